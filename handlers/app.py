@@ -110,17 +110,27 @@ async def wired_parts(
         pulls = _pulling(context, transports)
         mail = transports.get(Channel.EMAIL)
         mailbox = mail.mailbox if isinstance(mail, MailTransport) else None
-        reads = (MailReading(context, mailbox).look,) if mailbox else ()
+        reading = MailReading(context, mailbox) if mailbox else None
         watchdog = Watchdog(context.wall, context.clock.now)
         jobs = (_errands_of(context, client, transports).look,) if client else ()
         numbers = (Mobiles(context).look,) if Channel.SMS in settings.set_up else ()
         pushing = Webhooks(context)
         chores = (watchdog.look, PurgeReminder(context).look, pushing.look)
-        also = (*pulls, *reads, *numbers, conversation.catch_up, *jobs, *chores)
+        also = (
+            *pulls,
+            *((reading.look,) if reading else ()),
+            *numbers,
+            conversation.catch_up,
+            *jobs,
+            *chores,
+        )
         record = Record(settings.record, context.wall)
-        engine = Engine(context, dispatcher, watchdog, record, also)
+        beside = (reading.finished,) if reading else ()
+        engine = Engine(context, dispatcher, watchdog, record, also, beside)
         stack.push_async_callback(context.close)
         stack.push_async_callback(pushing.stop)
+        if reading:
+            stack.push_async_callback(reading.stop)
         yield Parts(context, engine, transports, client, OperatorAlarms(context, engine, transports), pushing)
 
 

@@ -9,7 +9,11 @@ from messages.outside_text import tidy
 from messages.render import ENV, neat
 from messages.split import split
 
-_NUMBER = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)", re.ASCII)  # a mobile's, an identity card's
+# A mobile's, an identity card's, a line's with its area; as people write them: +86, full-width, with dashes and blanks.
+_NUMBER = re.compile(
+    r"(?<!\d)(?:(?:[+＋]|[0０]{2})?[8８][6６][-—－ .]*)?"
+    r"(?:[1１][3-9３-９](?:[-—－ .]*\d){9}|\d{17}[\dXx]|[0０]\d{2,3}[-—－ ]?\d{7,8})(?!\d)"
+)
 
 
 def group_parts(envelope: Envelope) -> list[str]:

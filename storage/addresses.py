@@ -55,9 +55,10 @@ UPDATE addresses SET address = ?, why = CASE WHEN state = '{_REFUSED}' AND key =
 WHERE person_id = ? AND channel = ?
 """
 _EVERY = "SELECT person_id, channel, address, state FROM addresses"
-# By what administrators know the person `p`: an account, else another address, else the name.
-READER = """COALESCE((SELECT a.address FROM addresses a WHERE a.person_id = p.id AND a.address <> ''
-    ORDER BY a.exclusive DESC, a.id LIMIT 1), p.name)"""
+# By what administrators know the person `p`: an account, else another address, else the name. A robot's address is a
+# key to a group, and stands nowhere.
+READER = f"""COALESCE((SELECT a.address FROM addresses a WHERE a.person_id = p.id AND a.address <> ''
+    AND a.channel <> '{Channel.ROBOT}' ORDER BY a.exclusive DESC, a.id LIMIT 1), p.name)"""
 
 
 def reached(person: str, channels: Iterable[Channel] | None = None) -> Sql:

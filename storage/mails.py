@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
@@ -22,8 +22,17 @@ SELECT * FROM inbound WHERE channel = ? AND answered_at IS NULL AND answer <> ''
 _THREADS = """
 SELECT t.message_id, i.data FROM mail_threads t JOIN inbound i ON i.id = t.inbound_id WHERE t.message_id IN (?)
 """
-_SINCE = "SELECT count(*) AS n FROM inbound WHERE channel = ? AND wecom = ? AND received_at > ?"
-_FAILED = "UPDATE messages SET status = ?, reason = ? WHERE id = ? AND status IN (?) RETURNING id"
+_SINCE = (
+    "SELECT count(*) AS n FROM inbound WHERE channel = ? AND wecom = ? AND received_at > ? AND key LIKE '%:0'"
+)
+# Whoever has answered a mail, or has written from its address since, has it; and no report comes weeks later.
+_FAILED = """
+UPDATE messages SET status = ?, reason = ? WHERE id = ? AND status IN (?) AND sent_at > ?
+AND NOT EXISTS (SELECT 1 FROM mail_answers g WHERE g.message_id = messages.id)
+AND NOT EXISTS (SELECT 1 FROM inbound i WHERE i.channel = ? AND i.wecom = ? AND i.received_at > messages.sent_at)
+RETURNING id
+"""
+_RETURNS = timedelta(days=7)
 
 
 class AnsweredMail(Struct, frozen=True):
@@ -62,15 +71,18 @@ async def threads_of(message_ids: Iterable[int]) -> dict[int, MailThread]:
 
 
 async def written_since(address: str, since: datetime) -> int:
-    """How many parts of mails came from this address since then."""
+    """How many mails came from this address since then."""
     return await query.count(_SINCE, Channel.EMAIL, address[:64], since)
 
 
 async def note_returned(message: AnsweredMail, why: str, *, lost: bool, now: datetime) -> bool:
-    """Note that a mail has come back; False if that is known. `lost`: there is no such address. In the caller's
+    """Note that a mail has come back; False if that is known, or cannot be
+    true. `lost`: there is no such address. In the caller's
     transaction."""
     thought = (MessageStatus.SENT, MessageStatus.UNKNOWN)
-    if not await query.column(_FAILED, MessageStatus.FAILED, why[:200], message.id, thought):
+    since, address = now - _RETURNS, (message.key or "")[:64]
+    values = (MessageStatus.FAILED, why[:200], message.id, thought, since, Channel.EMAIL, address)
+    if not await query.column(_FAILED, *values):
         return False
     if lost:
         await addresses.mark_unreachable(message.person_id, Channel.EMAIL, why, now)

@@ -1,27 +1,34 @@
 """A mail that came in, as data: whose, which of ours it answers, what was written and sent along; or that it is none
 that a person wrote.
 
-Everything in it was written by somebody else: nothing here raises for what it says.
+Everything in it was written by somebody else: what is done with it is bounded by its size. `read_mail` may raise
+whatever the libraries raise; the caller sets that mail aside. A mail is known to have come back by a delivery report
+alone, never by its subject or its sender.
 """
 
 from __future__ import annotations
 
 import re
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-from email.utils import parseaddr
+from collections.abc import Iterator, Mapping
+from email import message_from_bytes
+from email.message import Message
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
 from flufl.bounce import all_failures
 from msgspec import Struct
 
+from messages.email.headers import decoded, head_fields, is_known, only_sender, plain_words
 from messages.email.quotes import text_of_html, written_words
 from messages.email.threads import answered_numbers
 from messages.split import clean
 
-MOST_BYTES = 30 << 20  # of a mail; a larger one is not looked into
+MOST_BYTES = 30 << 20  # of an answer; of a larger one only the headers are read
+MOST_OF_A_BOUNCE = 128 << 10  # bytes: a report, and the headers of what it returns
+_MOST_LINES = 600_000  # of an answer; base64 within MOST_BYTES has fewer
+_MOST_PARTS = 200
 _MOST_FILES = 10
+_MOST_TEXT = 200_000  # bytes of one part that are decoded
 _SMALL_PICTURE = 30 << 10  # bytes: a logo within a signature, no evidence
 _AUTO_SUBJECT = re.compile(
     r"\s*(?:(?:re|回复|答复)[:：]\s*)*(?:\[?自动(?:回复|答复)|自動(?:回覆|回復)|auto(?:matic)?[ -]?(?:reply|response)"
@@ -33,14 +40,11 @@ _BOUNCE_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _DAEMON = re.compile(r"(?:mailer-daemon|postmaster|mail-daemon)@", re.IGNORECASE)
-_HARD = re.compile(
-    r"\b5\.1\.[0-69]\d?\b|\b55[0-3]\b.{0,120}(?:no such|not exist|unknown|not found|invalid)|no such user|user unknown"
-    r"|mailbox (?:not found|unavailable)|用户不存在|收件人不存在|地址不存在|邮箱不存在|帐号不存在|账号不存在",
-    re.IGNORECASE | re.DOTALL,
-)
 _FORGED = re.compile(r"\bdmarc\s*=\s*fail\b", re.IGNORECASE)
 _LIST = ("list-id", "x-autoreply", "x-autorespond")
 
+_Fields = Mapping[str, list[str]]
+_Part = Message
 _MailSort = Literal["written", "automatic", "hard_bounce", "soft_bounce"]
 
 
@@ -66,89 +70,115 @@ class IncomingMail(Struct, frozen=True):
     files: tuple[MailFile, ...]
     failed: frozenset[str] = frozenset()
     forged: bool = False  # our own server doubts who sent it
+    unread: str = ""  # what stands in it where nothing of it is known to be the sender's own words
+    left_out: Literal["files", "large", ""] = ""  # what of it was too much
 
 
-def concerns_us(head: bytes, secret: str) -> bool:
+def concerns_us(head: bytes, secret: str) -> Literal["answer", "perhaps_returned", ""]:
     """Whether the headers of a mail say that it may be an answer to one of ours, or that one has come back. Everything
     else in the mailbox is somebody else's business."""
-    mail = _parsed(head)
-    return bool(answered_numbers(_threads(mail), secret)) or _comes_back(mail)
+    fields = head_fields(head)
+    if answered_numbers(_threads(fields), secret):
+        return "answer"
+    return "perhaps_returned" if _may_come_back(fields) else ""
 
 
 def read_mail(raw: bytes, secret: str) -> IncomingMail:
     """Return what the mail says."""
-    mail = _parsed(raw)
-    sender = parseaddr(_header(mail, "from"))[1].lower()
-    known = _header(mail, "message-id").strip()[:400]
-    sort, failed = _sort(mail, raw)
-    whole = f"{_threads(mail)} {_returned(raw)}" if sort.endswith("bounce") else _threads(mail)
-    files = _files(mail) if sort == "written" else ()
+    fields = head_fields(raw)
+    sender = only_sender(fields.get("from", []))
+    known = _header(fields, "message-id").strip()[:400]
+    named = tuple(answered_numbers(_threads(fields), secret))
+    returned = () if named else tuple(answered_numbers(_returned(raw), secret))
+    too_long = raw.count(b"\n") > _MOST_LINES
+    mail = _Part() if too_long or not (named or returned) else _parsed(raw)
+    sort, failed = _sort(mail, fields, raw, written=not named)
+    if sort.endswith("bounce"):
+        named = tuple(answered_numbers(_returned(raw), secret))
+    written = sort == "written"
+    parts = list(_leaves(mail)) if written else []
+    whole = _body(parts)
+    text = clean(written_words(whole)) if written else ""
+    files, left = _files(parts)
     return IncomingMail(
         sha256(f"{known} {sender}".encode() if known else raw).hexdigest(),
         sort,
         sender,
-        _one_line(_header(mail, "subject")),
+        _one_line(plain_words(_header(fields, "subject"))),
         known if re.fullmatch(r"<[!-~]{1,380}>", known) else "",
-        " ".join(re.findall(r"<[!-~]{1,300}?>", _header(mail, "references")))[-1500:],
-        tuple(answered_numbers(whole, secret)),
-        _words(mail) if sort == "written" else "",
+        " ".join(re.findall(r"<[!-~]{1,300}?>", _header(fields, "references")))[-1500:],
+        named or returned,
+        text,
         files,
         failed,
-        bool(_FORGED.search(_header(mail, "authentication-results"))),
+        bool(_FORGED.search(_header(fields, "authentication-results"))),
+        "" if text else clean(whole)[:2000],
+        "large" if too_long else "files" if left else "",
     )
 
 
-def _parsed(raw: bytes) -> EmailMessage:
-    return message_from_bytes(raw, policy=policy.default)
+def _parsed(raw: bytes) -> _Part:
+    """Return the mail, in whose parts no character set stands but those that are known: the libraries decode by it."""
+    mail = message_from_bytes(raw)
+    for part in mail.walk():
+        charset = part.get_param("charset", "")
+        if not part.is_multipart() and charset and not is_known(charset):
+            part.replace_header("Content-Type", f"{part.get_content_type()}; charset=utf-8")
+    return mail
 
 
-def _header(mail: EmailMessage, name: str) -> str:
-    try:
-        return " ".join(str(value) for value in mail.get_all(name, []))
-    except Exception:  # noqa: BLE001  a header that the library cannot read says nothing
-        return ""
+def _header(fields: _Fields, name: str) -> str:
+    return " ".join(fields.get(name, ()))
 
 
-def _threads(mail: EmailMessage) -> str:
-    return f"{_header(mail, 'in-reply-to')} {_header(mail, 'references')}"
+def _threads(fields: _Fields) -> str:
+    return f"{_header(fields, 'in-reply-to')} {_header(fields, 'references')}"
 
 
 def _returned(raw: bytes) -> str:
     """Return the text in which a returned mail's own headers stand, attached or quoted."""
+    text = raw[:MOST_OF_A_BOUNCE].decode("latin-1")
+    return text.replace("=\r\n", "").replace("=\n", "").replace("=3C", "<").replace("=3E", ">")
+
+
+def _may_come_back(fields: _Fields) -> bool:
+    """Whether it is worth to look for a report within: its headers alone prove nothing."""
     return (
-        raw.decode("latin-1").replace("=\r\n", "").replace("=\n", "").replace("=3C", "<").replace("=3E", ">")
+        _header(fields, "content-type").lower().startswith("multipart/report")
+        or _by_a_daemon(fields)
+        or _header(fields, "return-path") == "<>"
     )
 
 
-def _comes_back(mail: EmailMessage) -> bool:
-    kind = mail.get_content_type()
-    return (
-        kind == "multipart/report"
-        or _DAEMON.search(_header(mail, "from")) is not None
-        or _header(mail, "return-path").strip() == "<>"
-        or _BOUNCE_SUBJECT.match(_header(mail, "subject")) is not None
-    )
+def _by_a_daemon(fields: _Fields) -> bool:
+    subject = plain_words(_header(fields, "subject"))
+    return bool(_DAEMON.search(_header(fields, "from")) or _BOUNCE_SUBJECT.match(subject))
 
 
-def _sort(mail: EmailMessage, raw: bytes) -> tuple[_MailSort, frozenset[str]]:
-    if _comes_back(mail):
+def _sort(mail: _Part, fields: _Fields, raw: bytes, *, written: bool) -> tuple[_MailSort, frozenset[str]]:
+    """Return what it is, and the addresses that a report names. `written`: only its text names one of ours; then a
+    daemon's words that are no report are for a person to read."""
+    report = mail.get_content_type() == "multipart/report"
+    if len(mail) and len(raw) <= MOST_OF_A_BOUNCE and (report or _may_come_back(fields)):
         soft, hard = _failures(mail)
-        if hard:
-            return "hard_bounce", hard
-        return ("hard_bounce" if not soft and _HARD.search(_readable(mail)) else "soft_bounce"), soft
-    auto = _header(mail, "auto-submitted").strip().lower()
-    precedence = _header(mail, "precedence").strip().lower()
+        if report or hard or soft:
+            return ("hard_bounce", hard) if hard else ("soft_bounce", soft)
+    if written and _by_a_daemon(fields):
+        return "written", frozenset()
+    auto = _header(fields, "auto-submitted").strip().lower()
+    precedence = _header(fields, "precedence").strip().lower()
     if (
         (auto and not auto.startswith("no"))
         or precedence in ("bulk", "auto_reply", "list", "junk")
-        or any(_header(mail, name) for name in _LIST)
-        or _AUTO_SUBJECT.match(_header(mail, "subject"))
+        or _header(fields, "return-path") == "<>"
+        or any(_header(fields, name) for name in _LIST)
+        or _AUTO_SUBJECT.match(plain_words(_header(fields, "subject")))
     ):
         return "automatic", frozenset()
     return "written", frozenset()
 
 
-def _failures(mail: EmailMessage) -> tuple[frozenset[str], frozenset[str]]:
+def _failures(mail: _Part) -> tuple[frozenset[str], frozenset[str]]:
     """Return the addresses that failed for now, and for good."""
     try:
         found = all_failures(mail)
@@ -158,54 +188,61 @@ def _failures(mail: EmailMessage) -> tuple[frozenset[str], frozenset[str]]:
     return soft, hard
 
 
-def _readable(mail: EmailMessage) -> str:
-    """Return the text of all parts that a person would read."""
-    parts = [_content(part) for part in mail.walk() if part.get_content_maintype() == "text"]
-    return "\n".join(parts)[:50_000]
+def _leaves(mail: _Part) -> Iterator[_Part]:
+    """Return the parts that hold something, the first so many; not those of a mail within the mail."""
+    seen, todo = 0, [mail]
+    while todo and seen < _MOST_PARTS:
+        part, seen = todo.pop(), seen + 1
+        if not part.is_multipart():
+            yield part
+        elif part.get_content_maintype() == "multipart":
+            inner: Any = part.get_payload()
+            todo += reversed(inner)
 
 
-def _words(mail: EmailMessage) -> str:
-    """Return what the sender wrote: of the plain text, else of the HTML."""
-    try:
-        plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
-    except Exception:  # noqa: BLE001  as it came
-        return ""
-    text = _content(plain) if plain is not None else ""
-    if not text.strip() and html is not None:
-        text = text_of_html(_content(html))
-    return clean(written_words(text))
+def _is_text(part: _Part, kind: str) -> bool:
+    return part.get_content_type() == kind and part.get_content_disposition() != "attachment"
 
 
-def _content(part: object) -> str:
-    try:
-        found = part.get_content()  # type: ignore[attr-defined]
-    except Exception:  # noqa: BLE001  an unknown charset, a broken encoding
-        raw = part.get_payload(decode=True)  # type: ignore[attr-defined]
-        found = raw.decode("gb18030", "replace") if isinstance(raw, bytes) else ""
-    return found if isinstance(found, str) else ""
+def _body(parts: list[_Part]) -> str:
+    """Return the plain text, else what is seen of the HTML."""
+    plain = next((_content(one) for one in parts if _is_text(one, "text/plain")), "")
+    if plain.strip():
+        return plain
+    return next((text_of_html(_content(one)) for one in parts if _is_text(one, "text/html")), "")
 
 
-def _files(mail: EmailMessage) -> tuple[MailFile, ...]:
+def _bytes(part: _Part) -> bytes:
+    found: Any = part.get_payload(decode=True)
+    return found if isinstance(found, bytes) else b""
+
+
+def _content(part: _Part) -> str:
+    charset = part.get_param("charset") or ""
+    return decoded(_bytes(part)[:_MOST_TEXT], charset if isinstance(charset, str) else "")
+
+
+def _files(parts: list[_Part]) -> tuple[tuple[MailFile, ...], bool]:
+    """Return what was sent along, and whether there was more than is taken."""
     found: list[MailFile] = []
-    body = {id(one) for one in (mail.get_body(("plain",)), mail.get_body(("html",))) if one is not None}
-    for part in mail.walk():
-        if part.is_multipart() or id(part) in body or len(found) == _MOST_FILES:
+    for part in parts:
+        name = _file_name(part)
+        if part.get_content_maintype() == "text" and not name:
             continue
-        content = part.get_payload(decode=True)
-        if not isinstance(content, bytes) or (
-            part.get_content_maintype() == "text" and not part.get_filename()
-        ):
-            continue
+        content = _bytes(part)
         within = part.get_content_disposition() != "attachment" and part.get("content-id")
         if within and len(content) < _SMALL_PICTURE:
             continue
-        found.append(MailFile(_file_name(part), content))
-    return tuple(found)
+        if len(found) == _MOST_FILES:
+            return tuple(found), True
+        found.append(MailFile(name, content))
+    return tuple(found), False
 
 
-def _file_name(part: EmailMessage) -> str:
+def _file_name(part: _Part) -> str:
+    heads = f"{part.get('content-disposition', '')}{part.get('content-type', '')}"
     try:
-        return _one_line(part.get_filename() or "")[:200]
+        return _one_line(plain_words(part.get_filename() or ""))[:200] if len(heads) <= 4000 else ""
     except Exception:  # noqa: BLE001  as it came
         return ""
 

@@ -19,7 +19,8 @@ from typing import Any, Literal, TypeVar
 from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from msgspec import Struct
 
-from messages.email.incoming import MOST_BYTES, concerns_us
+from messages.email.headers import MOST_HEAD
+from messages.email.incoming import MOST_BYTES, MOST_OF_A_BOUNCE, concerns_us
 
 OWN_FOLDER = "qingshen"
 _KEPT_DAYS = 30
@@ -76,6 +77,15 @@ class MailboxReader(Struct, frozen=True):
         """Move these into our own folder, and drop there what is old."""
         wanted = ",".join(str(uid) for uid in uids)
         await self._apart(lambda box: self._put_away(box, wanted, validity, today))
+
+    async def flag(self, uid: int, validity: int) -> None:
+        """Mark a mail that could not be read, so that whoever opens the mailbox sees it."""
+
+        def flagged(box: BaseMailBox) -> None:
+            if _select(box, "INBOX") == validity:
+                _done(box.client.uid("STORE", str(uid), "+FLAGS.SILENT", r"(\Flagged)"))
+
+        await self._apart(flagged)
 
     async def check(self) -> list[tuple[str, bool, str]]:
         """Sign in and look, for the doctor."""
@@ -140,11 +150,14 @@ class MailboxReader(Struct, frozen=True):
         return Page(mails, MailboxPlace(validity, last), more)
 
     def _ours(self, box: BaseMailBox, uid: int) -> bytes:
-        """Return the mail, if its headers say that it may be ours; b"" else. Nothing is marked as read."""
-        head = _fetched(box, uid, "(RFC822.SIZE BODY.PEEK[HEADER])")
-        if head is None or not concerns_us(head[1], self.secret) or head[0] > MOST_BYTES:
-            return b""
-        whole = _fetched(box, uid, "(RFC822.SIZE BODY.PEEK[])")
+        """Return the mail, if its headers say that it may be ours; b"" else. Of one that is larger than is looked into
+        only the headers, of what may be a bounce only its beginning. Nothing is marked as read."""
+        head = _fetched(box, uid, f"(RFC822.SIZE BODY.PEEK[HEADER]<0.{MOST_HEAD}>)")
+        kind = concerns_us(head[1], self.secret) if head else ""
+        if head is None or not kind or (kind == "answer" and head[0] > MOST_BYTES):
+            return head[1] if head and kind else b""
+        most = MOST_BYTES if kind == "answer" else MOST_OF_A_BOUNCE
+        whole = _fetched(box, uid, f"(RFC822.SIZE BODY.PEEK[]<0.{most}>)")
         return whole[1] if whole else b""
 
     def _put_away(self, box: BaseMailBox, wanted: str, validity: int, today: date) -> None:

@@ -35,11 +35,19 @@ _OF_A_PHONE = re.compile(
     re.IGNORECASE,
 )
 _MOST = 20_000  # characters that are looked at
+_MOST_HTML = 80_000
 
 
 def written_words(text: str) -> str:
-    """Return the words above whatever is quoted; a line between them and a signature ends them, too."""
+    """Return the words above whatever is quoted, else those below a quote of which each line is marked; a line between
+    them and a signature ends them, too."""
     lines = [line.strip().replace("\xa0", " ").replace("\u200b", "") for line in text[:_MOST].splitlines()]
+    own = _own_words(lines)
+    marked = [n for n, line in enumerate(lines) if line.startswith(">")]
+    return own if own or not marked else _own_words(lines[marked[-1] + 1 :])
+
+
+def _own_words(lines: list[str]) -> str:
     kept: list[str] = []
     for n, line in enumerate(lines):
         if _begins_quote(lines, n) or (_SIGNATURE.match(line) and any(kept)):
@@ -97,7 +105,8 @@ class _Text(HTMLParser):
 def text_of_html(html: str) -> str:
     """Return what a reader sees of it, line by line, without what its mail program marks as quoted."""
     reader = _Text()
-    reader.feed(html[: 40 * _MOST])
+    # Its parser takes the square of the time for what it can never close.
+    reader.feed(html[max(html.find("<body"), 0) :][:_MOST_HTML])
     reader.close()
     lines = (" ".join(line.split()) for line in "".join(reader.parts).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

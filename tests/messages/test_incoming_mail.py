@@ -116,9 +116,9 @@ def raw(made: EmailMessage) -> bytes:
         ({"Subject": "关于自动回复的问题"}, "written"),
         ({"Subject": "回复：退信是怎么回事"}, "written"),
         ({"X_Auto_Response_Suppress": "All"}, "written"),
-        ({"Subject": "系统退信"}, "soft_bounce"),
-        ({"From": "Mailer-Daemon@mx.example"}, "soft_bounce"),
-        ({"Return_Path": "<>"}, "soft_bounce"),
+        ({"Subject": "系统退信"}, "written"),
+        ({"From": "postmaster@mx.example"}, "written"),
+        ({"Return_Path": "<>"}, "automatic"),
     ],
 )
 def test_what_no_person_wrote_is_told_by_its_headers(headers: dict[str, str], sort: str) -> None:
@@ -127,19 +127,11 @@ def test_what_no_person_wrote_is_told_by_its_headers(headers: dict[str, str], so
     assert found.text == ("进度" if sort == "written" else "")
 
 
-@pytest.mark.parametrize(
-    ("text", "sort"),
-    [
-        ("您的邮件被退回：收件人邮箱不存在\n", "hard_bounce"),
-        ("host mx said: 550 5.1.1 no such user here", "hard_bounce"),
-        ("552 5.2.2 mailbox full", "soft_bounce"),
-        ("稍后再试", "soft_bounce"),
-    ],
-)
-def test_a_returned_mail_in_words_alone_is_read_too(text: str, sort: str) -> None:
-    words = f"{text}\n\n原邮件的头部：\nMessage-ID: {OURS}\n"
-    found = read_mail(raw(mail(words, Subject="系统退信", In_Reply_To="")), SECRET)
-    assert (found.sort, found.about) == (sort, (7,))
+@pytest.mark.parametrize("sender", ["MAILER-DAEMON@mx.example", "li@qq.example"])
+def test_words_of_a_returned_mail_that_is_no_report_are_for_a_person_to_read(sender: str) -> None:
+    words = f"550 5.1.1 用户不存在，邮箱不存在\n\n原邮件的头部：\nMessage-ID: {OURS}\n"
+    found = read_mail(raw(mail(words, From=sender, Subject="系统退信", In_Reply_To="")), SECRET)
+    assert (found.sort, found.about, found.failed) == ("written", (7,), frozenset())
 
 
 def test_only_what_names_one_of_ours_concerns_us() -> None:
@@ -174,3 +166,40 @@ def test_files_are_taken_and_a_signatures_logo_is_not() -> None:
 def test_odd_mails_are_read_without_an_error(odd: bytes) -> None:
     concerns_us(odd, SECRET)
     assert len(read_mail(odd, SECRET).key) == 64
+
+
+@pytest.mark.parametrize(
+    ("sender", "address"),
+    [
+        ("li@qq.example", "li@qq.example"),
+        ("李工 <LI@qq.example>", "li@qq.example"),
+        ('"li@qq.example" <li@qq.example>', "li@qq.example"),
+        ('"Li, Gong" <li@qq.example>', "li@qq.example"),
+        ("=?utf-8?b?5p2O5bel?= <li@qq.example>", "li@qq.example"),
+        ("li@qq.example <evil@x.example>", ""),
+        ("<li@qq.example>evil@x.example", ""),
+        ("li@qq.example, evil@x.example", ""),
+        ("=?utf-8?q?li=40qq.example?= <evil@x.example>", ""),
+        ("li@qq.example (evil@x.example)", ""),
+    ],
+)
+def test_there_is_one_sender_or_none(sender: str, address: str) -> None:
+    made = raw(mail(From="")).replace(b"Subject:", b"From: " + sender.encode() + b"\r\nSubject:", 1)
+    assert read_mail(made, SECRET).sender == address
+    assert not read_mail(b"From: li@qq.example\r\n" + made, SECRET).sender
+
+
+@pytest.mark.parametrize("charset", ["punycode", "idna", "utf-7", "unicode_escape", "odd"])
+def test_no_mail_chooses_how_its_words_are_decoded(charset: str) -> None:
+    head = (
+        f"From: li@qq.example\r\nIn-Reply-To: {OURS}\r\nContent-Type: text/plain; charset={charset}\r\n\r\n"
+    )
+    words = "进度 +AGE- \\x41 xn--a-b"
+    assert read_mail((head + words).encode(), SECRET).text == words
+    assert read_mail(head.encode() + "进度".encode("gbk"), SECRET).text == "进度"
+
+
+def test_words_below_a_marked_quote_are_the_senders_too() -> None:
+    assert written_words("> 评估通过\n> 请答复\n\n已提交评估申请") == "已提交评估申请"
+    lost = read_mail(raw(mail("主题：评估申请\n日期：2025年2月21日\n已提交评估申请")), SECRET)
+    assert not lost.text and "已提交评估申请" in lost.unread

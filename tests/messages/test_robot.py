@@ -121,3 +121,20 @@ def test_nobodys_number_and_no_mark_of_a_name_gets_into_a_group() -> None:
     )
     assert "13800138000" not in text and "110101199003071234" not in text and text.count("（号码从略）") == 2
     assert "<@" not in text and "[厂]" not in text and "丁**" not in text and "`" not in text
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "138-0013-8000",
+        "138 0013 8000",
+        "+8613800138000",
+        "８６１３８００１３８０００",
+        "１３８００１３８０００",
+        "0311-88881234",
+        "86-138 0013 8000",
+    ],
+)
+def test_a_number_is_left_out_however_it_is_written(number: str) -> None:
+    (text,) = told(f"甲厂（张三 {number}）", "第2023年12号厂")
+    assert number[-4:] not in text and "张三 （号码从略）" in text and "第2023年12号厂" in text

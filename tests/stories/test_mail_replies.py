@@ -189,7 +189,7 @@ async def test_what_a_killed_process_had_kept_is_answered_once_and_put_away(data
         assert isinstance(mail, MailTransport) and mail.mailbox
         await box.put(answer(reminder, "进度"))
         with pytest.raises(SystemExit):
-            await MailReading(s.wired.context, Killed(**asdict(mail.mailbox))).look()
+            await MailReading(s.wired.context, Killed(**asdict(mail.mailbox))).read()
         assert len(await box.folder()) == 1
         await s.tick()
         await s.tick()

@@ -47,6 +47,9 @@ class Engine:
     watchdog: Watchdog
     record: Record
     also: tuple[Callable[[], Awaitable[Any]], ...] = ()
+    beside: tuple[
+        Callable[[], Awaitable[Any]], ...
+    ] = ()  # end what goes on beside the looks; the command waits
     looks: Beat = field(init=False)
     _remembered: Remembered | None = field(init=False)
     _known: bool = False  # whether a look has found that the database is no older copy
@@ -97,6 +100,8 @@ class Engine:
             tally.waiting = sum(n for _, _, n in await outbox.count_waiting())
 
         planned = await self._looked(at, tally, send)
+        for ended in self.beside:
+            await ended()
         return {**planned, **asdict(tally)}
 
     async def _looked(

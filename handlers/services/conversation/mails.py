@@ -13,8 +13,9 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 import structlog
@@ -22,6 +23,7 @@ from msgspec import Struct, field
 
 from bot.words import Channel, Level, Person, Sender
 from handlers.runtime.context import Context
+from handlers.runtime.guard import in_one_line
 from handlers.services.conversation import mailed_files
 from handlers.services.conversation.converse import Conversation
 from handlers.services.conversation.kept_messages import KeptMessage
@@ -30,7 +32,7 @@ from handlers.services.support import undelivered
 from messages.catalogue import say
 from messages.email.incoming import IncomingMail, read_mail
 from messages.email.mailbox import MailboxFault, MailboxPlace, MailboxReader, Page
-from storage import db, inbox, leases, mails, outgoing_messages, people, trouble
+from storage import db, faults, inbox, leases, mails, outgoing_messages, people, trouble
 from storage.inbox import Inbound
 from storage.mails import AnsweredMail
 
@@ -38,7 +40,10 @@ log = structlog.get_logger()
 _READS = timedelta(seconds=30)  # so long one process reads; two at once would only do the same twice
 _PAGES = 10  # in one look
 _LONGEST = 2000  # characters: what is longer is no sentence to anybody
-_MOST_A_DAY = 60  # parts of mails from one address: no two programs answer each other for ever
+_MAILBOX = "mailbox"  # the kind of a fault
+_STANDS = timedelta(minutes=10)
+_PATIENCE = 3.0  # seconds that a stop gives to what is under way
+_MOST_A_DAY = 60  # mails from one address: no two programs answer each other for ever
 
 
 class MailReading(Struct):
@@ -47,13 +52,46 @@ class MailReading(Struct):
     context: Context
     reader: MailboxReader
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
+    _under_way: asyncio.Task[None] | None = None
+    _began: datetime | None = None
 
     @property
     def _name(self) -> str:
         return f"imap:{self.reader.username}"[:60]
 
     async def look(self) -> None:
-        """Read what has come, if no other process does."""
+        """Begin to read what has come, unless that is under way; nobody waits for it."""
+        if self._under_way and not self._under_way.done():
+            if self._began and self.context.wall() - self._began > _STANDS:
+                log.error("the mailbox has been read for too long")
+                await self._failed(_MAILBOX, self._name, "MailboxFault: too long")
+            return
+        self._began = self.context.wall()
+        self._under_way = asyncio.create_task(self._guarded())
+
+    async def finished(self) -> None:
+        """Wait until what is under way has been read or has failed."""
+        if self._under_way:
+            await self._under_way
+
+    async def stop(self) -> None:
+        """Give a moment to what is under way, and cut it off then: the rest is read again."""
+        if self._under_way:
+            await asyncio.wait({self._under_way}, timeout=_PATIENCE)
+            self._under_way.cancel()
+            await asyncio.gather(self._under_way, return_exceptions=True)
+
+    async def _guarded(self) -> None:
+        try:
+            await self.read()
+        except Exception as error:
+            log.exception("the mailbox could not be read")
+            if not trouble.of_the_database(error):
+                await self._failed(_MAILBOX, self._name, in_one_line(error))
+
+    async def read(self) -> None:
+        """Read what has come, if no other process does. A mailbox that fails again and again stands in `faults`, of
+        which the operator is told."""
         wall = self.context.wall()
         if not await leases.take_lease(f"{self._name}:read"[:60], self.holder, wall, wall + _READS):
             return
@@ -61,42 +99,52 @@ class MailReading(Struct):
             for _ in range(_PAGES):
                 if not await self._page():
                     break
+            await faults.mended(_MAILBOX, self._name)
         except MailboxFault as error:
             log.warning("could not read the mailbox", reason=str(error))
+            await self._failed(_MAILBOX, self._name, str(error))
         finally:
             await leases.release_lease(f"{self._name}:read"[:60], self.holder)
+
+    async def _failed(self, kind: str, subject: str, error: str, *, at_once: bool = False) -> None:
+        await faults.note_failure(kind, subject, error, self.context.clock.now(), at_once=at_once)
 
     async def _page(self) -> bool:
         """Read one page to its end; whether there is more."""
         place = MailboxPlace.of(await leases.shared_value(self._name))
         today = self.context.wall().date()
         page: Page = await self.reader.read(place, today)
-        ours = [uid for uid, raw in page.mails if await self._taken(raw)]
+        ours: list[int] = []
+        for uid, raw in page.mails:
+            try:
+                if await self._taken(raw):
+                    ours.append(uid)
+            except Exception as error:
+                if trouble.of_the_database(error):
+                    raise
+                log.exception("mail could not be taken")
+                subject = f"{page.place.validity}:{uid}"
+                await self._failed("mail", subject, in_one_line(error), at_once=True)
+                await self.reader.flag(uid, page.place.validity)
         if ours:
             await self.reader.put_away(ours, page.place.validity, today)
         await leases.share(self._name, str(page.place), leases.FOREVER)
         return page.more
 
     async def _taken(self, raw: bytes) -> bool:
-        """Take one mail; whether it is ours. One that fails stays where it is, and stops no other."""
-        try:
-            mail = await asyncio.to_thread(read_mail, raw, self.reader.secret)
-            found = await mails.answered_mails(mail.about)
-            if not found:
-                return False
-            about = next((one for one in found if one.key == mail.sender), found[0])
-            match mail.sort:
-                case "written":
-                    await self._answer(mail, about)
-                case "hard_bounce" | "soft_bounce":
-                    await db.write(partial(self._returned, mail, found))
-                case _:
-                    log.info("mail that no person wrote", message=about.id)
-        except Exception as error:
-            if trouble.of_the_database(error):
-                raise
-            log.exception("mail could not be taken")
+        """Take one mail; whether it is ours. One that raises is set aside: it stays where it is, flagged."""
+        mail = await asyncio.to_thread(read_mail, raw, self.reader.secret)
+        found = await mails.answered_mails(mail.about)
+        if not found:
             return False
+        about = next((one for one in found if one.key == mail.sender), found[0])
+        match mail.sort:
+            case "written":
+                await self._answer(mail, about)
+            case "hard_bounce" | "soft_bounce":
+                await db.write(partial(self._returned, mail, found))
+            case _:
+                log.info("mail that no person wrote", message=about.id)
         return True
 
     async def _answer(self, mail: IncomingMail, about: AnsweredMail) -> None:
@@ -104,10 +152,12 @@ class MailReading(Struct):
         now = self.context.clock.now()
         if await mails.written_since(mail.sender, now - timedelta(days=1)) >= _MOST_A_DAY:
             log.warning("too many mails from one address", message=about.id)
+            key = f"mail-many:{sha256(f'{mail.sender} {now.date()}'.encode()).hexdigest()}"
+            await db.write(partial(self._not_taken, mail, about, "many", key))
             return
         person = (await people.load_people([about.person_id]))[about.person_id]
         if why := self._why_not(mail, about, person):
-            await db.write(partial(self._not_taken, mail, about, why))
+            await db.write(partial(self._not_taken, mail, about, why, _key(mail)))
             return
         kept_files = await mailed_files.store_files(mail.files, self.context.settings.files)
         rows = await db.write(partial(self._keep, mail, about, kept_files))
@@ -121,6 +171,8 @@ class MailReading(Struct):
                 log.exception("message could not be answered", inbound=row.id)
         if rows:
             await conversation.answer_mail(_key(mail))
+        if mail.left_out or len(mail.text) > _LONGEST:
+            await db.write(partial(self._not_taken, mail, about, "part", f"{_key(mail)}:rest"))
 
     def _why_not(self, mail: IncomingMail, about: AnsweredMail, person: Person) -> str:
         """Return why this is no answer of the mail's reader, a key of `mail_not_taken_line`; "" where it is one. Where
@@ -131,6 +183,8 @@ class MailReading(Struct):
             return "forged"
         if not person.roles:
             return "nobody"
+        if not mail.text and not mail.files:
+            return "unread"
         officer = any(role.level is not Level.ENTERPRISE for role in person.roles)
         return "signin" if officer and self.context.settings.mail_decisions_need_signin else ""
 
@@ -159,22 +213,20 @@ class MailReading(Struct):
         ]
         return [row for row in rows if row.new]
 
-    async def _not_taken(self, mail: IncomingMail, about: AnsweredMail, why: str) -> None:
-        """Have the desk look at an answer of somebody who is not known to be the mail's reader, once. A job."""
-        now, sender = self.context.clock.now(), Sender(Channel.EMAIL, mail.sender[:64])
-        row = await inbox.store_message(f"{_key(mail)}:0", sender, mail.text, now, {"page": "mail"})
+    async def _not_taken(self, mail: IncomingMail, about: AnsweredMail, why: str, key: str) -> None:
+        """Have the desk look at an answer that was not taken, or not whole, once for each key. A job."""
+        now, said = self.context.clock.now(), mail.text or mail.unread or mail.subject
+        row = await inbox.store_message(f"{key}:desk", Sender(Channel.EMAIL, ""), said, now, {"page": "mail"})
         if not row.new:
             return
         await inbox.mark_answered(row.id, now)
         (outgoing,) = await outgoing_messages.load_outgoing([about.id])
-        said = mail.text or mail.subject
         await undelivered.tell_not_taken(outgoing, why, mail.sender, said, self.context.ctx())
 
     async def _returned(self, mail: IncomingMail, found: Sequence[AnsweredMail]) -> None:
         """Note a mail that came back: for good, and its reader is told another way; else it is only logged. A job."""
         for one in found:
-            named = not mail.failed or one.key in mail.failed
-            if mail.sort != "hard_bounce" or not named:
+            if mail.sort != "hard_bounce" or mail.forged or one.key not in mail.failed:
                 log.info("mail came back for now", message=one.id)
                 continue
             why = say("services.mails.returned")
