@@ -15,7 +15,7 @@ from datetime import date
 
 from bot.access import scope_holds, scope_of
 from bot.reading.answers import answer_pending, follow_up_reading
-from bot.reading.asked import known_question, topic_of
+from bot.reading.asked import asks_what_counts, known_question, topic_of
 from bot.reading.asked_lists import listed_for
 from bot.reading.asker import Asker
 from bot.reading.calls_said import call_said
@@ -87,8 +87,8 @@ def read_sentence(
     fresh = _fresh(who, utterance)
     if (fresh.act == "none" or fresh.why == OFFER) and (calm := without_anger(said)):
         fresh = _rather_asked(_fresh(who, hear(calm, names, in_scope, today)), fresh)
-    one_of_several = len(own) > 1 and fresh.act == "do" and fresh.intent not in HARMLESS and fresh.names
-    if (fresh.act in ("ask", "none") or one_of_several) and not utterance.too_long:
+    of_several = len(own) > 1 and fresh.act == "do" and fresh.intent not in HARMLESS and fresh.names
+    if (fresh.act in ("ask", "none") or of_several) and not utterance.too_long:
         fresh = _by_bare_names(who, said, utterance, fresh)
     if pending is None:
         return fresh
@@ -139,12 +139,13 @@ def _alone(who: Asker, utterance: Utterance) -> Reading:
     best = min(hits, key=lambda hit: _rank(who, utterance, hit))
     best = next((hit for hit in hits if _without_right(who, utterance, hit, best)), best)
     reading = judge_matter(who, utterance, best, tuple(hit for hit in hits if hit is not best))
+    counts = reading.act == "none" and asks_what_counts(utterance.text)  # 门卫代收的算不算送达
     nothing = reading.act == "none" and reading.why in ("question", "negated")
     asks = nothing or reading.why == "not_your_role" or reading.intent == "ask_support"
     known = known_question(utterance.words, enterprise=who.is_enterprise) if asks else None
     if known and not (nothing and topic_of(utterance.words) == "cope"):  # a question about an act stays one
         return replace(known, because=reading.because)
-    if reading.intent == "ask_support" and reading.act == "do" and not _wants_help(utterance):
+    if counts or (reading.intent == "ask_support" and reading.act == "do" and not _wants_help(utterance)):
         # 系统又卡了: nobody has asked for anything
         return replace(offered_question(utterance.words), because=reading.because)
     return reading
@@ -291,9 +292,10 @@ def _told_of_a_report(utterance: Utterance, hit: Hit) -> bool:
 
 def _else(who: Asker, utterance: Utterance) -> Reading:
     """Read a sentence that no rule fits: a question is answered from what is known or offered to the desk."""
-    inquires = CUES["howto"].search(utterance.text) or CUES["inquires"].match(utterance.text)
-    asks = inquires or utterance.text.endswith(("吗", "?", "不", "没有"))
-    if asks and not CUES["not_to_us"].search(utterance.text) and CUES["domain"].search(utterance.text):
+    text = utterance.text
+    inquires = CUES["howto"].search(text) or CUES["inquires"].match(text)
+    asks = inquires or asks_what_counts(text) or text.endswith(("吗", "?", "不", "没有"))
+    if asks and not CUES["not_to_us"].search(text) and CUES["domain"].search(text):
         return offered_question(utterance.words)
     return known_question(utterance.words, enterprise=who.is_enterprise) or Reading(
         "unknown", "none", why="unknown"

@@ -101,6 +101,18 @@ def contacts_of_whom(text: str) -> str:
     return _NOT_A_NAME.sub("", re.sub(r"\s", "", text))
 
 
+# 门卫代收的算不算送达: what counts is asked, and nothing regretted.
+_WHAT_COUNTS = lazy(
+    "算不算|作不作数|[是能可][不没][是能可]以?算|能否算|是否(?:算|有效|合法|合规)|(?:有没有|有无)(?:法律)?效|(?:有效|合法|合规|作数|管用|顶用)(?:果|力)?[吗么嘛?？]"
+    "|[合管顶]不[合管顶](?:法|规|用)|认不认|(?:算|算是|算作|当作|视为|视同|等于)[^，,。;；]{0,10}[吗么嘛?？]+[。]?$"
+)
+
+
+def asks_what_counts(text: str) -> bool:
+    """Say whether `text` asks if something is good in law, or as a step: a matter for people."""
+    return _WHAT_COUNTS.search(text) is not None
+
+
 def known_question(words: str, *, enterprise: bool) -> Reading | None:
     """Read a question about contacts, papers, letters or missed dates; None for any other.
 

@@ -23,7 +23,9 @@ _WITH_A_DAY: Final = REPORTS | those(right="assessor")
 # The sentence is what is kept.
 _KEPT_WHOLE: Final = frozenset({Intent.HANDOVER_ANSWERED, Intent.VIOLATION_DECIDED})
 _LIST = lazy(LIST)
-_LEFT_OUT = lazy("除|以外|之外|例外|就剩|只剩|就差|只差")
+_LEFT_OUT = lazy(
+    "除|以外|之外|例外|就剩|只剩|就差|只差|[前后](?:面)?(?:那|这)?(?:一?[家个]|者)|第[一二][家个]"
+)
 _UNTIL = lazy(f"[至到]{DAY}|{DAY}[之以]?前")
 _TO_NOTE = lazy("(?:备注|备忘|注明|记[一个]?[下笔条]|记录|记上)(?:一[下笔条]|[:,])*")
 _COURTEOUS = lazy("(?:[领老]导|老师|同志|你?好|麻烦|请问|您|能|不能|我们?|想|问一?下|[,，。！! ])*")

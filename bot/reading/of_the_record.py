@@ -14,6 +14,7 @@ from typing import Final
 from msgspec import Struct
 
 from bot.access import scope_holds, scope_of
+from bot.reading.asked import asks_what_counts
 from bot.reading.day_answers import day_of_the_month
 from bot.reading.names import How, NameIndex
 from bot.reading.numbers import whole_number
@@ -47,11 +48,6 @@ _ALL_OF_THEM: Final = lazy("都|全|[两三四五六七八九几]家|均")
 _DOUBT = lazy(
     "[说写打发弄搞记填报看点按送交选][错岔混串]|错了|错啦|^错|不对|不是|没(?!问题|事|啥|什么|关系|错|空)|未|草稿|预约|其实|[怎咋]么?就|算了|重来|重新|不用|"
     "不[延换停改报交送要想作算]|不应?该|等等|等一?[下会]|慢着|只是|就是.{0,4}检修|逗你|玩笑|还是我|隔壁|别人|别家|作废|早了|多报|误报|明明|早就"
-)
-# 门卫代收的算不算送达: what counts is asked, and nothing regretted.
-_WHAT_COUNTS = lazy(
-    "算不算|作不作数|[是能可][不没][是能可]以?算|能否算|是否(?:算|有效|合法|合规)|(?:有没有|有无)(?:法律)?(?:效|问题)|(?:有效|合法|合规|作数|管用|顶用)(?:果|力)?[吗么嘛?？]"
-    "|[合管顶]不[合管顶](?:法|规|用)|认不认|行不行|可不可以|(?:算|算是|算作|当作|视为|视同|等于|就是)[^，,。;；]{0,10}[吗么嘛不?？]+[。]?$"
 )
 _WHICH_ONE = lazy("[前后上下][面边一]?那?一?[个家条项]|第[一二三四五1-9][个家条项]|最[前后]|头一[个家]|倒数")
 _THE_DAY_ALONE = lazy(
@@ -136,7 +132,7 @@ def _possible(on: date | None, today: date, *, until: bool) -> date | None:
 def doubts_it(text: str) -> bool:
     """Say whether `text`, said right behind a record and understood as nothing else, may deny or regret it."""
     plain = unicodedata.normalize("NFKC", text)
-    asks = _WHAT_COUNTS.search(plain) or (_ASKS_ALONE.search(plain) and not _WHY_AT_ALL.search(plain))
+    asks = asks_what_counts(plain) or (_ASKS_ALONE.search(plain) and not _WHY_AT_ALL.search(plain))
     return bool(_DOUBT.search(plain)) and not (asks or _WHO_DID_IT.search(plain))
 
 
