@@ -56,9 +56,8 @@ _LIST = lazy(LIST)
 _ASKS_FOR_HELP = lazy("[?？]|[吗么呢]$|为[什啥]|人工|客服|技术支持|电话|求|请|麻烦|帮|重置|解锁|问")
 _NOT_MANAGED = lazy("没(?:有)?(?:交|提|报|送|办|弄)(?:成|上)|没看清")
 _SHORT_ANSWERS = frozenset({"choose", "yes", "no", "cancel"})
-_OF_ONE_SIDE = frozenset(
-    {"answer_ticket", "faq_helpful", "faq_unhelpful"}
-)  # the desk's, the asker's: 12号解决了
+# The desk's, or the asker's: 12号解决了.
+_OF_ONE_SIDE = frozenset({"answer_ticket", "faq_helpful", "faq_unhelpful"})
 
 
 def read_sentence(
@@ -297,6 +296,5 @@ def _else(who: Asker, utterance: Utterance) -> Reading:
     asks = inquires or asks_what_counts(text) or text.endswith(("吗", "?", "不", "没有"))
     if asks and not CUES["not_to_us"].search(text) and CUES["domain"].search(text):
         return offered_question(utterance.words)
-    return known_question(utterance.words, enterprise=who.is_enterprise) or Reading(
-        "unknown", "none", why="unknown"
-    )
+    known = known_question(utterance.words, enterprise=who.is_enterprise)
+    return known or Reading("unknown", "none", why="unknown")
