@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.words.patterns import lazy
 
 _ALL = lazy("(?:全部|所有|都|全都)(?:消息|的)?")
-_SENDING = lazy("暂停(?:发送|群发)")
 _NUMBERS = lazy(r"\d{1,9}")
 _BATCH = lazy(r"\s*第?\s*(?P<batch>\d{1,9})\s*(?:号|批)?[\s:：,，]*")
 _CORRECTS = lazy(r"更正(?!群发)[\s:：,，]+")
@@ -14,11 +13,6 @@ _CORRECTS = lazy(r"更正(?!群发)[\s:：,，]+")
 def says_all(text: str) -> bool:
     """Whether all are meant: 全部."""
     return _ALL.search(text) is not None
-
-
-def says_what_stops(text: str) -> bool:
-    """Whether the order to pause says that sending is meant: 暂停发送, and not 暂停 石家庄市."""
-    return _SENDING.search(text) is not None
 
 
 def numbers_said(text: str) -> list[int]:

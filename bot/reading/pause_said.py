@@ -39,12 +39,11 @@ _Scope = Mapping[str, str]  # fields of a pause
 
 
 class _SaidPauses(Struct, frozen=True):
-    """The pauses that a sentence asks for, one a place; their `reason` is "" where none was given. `doubtful`: whether
-    the first words are a place or the reason is not certain. `unclear` says why it cannot be taken at all: except
+    """The pauses that a sentence asks for, one a place; their `reason` is "" where none was given. `unclear` says why
+    it cannot be taken at all: except
     (除了…), place (a county's name that several cities have, in `word`), day."""
 
     pauses: tuple[Pause, ...] = ()
-    doubtful: bool = False
     unclear: str = ""
     word: str = ""
 
@@ -60,7 +59,6 @@ def pauses_said(text: str, plans: Sequence[Plan], now: datetime) -> _SaidPauses:
     known = _scopes(plans)
     scope: dict[str, str] = {}
     places: list[_Scope] = []
-    doubtful = False
     while True:
         rest = rest[_match_end(_BETWEEN, rest) :]
         word = next((one for one in known if rest.startswith(one)), "")
@@ -76,12 +74,11 @@ def pauses_said(text: str, plans: Sequence[Plan], now: datetime) -> _SaidPauses:
             places += [meant] if meant not in places else []
         else:
             scope |= meant
-        rest, doubtful = behind, glued
+        rest = behind
     label = _match_end(_LABEL, rest)
     reason = rest[label:].strip(" ,，。;；:：")[:_LONGEST_REASON]
-    doubtful = doubtful and not label
     made = [Pause(0, reason, **{**scope, **place}, until=until) for place in places or [{}]]
-    return _SaidPauses(tuple(made), doubtful)
+    return _SaidPauses(tuple(made))
 
 
 def _match_end(pattern: Any, text: str) -> int:

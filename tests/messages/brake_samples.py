@@ -23,7 +23,10 @@ HELD: dict[str, Any] = {
 BATCH: dict[str, Any] = {"id": 12, "at": AT, "n": 3, "kinds": ["提醒"]}
 BRAKES: dict[str, dict[str, Any]] = {
     "paused_now": {"what": ["已暂停发送（第3号）：石家庄市，直到恢复。原因：名单有误"], "number": 3},
-    "pause_sure": {"what": ["全部消息，直到恢复"], "reason": "名单有误"},
+    "pause_sure": {
+        "what": [{"pause": "全部消息，直到恢复", "firms": 779, "waiting": 94}],
+        "reason": "名单有误",
+    },
     "pause_need_reason": {},
     "pause_unclear": {"why": "place", "word": "桥西区"},
     "pause_unknown": {"number": 9},

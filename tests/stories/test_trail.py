@@ -46,6 +46,7 @@ async def played(s: Harness) -> None:
     await s.says(COUNTY, f"绑定码 {FIRM}")
     await s.says(CLERK, "免打扰 至2025-03-01")
     await s.says(PROVINCE, "暂停发送 沧州市 核对名单")
+    await s.says(PROVINCE, "是")
     await s.tick()
     s.read_all()
 

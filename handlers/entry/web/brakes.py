@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.audiences import LONGEST_ANNOUNCEMENT
-from bot.words import CHANNELS, SHANGHAI, MessageStatus, Pause, Refusal, Scope
+from bot.words import CHANNELS, SHANGHAI, Pause, Refusal
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import Field, PageRequest
 from handlers.services.delivery import brakes, held, recalling
@@ -22,10 +22,8 @@ from messages import terms
 from messages.catalogue import explain, say
 from messages.pausing import announced, stopped
 from messages.terms import KIND_TERMS
-from storage import batches, listing, pauses
+from storage import batches, pauses
 from storage.chain import By
-from storage.listing import Wanted
-from storage.outgoing_list import SoughtMessages, count_outgoing
 
 _IN_WORDS = 20  # held messages that a page shows with their words
 _MOST = 2000
@@ -113,24 +111,15 @@ async def pause_on_page(asked: PageRequest) -> web.StreamResponse:
 
 async def _pause_sure(asked: PageRequest, meant: Pause) -> web.Response:
     """Show how many enterprises and how many waiting messages a pause would concern; nothing is stopped yet."""
-    plans = [plan for plan in asked.ctx.rounds.plans if meant.round in ("", plan.key)]
-    wanted, everywhere = Wanted(meant.city, meant.county), Scope(everything=True)
-    firms = [await listing.total(everywhere, plan.key, wanted, asked.ctx.today) for plan in plans]
-    waiting = SoughtMessages(
-        city=meant.city,
-        county=meant.county,
-        kind=meant.kind,
-        channel=meant.channel,
-        status=MessageStatus.WAITING.value,
-    )
+    firms, waiting = await brakes.concerned(meant, asked.ctx)
     return show_page(
         asked,
         "brakes_pause",
         what=stopped(meant),
         everywhere=not meant.city,
         reason=meant.reason,
-        rounds_meant=[(plan.name, n) for plan, n in zip(plans, firms, strict=True)],
-        waiting=await count_outgoing(waiting),
+        rounds_meant=firms,
+        waiting=waiting,
         given={name: value for name, value in asked.body.items() if value},
     )
 

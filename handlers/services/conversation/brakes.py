@@ -1,7 +1,6 @@
 """暂停发送, 恢复发送, 待批消息, 批准发送, 放弃发送, 撤回群发, 更正群发: the brakes, as they are said in the chat.
 
-What stops something certain is done at once. Whatever lets go, drops or takes back is shown first, and so is a pause
-of everything; one 是 does what was shown.
+Whatever stops, lets go, drops or takes back is shown first, with how many it concerns; one 是 does what was shown.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from bot.reading import brakes_said
 from bot.reading.pause_said import pauses_said
 from bot.reading.result import Pending, Reading
 from bot.reading.yes_or_no import gives_up
-from bot.words import SPECS, Answer, EventName, Intent, Level, Refusal
+from bot.words import SPECS, Answer, EventName, Intent, Level, Pause, Refusal
 from bot.words.brake_intents import BRAKING
 from handlers.services.cases.pending import remember
 from handlers.services.conversation.turn import Turn
@@ -71,17 +70,23 @@ async def _stop(turn: Turn, reading: Reading) -> Answer:
         meant = [brakes.checked(pause, turn.ctx) for pause in said.pauses]
     except Refusal as refusal:
         return Answer("brake_refused", {"why": explain(refusal)}, ok=False)
-    everything = not any((p.round, p.city, p.kind, p.channel) != ("",) * 4 for p in meant)
-    completed = turn.before is not None and turn.before.missing == "need_text"
-    doubtful = said.doubtful or completed or not brakes_said.says_what_stops(turn.text)
-    if (everything or doubtful) and not _confirmed(turn, Intent.STOP_SENDING):
+    if not _confirmed(turn, Intent.STOP_SENDING):
         await ask_brake(turn, Intent.STOP_SENDING, reading.text)
-        return Answer("pause_sure", {"what": [stopped(one) for one in meant], "reason": meant[0].reason})
+        return Answer("pause_sure", {"what": await _concerned(meant, turn), "reason": meant[0].reason})
     begun = [await pauses.begin_pause(one, turn.ctx.now, _by(turn)) for one in meant]
     return Answer(
         "paused_now",
         {"what": [announced(one) for one in begun], "number": begun[0].id if len(begun) == 1 else None},
     )
+
+
+async def _concerned(meant: Sequence[Pause], turn: Turn) -> list[dict[str, object]]:
+    """Return in words what each pause would stop, and how many enterprises and waiting messages that concerns."""
+    shown: list[dict[str, object]] = []
+    for one in meant:
+        firms, waiting = await brakes.concerned(one, turn.ctx)
+        shown.append({"pause": stopped(one), "firms": sum(n for _, n in firms), "waiting": waiting})
+    return shown
 
 
 async def _resume(turn: Turn, reading: Reading) -> Answer:

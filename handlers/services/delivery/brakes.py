@@ -12,10 +12,12 @@ from datetime import datetime
 from bot.acts.context import DecisionContext
 from bot.notices.approving import BY_COMMAND, Approved, GivenBefore, HeldMessage, after_approval
 from bot.places import Places
-from bot.words import CHANNELS, SHANGHAI, EventName, Kind, Pause, Refusal, replace
-from storage import approvals, chain, db, holding
+from bot.words import CHANNELS, SHANGHAI, EventName, Kind, MessageStatus, Pause, Refusal, Scope, replace
+from storage import approvals, chain, db, holding, listing
 from storage.approvals import NewApproval
 from storage.chain import By
+from storage.listing import Wanted
+from storage.outgoing_list import SoughtMessages, count_outgoing
 
 PAUSABLE = tuple(kind for kind in Kind if kind is not Kind.REPLY)  # what somebody waits for is answered
 _MOST_NAMED = 200  # ids that an event names
@@ -44,6 +46,22 @@ def checked(asked: Pause, ctx: DecisionContext, *, bends_time: bool = False) -> 
     if not known:
         raise Refusal("cli.pause.no_county", city=unit, county=county, known=places.counties(unit))
     return replace(asked, city=unit, county=county)
+
+
+async def concerned(meant: Pause, ctx: DecisionContext) -> tuple[list[tuple[str, int]], int]:
+    """Return how many enterprises a pause concerns, by the name of each round that it means, and how many messages wait
+    that it would stop."""
+    wanted, everywhere = Wanted(meant.city, meant.county), Scope(everything=True)
+    plans = [plan for plan in ctx.rounds.plans if meant.round in ("", plan.key)]
+    firms = [(plan.name, await listing.total(everywhere, plan.key, wanted, ctx.today)) for plan in plans]
+    waiting = SoughtMessages(
+        city=meant.city,
+        county=meant.county,
+        kind=meant.kind,
+        channel=meant.channel,
+        status=MessageStatus.WAITING.value,
+    )
+    return firms, await count_outgoing(waiting)
 
 
 async def approve_messages(ids: Sequence[int] | None, needed: int, by: By, now: datetime) -> Approved:
