@@ -108,30 +108,28 @@ async def wired_parts(
         context.corps = downstream.group if isinstance(downstream, ChainTransport) else None
         conversation = Conversation(context)
         pulls = _pulling(context, transports)
-        mail = transports.get(Channel.EMAIL)
-        mailbox = mail.mailbox if isinstance(mail, MailTransport) else None
-        reading = MailReading(context, mailbox) if mailbox else None
+        reading = _mail_reading(context, transports)
         watchdog = Watchdog(context.wall, context.clock.now)
         jobs = (_errands_of(context, client, transports).look,) if client else ()
         numbers = (Mobiles(context).look,) if Channel.SMS in settings.set_up else ()
         pushing = Webhooks(context)
         chores = (watchdog.look, PurgeReminder(context).look, pushing.look)
-        also = (
-            *pulls,
-            *((reading.look,) if reading else ()),
-            *numbers,
-            conversation.catch_up,
-            *jobs,
-            *chores,
-        )
+        also = (*pulls, *(one.look for one in reading), *numbers, conversation.catch_up, *jobs, *chores)
         record = Record(settings.record, context.wall)
-        beside = (reading.finished,) if reading else ()
+        beside = tuple(one.finished for one in reading)
         engine = Engine(context, dispatcher, watchdog, record, also, beside)
         stack.push_async_callback(context.close)
         stack.push_async_callback(pushing.stop)
-        if reading:
-            stack.push_async_callback(reading.stop)
+        for one in reading:
+            stack.push_async_callback(one.stop)
         yield Parts(context, engine, transports, client, OperatorAlarms(context, engine, transports), pushing)
+
+
+def _mail_reading(context: Context, transports: Mapping[Channel, Transport]) -> tuple[MailReading, ...]:
+    """Return what reads the mailbox, if one is set up."""
+    mail = transports.get(Channel.EMAIL)
+    mailbox = mail.mailbox if isinstance(mail, MailTransport) else None
+    return (MailReading(context, mailbox),) if mailbox else ()
 
 
 def _pulling(
