@@ -35,7 +35,7 @@ _OF_A_PHONE = re.compile(
     re.IGNORECASE,
 )
 _MOST = 20_000  # characters that are looked at
-_MOST_HTML = 80_000
+_MOST_HTML = 20_000
 
 
 def written_words(text: str) -> str:
