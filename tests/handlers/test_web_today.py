@@ -118,7 +118,8 @@ async def test_what_came_of_a_call_is_on_record(database_url: str) -> None:
                 assert "请填写承诺的日期" in undated.text and "直接回复" not in undated.text
             wrong = await b.follow(await b.post("/queue/do", {**said, "called": ""}))
             assert "请选择电话的结果" in wrong.text
-            assert (await b.post("/queue/do", {**said, "called": "随便"})).status == 400
+            refused = await b.post("/queue/do", {**said, "called": "随便"})
+            assert refused.status == 400 and "只能是" in refused.text and "（called）" not in refused.text
         (event,) = await models.Event.filter(act="call_promised")
         assert event.data["said"] == "厂长说周四来取"
         async with browser(s, CITY) as b:  # those above read it on the case's page

@@ -79,7 +79,10 @@ async def _handled(request: web.Request, route: Route) -> web.StreamResponse:
         asked = PageRequest(request, person, ctx, own_rounds, query, body)
         response = await route.view(asked)
     except Wrong as wrong:
-        return refusal_response(request, 400, explain(wrong))
+        text = explain(wrong)
+        if not route.api:  # a form's reader knows the field by its label alone
+            text = text.replace(f"（{wrong.values.get('name')}）", "", 1)
+        return refusal_response(request, 400, text)
     if route.personal and person and response.status < 400:
         case_id = asked.case_id if "case" in request.match_info else None
         await trail.note_look(request, person.id, route.personal, case_id, route.api)
