@@ -15,13 +15,13 @@ def as_told(case: Case, who: Person, ctx: DecisionContext) -> Case:
     if not any(role.enterprise_id == case.enterprise_id for role in who.roles if role.enterprise_id):
         return case
     for duty in case.duties:
-        if untold(duty, ctx):
+        if kept_from_contact(duty, ctx):
             before = take_answer_back(case, duty, Act(Intent.UNDO_ANSWER, duty_id=duty.id), ctx)
             case = resulting(case, before) if before.ok else case
     return case
 
 
-def untold(duty: Duty, ctx: DecisionContext) -> bool:
+def kept_from_contact(duty: Duty, ctx: DecisionContext) -> bool:
     """Whether the duty's report was answered within the grace, so that nobody is told of it yet."""
     at = answered_at(duty)
     return at is not None and ctx.now < at + ctx.grace

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from bot.acts.as_told import untold
+from bot.acts.as_told import kept_from_contact
 from bot.reading import read_sentence, small_talk
 from bot.reading.called import called_in
 from bot.reading.corrections import corrected_reading
@@ -124,7 +124,7 @@ async def _told(turn: Turn) -> str:
     if record.event.duty_id and len(record.firms) == 1:
         duty = await cases.duty(record.event.duty_id)
         state, result = str(duty.state), await events.last_of_duty(record.event.duty_id)
-        if turn.level == Level.ENTERPRISE and untold(duty, turn.ctx):
+        if turn.level == Level.ENTERPRISE and kept_from_contact(duty, turn.ctx):
             state, result = str(DutyState.REPORTED), None
     answered = result and record.act in _TAKEN_BACK and result.act in which.BY_NUMBER
     facts = {
