@@ -62,6 +62,7 @@ FACTS = {
     "on": "日期",
     "reason": "原因",
     "until": "延至",
+    "promised": "承诺的日期",
     "was": "原日期",
     "due": "截止",
     "what": "事项",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from itertools import accumulate
 from typing import Any
 
@@ -13,11 +13,13 @@ from msgspec import Struct
 
 from bot.words import (
     OWING,
+    SHANGHAI,
     Case,
     CaseStatus,
     Duty,
     DutyState,
     DutyStatus,
+    Intent,
     Level,
     MessageStatus,
     Scope,
@@ -38,7 +40,7 @@ from storage.scopes import (
     ranks,
     scope_condition,
 )
-from storage.silence import TO_CALL
+from storage.silence import to_call
 
 Row = tuple[Duty, Case]  # the case without its duties
 _Group = tuple[str, str, str]  # the day as text, the city, the county
@@ -54,6 +56,8 @@ SELECT DAY AS day, c.city, c.county, d.milestone, count(*) AS n FROM duties d JO
 WHERE {_WANTED} GROUP BY DAY, c.city, c.county, d.milestone
 """
 _LISTED = f"SELECT d.* FROM duties d JOIN cases c ON c.id = d.case_id WHERE {_WANTED} AND (?)"
+_NOT_URGED = """NOT EXISTS (
+    SELECT 1 FROM events e WHERE e.case_id = c.id AND e.duty_id = d.id AND e.act = ? AND e.at >= ?)"""
 # A word of any of its contacts counts, whatever it was about.
 _SILENT = Sql(
     """EXISTS (SELECT 1 FROM notices n JOIN messages m ON m.id = n.message_id WHERE n.duty_id = d.id AND m.status = ?)
@@ -68,8 +72,9 @@ class DutyPart(Struct, frozen=True):
     what is left out does not narrow it.
 
     With `late_on` those overdue on that day, with `extended_on` those postponed and not overdue then;
-    `silent`: those of which the enterprise was reminded and has said nothing; `to_call`: those about
-    which its county was asked to telephone, and nobody got through yet. `since` and `until` bound the
+    `silent`: those of which the enterprise was reminded and has said nothing; `to_call_on`: those about
+    which its county was asked to telephone and nobody got through yet, or whose promise is broken on that
+    day; `urged_before`: those that nobody urged on that day. `since` and `until` bound the
     day on which an open one is due, and on which any other was reported or decided.
     """
 
@@ -83,7 +88,8 @@ class DutyPart(Struct, frozen=True):
     statuses: Collection[CaseStatus] = OWING
     extended_on: date | None = None
     silent: bool = False
-    to_call: bool = False
+    to_call_on: date | None = None
+    urged_before: date | None = None
     since: date | None = None
     until: date | None = None
 
@@ -102,8 +108,11 @@ class DutyPart(Struct, frozen=True):
             narrowed.append(with_status(DutyStatus.EXTENDED, self.extended_on))
         if self.silent:
             narrowed.append(_SILENT)
-        if self.to_call:
-            narrowed.append(TO_CALL)
+        if self.to_call_on is not None:
+            narrowed.append(to_call(self.to_call_on))
+        if self.urged_before is not None:
+            since = datetime.combine(self.urged_before, time(), SHANGHAI)
+            narrowed.append(Sql(_NOT_URGED, (Intent.URGE, since)))
         wanted = (self.round_key, list(self.statuses), list(self.states))
         return (*wanted, scope_condition(self.scope), all_of(narrowed))
 

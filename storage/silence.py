@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from datetime import date
 
 from bot.words import CALLS, Channel, Intent, Kind, Level, MessageStatus
 from storage import query
@@ -35,12 +36,16 @@ SELECT d.id FROM duties d WHERE d.id IN (?) AND (
 )
 """
 # Of a duty `d`: its county was asked to telephone or to find out whom to reach, and no call has led to anything yet.
-TO_CALL = Sql(
-    """EXISTS (SELECT 1 FROM notices n WHERE n.duty_id = d.id AND n.text IN ('phone', 'unreachable'))
-AND NOT EXISTS (SELECT 1 FROM events e WHERE e.case_id = d.case_id AND e.duty_id = d.id AND e.act IN (?))""",
-    (sorted(CALLS - {Intent.CALL_NOBODY}),),
-)
+_TO_CALL = """(EXISTS (SELECT 1 FROM notices n WHERE n.duty_id = d.id AND n.text IN ('phone', 'unreachable'))
+AND NOT EXISTS (SELECT 1 FROM events e WHERE e.case_id = d.case_id AND e.duty_id = d.id AND e.act IN (?))
+OR d.promised_on < ?)"""
+_ENDS_CALLING = tuple(sorted(CALLS - {Intent.CALL_NOBODY}))
 _ARRIVED = (MessageStatus.SENT, MessageStatus.UNKNOWN)
+
+
+def to_call(today: date) -> Sql:
+    """Return the condition for the duties about which to telephone, those whose promise is broken among them."""
+    return Sql(_TO_CALL, (_ENDS_CALLING, today))
 
 
 async def passed_over(

@@ -16,6 +16,7 @@ from bot.plans.plan import Plan
 from bot.words import Case, Decision, Duty, DutyState, Kind, Level
 
 _GATHERED: Final = timedelta(minutes=30)  # a bureau's requests within it go out together, not one by one
+_URGED: Final = timedelta(minutes=1)  # several 催办 within it reach the same person as one message
 _LISTED: Final = (
     DutyState.REPORTED,
     DutyState.WAIVED,
@@ -79,7 +80,9 @@ def tellings(now: Case, decision: Decision, opened: int | None, seq: int, plan: 
 
 def leaves_at(told: Telling, last: datetime | None, now: datetime, grace: timedelta) -> datetime:
     """When the message leaves: now; if it is a bureau's request, half an hour after its `last` one; if it tells of an
-    answer that can be taken back, after the `grace`."""
+    answer that can be taken back, after the `grace`; what is urged waits a minute of it for more."""
     if told_in_time(told.text, told.duty):
         return now + grace
+    if told.kind is Kind.REMINDER:
+        return now + min(grace, _URGED)
     return max(now, last + _GATHERED) if told.kind is Kind.CONFIRM and last else now

@@ -15,6 +15,18 @@
     line.querySelector("details.evidence")?.setAttribute("open", "");
     line.focus({ preventScroll: true });
     line.scrollIntoView({ block: "nearest" });
+    mark(line);
+  }
+
+  // The address names the chosen line, so that it is chosen again after a reload.
+  const mark = (line) => line.id && history.replaceState(history.state, "", "#" + line.id);
+
+  // A key does nothing to a line that is out of sight: it is shown first.
+  function seen() {
+    const line = current(), at = line?.getBoundingClientRect();
+    if (at && at.top < innerHeight && at.bottom > 0) return line;
+    line?.scrollIntoView({ block: "center" });
+    return null;
   }
 
   function step(by) {
@@ -25,15 +37,15 @@
   const press = {
     j: () => step(1),
     k: () => step(-1),
-    y: () => current()?.querySelector("[data-yes]")?.click(),
+    y: () => seen()?.querySelector("[data-yes]")?.click(),
     n() {
-      const no = current()?.querySelector("details.no");
+      const no = seen()?.querySelector("details.no");
       if (!no) return;
       no.open = true;
       no.querySelector("textarea").focus();
     },
-    o: () => current()?.querySelector("[data-evidence]")?.click(),
-    x: () => current()?.querySelector("input[type=checkbox]")?.click(),
+    o: () => seen()?.querySelector("[data-evidence]")?.click(),
+    x: () => seen()?.querySelector("input[type=checkbox]")?.click(),
     u: () => document.querySelector("[data-undo]")?.click(),
   };
 
@@ -55,6 +67,7 @@
     if (line && line !== current()) {
       for (const other of lines()) other.toggleAttribute("aria-current", false);
       line.setAttribute("aria-current", "true");
+      mark(line);
     }
   });
 
@@ -74,6 +87,7 @@
   const anew = () => location.reload(); // what was stored and what was not is what the page then shows
   document.addEventListener("htmx:sendError", anew);
   document.addEventListener("htmx:responseError", (event) => event.detail.xhr.status === 422 || anew());
+  history.scrollRestoration = "manual"; // the chosen line is scrolled to, not what was on the screen before
   const named = document.getElementById(location.hash.slice(1)); // where one was before
   choose(named?.matches("[data-line]") ? named : current());
 })();

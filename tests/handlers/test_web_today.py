@@ -120,8 +120,12 @@ async def test_what_came_of_a_call_is_on_record(database_url: str) -> None:
             assert "请选择电话的结果" in wrong.text
             refused = await b.post("/queue/do", {**said, "called": "随便"})
             assert refused.status == 400 and "只能是" in refused.text and "（called）" not in refused.text
+            page = (await b.get("/")).text
+            assert "已接通，承诺7月18日（7月16日记）" in page  # so that nobody calls again
+            assert ">接通，承诺按期办理" not in page  # a letter is the bureau's own to deliver
         (event,) = await models.Event.filter(act="call_promised")
         assert event.data["said"] == "厂长说周四来取"
         async with browser(s, CITY) as b:  # those above read it on the case's page
-            assert "厂长说周四来取" in (await b.get(f"/cases/{event.case_id}")).text
+            page = (await b.get(f"/cases/{event.case_id}")).text
+            assert "厂长说周四来取" in page and "承诺的日期" in page
         s.read_all()

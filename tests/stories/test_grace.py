@@ -91,3 +91,19 @@ async def test_a_bureaus_undone_answer_is_one_event_by_any_word(sqlite_url: str)
         assert "已撤回" in await s.says(CITY, "撤回 1")
         last = await models.Event.all().order_by("-seq").first()
         assert last is not None and last.act == "undo_answer"
+
+
+async def test_several_urgings_of_one_minute_reach_a_person_as_one_message(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-03-10T09:00", digests=False, undo_seconds=120) as s:
+        await s.begin(workbook(firm(contact="clerk2"), firm(2, SECOND, "clerk2")))
+        await s.tick()
+        s.read_all()
+        await s.says(CITY, f"催办 {FIRM}")
+        await s.tick()
+        s.quiet("clerk2")
+        await s.says(CITY, f"催办 {SECOND}")
+        s.later(minutes=1)
+        await s.tick()
+        await s.expect("clerk2", FIRM, SECOND)
+        s.quiet("clerk2")
+        s.read_all()

@@ -62,6 +62,15 @@ async def test_the_next_address_then_the_next_contact_then_the_telephone(sqlite_
         await s.tick("2025-03-21T09:00")
         await s.expect(COUNTY, "承诺未兑现", f"1 {FIRM}", "承诺3月20日前办理")
         s.quiet(ONE, TWO, mail(ONE))
+        async with browser(s, COUNTY) as b:
+            calls = (await b.get("/queue?work=call")).text
+            assert (
+                'id="n-call">1<' in calls
+                and "已接通，承诺3月20日（3月18日记）" in calls
+                and "承诺未兑现" in calls
+            )
+            first = (await b.get("/")).text
+            assert "1家请打电话" in first and "其中1家承诺的日期已过" in first
         # A voice on the telephone is a word of theirs: the reminders begin anew, and nobody is asked to call again.
         assert await looked(s, "03-25") == [ONE]
         await s.tick("2025-04-01T09:00")

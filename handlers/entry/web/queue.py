@@ -22,6 +22,7 @@ from handlers.entry.web.queue_filters import KEPT, QUEUE_FILTERS, areas_of, narr
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
 from handlers.services.views import queries, queue, undoable
+from handlers.services.views.calls import last_call
 from handlers.services.views.lines import answer_due
 from handlers.services.views.queue import WORKS, Pick, PickResult
 from handlers.services.views.whom_to_call import officers_to_call
@@ -100,7 +101,7 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
         at_once=_AT_ONCE,
         officers=await officers_to_call(person, narrowed.city, narrowed.county),
         reasons=sentence_table("web.return_reasons").values(),
-        results=sentence_table("web.call_results"),
+        results=queue_words.results_of_call(work),
         longest=REASON,
         undo=await undoable.lately_done(person, ctx),
         several=len({(case.city, case.county) for _, case in found}) > 1,
@@ -115,6 +116,9 @@ def _about(duty: Duty, asked: PageRequest) -> dict[str, Any]:
         "waited": (asked.ctx.today - duty.reported_on).days if duty.reported_on else None,
         "answer_late": answer_due(duty, asked.ctx) < asked.ctx.today,
         "asked": queries.request_text(duty),
+        "called": last_call(duty, asked.ctx.today),
+        "broken": bool(duty.promised_on and duty.promised_on < asked.ctx.today),
+        "urged": duty.data.get("urged_on") == asked.ctx.today.isoformat(),
         "reason": data.get("reason", ""),
         "links": data.get("links", ()),
         "number_in_system": data.get("number_in_system", ""),

@@ -7,16 +7,24 @@ from collections.abc import Iterator
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.notices.telling import level_told
-from bot.words import Case, Duty
+from bot.words import Case, Duty, Intent
 from handlers.services.cases import rounds
 from handlers.services.cases.act import WeighedAct
 from handlers.services.views.owing import owner_name
 from handlers.services.views.queue import PickResult
-from messages.catalogue import say
+from messages.catalogue import say, sentence_table
 from messages.pausing import minute
 from messages.render import answer
 from messages.words import figures, mark, status
 from storage import events, people
+
+
+def results_of_call(work: str) -> dict[str, str]:
+    """Return what may come of a call, by its intent; about a letter, which the bureau delivers, no day."""
+    known = sentence_table("web.call_results")
+    return {
+        key: text for key, text in known.items() if not (work == "deliver" and key == Intent.CALL_PROMISED)
+    }
 
 
 def changes_of(result: PickResult) -> list[str]:

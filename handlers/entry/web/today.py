@@ -9,10 +9,10 @@ from bot.notices.pausing import concerns
 from bot.words import Level, replace
 from handlers.entry.web import meetings, own_case, trail
 from handlers.entry.web.act_fields import REASON
+from handlers.entry.web.queue_words import results_of_call
 from handlers.entry.web.show import show_page
 from handlers.entry.web.table import PageRequest
 from handlers.services.views import today
-from messages.catalogue import sentence_table
 from messages.pausing import announced
 from storage import pauses, trainings
 
@@ -33,7 +33,7 @@ async def today_page(asked: PageRequest) -> web.StreamResponse:
         "today",
         tasks=tasks,
         letters=letters,
-        results=sentence_table("web.call_results"),
+        results=results_of_call("deliver"),
         longest=REASON,
         paused=[announced(pause) for pause in standing if concerns(pause, scope)],
         figures=may_look(person, "overview"),

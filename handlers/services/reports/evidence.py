@@ -11,7 +11,7 @@ from bot.acts.context import DecisionContext, due_of
 from bot.plans.plan import Plan
 from bot.reading.faq import shipped_faq
 from bot.results.measures import Measure, as_text, measures
-from bot.words import AUDIT_TYPES, SHANGHAI, Case, Level, MessageStatus, Scope, replace
+from bot.words import AUDIT_TYPES, SHANGHAI, Case, Intent, Level, MessageStatus, Scope, replace
 from handlers.services.accounts.links import hidden
 from handlers.services.cases.listed import Listed, listed_cases
 from handlers.services.reports.files import sent_files
@@ -141,7 +141,7 @@ def _event(event: events.Event, who: Mapping[int, str], ctx: DecisionContext) ->
         what=terms.act(event.act),
         who=person or nobodys_name(event.entrance),
         entrance=ENTRANCES.get(event.entrance, OTHER_ENTRANCE),
-        facts=facts_in_words(event.data, ctx),
+        facts=facts_in_words(event.data, ctx, event.act),
         before=event.before,
         hash=event.hash,
     )
@@ -153,8 +153,8 @@ def nobodys_name(entrance: str) -> str:
     return say("reports.evidence.by_system" if by_itself else "reports.evidence.by_administrator")
 
 
-def facts_in_words(data: Mapping[str, Any], ctx: DecisionContext) -> list[tuple[str, str]]:
-    """Return an event's data in words; a value without a name is shown as stored."""
+def facts_in_words(data: Mapping[str, Any], ctx: DecisionContext, act: str) -> list[tuple[str, str]]:
+    """Return the data of an event of this act in words; a value without a name is shown as stored."""
     names = {m.key: m.name for m in ctx.plan.milestones}
     titles = {m.key: m.heading for m in measures()}
     rows: list[tuple[str, str]] = []
@@ -173,7 +173,8 @@ def facts_in_words(data: Mapping[str, Any], ctx: DecisionContext) -> list[tuple[
             continue
         items = value if isinstance(value, list) else [value]
         text = "、".join(_value(names.get(str(item), item), key) for item in items)
-        rows.append((terms.fact_name(key), text))
+        promised = key == "until" and act == Intent.CALL_PROMISED
+        rows.append((terms.fact_name("promised" if promised else key), text))
     return rows
 
 

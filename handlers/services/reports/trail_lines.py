@@ -37,7 +37,7 @@ def event_in_words(line: TrailLine, ctx: DecisionContext) -> _ShownEvent:
     named = {plan.key: plan.name for plan in ctx.rounds.plans}
     facts = [
         (label, _plain(named.get(text, text)))
-        for label, text in facts_in_words(_without_keys(line.data), ctx)
+        for label, text in facts_in_words(_without_keys(line.data), ctx, line.act)
     ]
     return _ShownEvent(
         line.seq, line.at, line.who or nobodys_name(line.entrance), by, terms.act(line.act), line.firm, facts

@@ -23,6 +23,18 @@ def tried_ways(reminders: Sequence[Sent]) -> str:
     return say("views.record.tried", ways=ways) if len(counts) > 1 else ""
 
 
+def last_call(duty: Duty, today: date) -> str:
+    """What came of the last call, the day that was promised, and when it was noted; "" if nobody has called."""
+    kept: dict[str, str] = duty.data.get("call") or {}
+    if not kept:
+        return ""
+    noted = short(date.fromisoformat(kept["on"]), today)
+    what = sentence_table("views.called")[kept["result"]]
+    if day := kept.get("promised"):
+        what += say("views.called.promised_day", day=short(date.fromisoformat(day), today))
+    return say("views.called.noted", what=what, day=noted)
+
+
 def came_of_call(one: Remark, duty: Duty, today: date) -> str:
     """What was said in a telephone call, and what became of a promise; "" for nothing."""
     words = within(one.words) if one.act in CALLS and one.words else ""

@@ -24,7 +24,7 @@ _OWN: Final = frozenset(kind for kind in SLOTS if Level.ENTERPRISE in SPECS[Inte
 
 class OwnStep(Struct, frozen=True):
     """A step that the enterprise owes. `by_when`: its date in words while it counts from what has not happened;
-    `coming`: its date is the next one; `form`: it is done by the form of figures."""
+    `coming`: its date is the next one; `form`: it is done by the form of figures; `suggested`: its date is advice."""
 
     id: int
     milestone: str
@@ -36,6 +36,12 @@ class OwnStep(Struct, frozen=True):
     why: Sequence[tuple[str, str]]
     coming: bool = False
     form: bool = False
+    suggested: bool = False
+
+    @property
+    def late(self) -> bool:
+        """Whether a binding date has passed."""
+        return self.days_left < 0 and not (self.by_when or self.suggested)
 
 
 def only_of(person: Person, case: Case) -> Person:
@@ -56,10 +62,12 @@ def reads_as_its_own(person: Person, case: Case) -> bool:
 
 
 def own_duties(case: Case, ctx: DecisionContext) -> list[OwnStep]:
-    """Return what the enterprise owes now, quiet steps too, by date: the overdue come first."""
+    """Return what the enterprise owes now by date, the overdue first, and then what has only a suggested date."""
     found = still_owed(case, ctx.plan)
-    coming = next((duty.due for duty in found if duty.due >= ctx.today), None)
-    return [_step(case, duty, ctx, coming) for duty in found]
+    binding = [duty for duty in found if not ctx.plan.milestone(duty.milestone).silent]
+    coming = next((duty.due for duty in binding or found if duty.due >= ctx.today), None)
+    steps = [_step(case, duty, ctx, coming) for duty in found]
+    return sorted(steps, key=lambda step: step.suggested)
 
 
 def _step(case: Case, duty: Duty, ctx: DecisionContext, coming: date | None) -> OwnStep:
@@ -75,6 +83,7 @@ def _step(case: Case, duty: Duty, ctx: DecisionContext, coming: date | None) -> 
         clauses_of_due(case, duty, ctx),
         duty.due == coming,
         step.kind is MilestoneKind.FIGURES,
+        step.silent,
     )
 
 

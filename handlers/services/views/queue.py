@@ -87,12 +87,13 @@ async def _to_forward(person: Person, ctx: DecisionContext) -> list[lists.DutyPa
 async def _to_urge(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
     loud = [m.key for m in ctx.plan.milestones if not m.silent]
     scope, owners = access.scope_of(person), access.levels_below(person)
-    return [lists.DutyPart(scope, ctx.plan.key, _OPEN, owners=owners, milestones=loud, late_on=ctx.today)]
+    late = lists.DutyPart(scope, ctx.plan.key, _OPEN, owners=owners, milestones=loud, late_on=ctx.today)
+    return [replace(late, urged_before=ctx.today)]
 
 
 async def _to_call(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
     owners = (Level.ENTERPRISE,)
-    return [lists.DutyPart(access.scope_of(person), ctx.plan.key, _OPEN, owners=owners, to_call=True)]
+    return [lists.DutyPart(access.scope_of(person), ctx.plan.key, _OPEN, owners=owners, to_call_on=ctx.today)]
 
 
 async def _silent(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:

@@ -16,6 +16,7 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.words import Case, Intent, MilestoneKind, Person, Scope, replace
 from handlers.services.views import queries, queue
+from handlers.services.views.calls import last_call
 from handlers.services.views.lines import answer_due
 from handlers.services.views.own_steps import OwnStep, own_duties
 from messages.catalogue import say
@@ -57,15 +58,17 @@ class _Letter(Struct, frozen=True):
     due: date
     days_left: int
     phones: Sequence[ContactPhone]
+    called: str  # what came of the last call
 
 
 async def tasks_of(person: Person, ctx: DecisionContext) -> list[_Task]:
     """Return what this person has to do in the round, the overdue first, then by date, then what has none."""
     tasks = await _owed(person, ctx)
     tasks += await _to_answer(person, ctx)
-    tasks += await _of_the_desk(person)
+    tasks += await _of_the_desk(person, ctx)
     tasks += await _invitations(person, ctx)
     tasks += await _of_the_service(person)
+    tasks += await _to_call(person, ctx)
     tasks += await _late_below(person, ctx)
     tasks.sort(key=lambda task: (not task.late, task.due is None, task.due or ctx.today))
     coming = min((task.due for task in tasks if task.due and task.due >= ctx.today), default=None)
@@ -125,7 +128,7 @@ async def _to_answer(person: Person, ctx: DecisionContext) -> list[_Task]:
     return [_Task(what, say("views.today.answer_button"), "/queue?work=answer", why=why, late=late)]
 
 
-async def _of_the_desk(person: Person) -> list[_Task]:
+async def _of_the_desk(person: Person, ctx: DecisionContext) -> list[_Task]:
     """Return the questions that wait for the person's answer."""
     mine = [one for one in await tickets.unanswered_tickets() if access.may_answer(person, one.route)]
     if not mine or not access.may_look(person, "desk"):
@@ -138,6 +141,7 @@ async def _of_the_desk(person: Person) -> list[_Task]:
             "/desk",
             due,
             say("views.today.desk_why"),
+            late=sum(bool(one.due and one.due < ctx.today) for one in mine),
         )
     ]
 
@@ -186,6 +190,19 @@ async def _late_below(person: Person, ctx: DecisionContext) -> list[_Task]:
     return [_Task(what, say("views.today.late_button"), "/queue?work=urge", why=say("views.today.late_why"))]
 
 
+async def _to_call(person: Person, ctx: DecisionContext) -> list[_Task]:
+    """Return the enterprises that are to be telephoned, and how many of them have broken a promise."""
+    if "call" not in queue.works_of(person):
+        return []
+    listed = await queue.find("call", person, ctx, limit=_COUNTED)
+    if not listed.total:
+        return []
+    broken = sum(bool(duty.promised_on and duty.promised_on < ctx.today) for duty, _ in listed.rows)
+    what = say("views.today.call", n=listed.total)
+    why = say("views.today.call_broken", n=broken) if broken else say("views.today.call_why")
+    return [_Task(what, say("views.today.call_button"), "/queue?work=call", why=why, late=broken)]
+
+
 async def letters_of(person: Person, ctx: DecisionContext) -> list[_Letter]:
     """Return the enterprises whose letters this person's bureau has to deliver, each with whom to call, if it is the
     person who must."""
@@ -199,6 +216,7 @@ async def letters_of(person: Person, ctx: DecisionContext) -> list[_Letter]:
             duty.due,
             (duty.due - ctx.today).days,
             phones.get(case.enterprise_id or 0, ()),
+            last_call(duty, ctx.today),
         )
         for duty, case in found
     ]
@@ -219,6 +237,6 @@ def own_steps(cases: Sequence[tuple[Case, DecisionContext]]) -> list[tuple[OwnSt
     """Return what is owed in these cases, each with the name of its round, the overdue first; the next date is marked
     once for all of them."""
     found = [(one, case, ctx.plan.name) for case, ctx in cases for one in own_duties(case, ctx)]
-    found.sort(key=lambda line: (line[0].due, line[1].name))
-    coming = next((one.due for one, _, _ in found if one.days_left >= 0), None)
+    found.sort(key=lambda line: (line[0].suggested, line[0].due, line[1].name))
+    coming = next((one.due for one, _, _ in found if one.days_left >= 0 and not one.suggested), None)
     return [(replace(one, coming=one.due == coming), case, name) for one, case, name in found]
