@@ -37,7 +37,7 @@ async def test_one_mail_that_cannot_be_read_is_set_aside_and_the_next_is_taken(d
         assert [one.error.partition(":")[0] for one in kept.values()] == ["FileExistsError"]
         assert any("Flagged" in flags for flags, _ in await box.folder()) and len(await box.folder()) == 2
         s.logged.clear()
-        s.read_all()
+        s.quiet()
 
 
 async def test_a_mailbox_that_cannot_be_read_is_a_fault_of_which_the_operator_is_told(
@@ -53,7 +53,7 @@ async def test_a_mailbox_that_cannot_be_read_is_a_fault_of_which_the_operator_is
             await s.tick()
         assert (await faults.set_aside()) == {"mailbox": 1}
         s.logged.clear()
-        s.read_all()
+        s.quiet()
 
 
 @pytest.mark.parametrize("answered", [True, False])
@@ -75,7 +75,7 @@ async def test_a_report_that_comes_back_counts_only_for_a_mail_nobody_has_answer
         rows = (await s.rows("messages"))["messages"]
         assert not [r for r in rows if r["status"] == "failed"]
         s.logged.clear()
-        s.read_all()
+        s.also("?")
 
 
 async def test_what_was_not_read_is_seen_by_the_desk(database_url: str) -> None:
@@ -100,7 +100,7 @@ async def test_what_was_not_read_is_seen_by_the_desk(database_url: str) -> None:
         assert (await s.duty(FIRM, "apply_assessment")).state == "open"
         assert len(await box.folder(OWN_FOLDER)) == 3
         s.logged.clear()
-        s.read_all()
+        s.quiet()
 
 
 async def test_a_robots_key_stands_on_no_list(database_url: str) -> None:
@@ -111,4 +111,4 @@ async def test_a_robots_key_stands_on_no_list(database_url: str) -> None:
         rows = await s.command("messages")
         assert [one["person"] for one in rows if one["channel"] == "robot"] == [ROBOTS_CITY.unit]
         assert key not in str(rows)
-        s.read_all()
+        s.also("clerk【提醒】", "qiaoxi【联系不上】")

@@ -71,4 +71,4 @@ async def test_no_others_mail_is_refused_with_theirs(sqlite_url: str) -> None:
             refused = await models.Address.filter(state="refused").select_related("person")
             assert {row.person.name for row in refused} == {"张三"}
         await s.expect(COUNTY, "联系人张三")
-        s.read_all()
+        s.quiet()
