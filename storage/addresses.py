@@ -185,6 +185,13 @@ async def admit(person_id: int, phone: str = "", email: str = "") -> None:
     await release_before.fill([person_id, *changed])
 
 
+async def admit_there(person_id: int, channel: Channel, at: datetime) -> None:
+    """The person says, by this channel, that they are the one after all: they are reached there again."""
+    mine = models.Address.filter(person_id=person_id, channel=channel, state=_REFUSED)
+    if await mine.update(state=AddressState.OK, why="", since=at):
+        await release_before.fill([person_id])
+
+
 async def forgive(before: datetime) -> None:
     """Have addresses that were lost before then tried again by the next message. A refusal loses them anew."""
     if tried := await query.column(_TO_FORGIVE, _LOST, before):

@@ -161,6 +161,9 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "promise_needs_day": BASE,
     "extension_needs_day": BASE,
     "not_the_one": {"name": NAME, "kind": "stranger", "more": True},
+    "not_the_one_sure": {"name": NAME},
+    "is_the_one": {"name": NAME},
+    "reached_again": {"name": NAME},
     **dict.fromkeys(
         ("nothing_to_call", "call_noted_before", "urged_today", "urge_nobody", "nothing_to_do", "paused"),
         BASE,

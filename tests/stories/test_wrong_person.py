@@ -72,3 +72,33 @@ async def test_no_others_mail_is_refused_with_theirs(sqlite_url: str) -> None:
             assert {row.person.name for row in refused} == {"张三"}
         await s.expect(COUNTY, "联系人张三")
         s.quiet()
+
+
+async def test_a_complaint_is_asked_about_first(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        assert "您不是" in await s.says(ONE, "你们搞错了，我们已经提交评估申请了")
+        assert not await models.Address.filter(state="refused").exists()
+        assert "请回复数字" in await s.says(ONE, "不是")
+        assert "照常发送" in await s.says(ONE, "2")
+        assert not await models.Address.filter(state="refused").exists()
+        assert "您不是" in await s.says(ONE, "我不在厂里了，明天办")
+        assert "已停止向您发送" in await s.says(ONE, "1")
+        assert await models.Address.filter(state="refused").exists()
+        await s.tick()
+        await s.expect(COUNTY, "我不在厂里了")
+        s.read_all()
+
+
+@pytest.mark.parametrize("words", ["已提交评估申请", "恢复提醒", "我是联系人"])
+async def test_whoever_is_the_contact_after_all_is_reached_again(sqlite_url: str, words: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        await s.says(ONE, "你打错了")
+        assert "目前已停止向您发送" in await s.says(ONE, "进度")
+        assert "已恢复在这里向您发送" in await s.says(ONE, words)
+        assert (await models.Address.get(channel="wecom", address=ONE)).state == "ok"
+        assert "停止" not in await s.says(ONE, "进度")
+        await s.tick()
+        await s.expect(COUNTY, "现又来信", words)
+        s.read_all()

@@ -9,16 +9,20 @@ from bot import access
 from bot.acts.kinds import BY_ACT
 from bot.notices.bundle import PlannedNotice, packets
 from bot.reading.names import NameIndex
-from bot.reading.not_the_one import not_the_one, successor_said
+from bot.reading.not_the_one import chosen, is_the_one, not_the_one, successor_said
+from bot.reading.result import Pending
 from bot.words import Case, EventName, Intent, Kind, Level, Person, channel_of
+from bot.words.intent_lookup import REPORTS
 from handlers.runtime.time_limit import limited
+from handlers.services.cases.pending import remember
 from handlers.services.conversation.turn import Turn
 from handlers.services.reminders.posting import bundle_of
 from messages.catalogue import say
 from messages.render import answer
-from storage import addresses, cases, chain, channels, outbox, people
+from storage import addresses, chain, channels, outbox, people
 
 _CHANGE = BY_ACT[Intent.REPLACE_CONTACT].kind
+_DOUBTED = "not_the_one"  # the question whether they are not
 _KEPT = 200  # characters of what they said
 
 
@@ -34,11 +38,41 @@ def of_the_contact(text: str, person: Person, names: NameIndex) -> tuple[str, st
 
 async def leave_in_peace(turn: Turn, text: str) -> str:
     """Do what follows when the sender says so, in the caller's transaction. Return what is to be said; "" for any other
-    sentence. Where they name somebody else, that is the turn's text from now on, as the change that it asks for."""
+    sentence. Where they name somebody else, that is the turn's text from now on, as the change that it asks for; where
+    they were asked and are the contact, it is the sentence that was doubted."""
     asked = of_the_contact(text, turn.person, turn.names)
-    if asked is None or (said := limited(not_the_one, *asked)) is None:
+    if asked is None:
         return ""
-    case = await cases.case_of_enterprise(turn.person.roles[0].enterprise_id or 0, turn.ctx.plan.key)
+    if (open_ := turn.asked) and not open_.expired and open_.pending.get("missing") == _DOUBTED:
+        return await _answered(turn, text, str(open_.pending["text"]), asked[1])
+    said = limited(not_the_one, *asked)
+    if said == "near" and turn.person.addresses:
+        return await _ask(turn, text, asked[1])
+    return await _stop(turn, text, said) if said and said != "near" else ""
+
+
+async def _ask(turn: Turn, text: str, firm: str) -> str:
+    asked = Pending(Intent.UNKNOWN, _DOUBTED, text=text)
+    await remember(turn.person.id, asked, turn.ctx)
+    return answer("not_the_one_sure", {"name": firm})
+
+
+async def _answered(turn: Turn, text: str, doubted: str, firm: str) -> str:
+    """What follows from the next sentence: one that answers nothing is read as always, and the question ends."""
+    said = chosen(text)
+    if said == "unclear":
+        return await _ask(turn, doubted, firm)
+    await turn.ask(None)
+    if said == "stop":
+        return await _stop(turn, doubted, "stranger")
+    if said == "stay":
+        turn.text = doubted
+        return answer("is_the_one", {"name": firm})
+    return await leave_in_peace(turn, text)
+
+
+async def _stop(turn: Turn, text: str, said: str) -> str:
+    case = await turn.own()
     if case is None:
         return ""
     name, phone = limited(successor_said, text)
@@ -49,22 +83,51 @@ async def leave_in_peace(turn: Turn, text: str) -> str:
     words = text.strip()[:_KEPT]
     why = say("services.wrong_person.why", words=words)
     await addresses.refuse(turn.person.id, turn.person.phone, why, turn.ctx.now)
-    facts = {"kind": said, "said": words}
-    entry = chain.Entry(
-        turn.ctx.now,
-        "chat",
-        EventName.NOT_THE_ONE,
-        facts,
-        case_id=case.id,
-        person_id=turn.person.id,
-        plan_version=turn.ctx.plan.version,
-    )
-    (seq,) = await chain.add_events([entry])
-    await _tell_county(turn, case, words, seq)
+    seq = await _noted(turn, case, EventName.NOT_THE_ONE, {"kind": said, "said": words})
+    await _tell_county(turn, case, _as_told(turn, case, "told", words), seq)
     return told
 
 
-async def _tell_county(turn: Turn, case: Case, words: str, seq: int) -> None:
+async def reached_again(turn: Turn, text: str, reply: str) -> str:
+    """Return the reply to somebody who was taken for the wrong person, with what is true of it: who reports, or says
+    that they are the contact, is reached again where they write, and the county is told; whoever does neither hears
+    that nothing is sent to them."""
+    stopped = of_the_contact(text, turn.person, turn.names) is not None and not turn.person.addresses
+    case = await turn.own() if stopped else None
+    if case is None or limited(not_the_one, text, case.name) not in (None, "near"):
+        return reply
+    intent, _, how = turn.taken.partition(" ")
+    if not (is_the_one(text) or (intent in REPORTS and how == "do")):
+        return f"{reply}\n{answer('still_stopped', {})}"
+    await addresses.admit_there(turn.person.id, turn.sender.channel, turn.ctx.now)
+    words = text.strip()[:_KEPT]
+    seq = await _noted(turn, case, EventName.IS_THE_ONE, {"said": words})
+    await _tell_county(turn, case, _as_told(turn, case, "back", words), seq)
+    again = answer("reached_again", {"name": case.name})
+    return (
+        again
+        if is_the_one(text) and intent not in {*REPORTS, Intent.RESTORE_REMINDERS}
+        else f"{reply}\n{again}"
+    )
+
+
+async def _noted(turn: Turn, case: Case, name: EventName, facts: dict[str, str]) -> int:
+    at, version = turn.ctx.now, turn.ctx.plan.version
+    entry = chain.Entry(
+        at, "chat", name, facts, case_id=case.id, person_id=turn.person.id, plan_version=version
+    )
+    (seq,) = await chain.add_events([entry])
+    return seq
+
+
+def _as_told(turn: Turn, case: Case, key: str, words: str) -> str:
+    who = turn.person
+    return say(
+        f"services.wrong_person.{key}", firm=case.name, name=who.name, phone=who.phone or "—", words=words
+    )
+
+
+async def _tell_county(turn: Turn, case: Case, text: str, seq: int) -> None:
     """Ask those who keep the enterprise's contacts for the right one."""
     owed = next(
         (duty for duty in case.duties if duty.owner is Level.ENTERPRISE and duty.next_action_at), None
@@ -72,10 +135,6 @@ async def _tell_county(turn: Turn, case: Case, words: str, seq: int) -> None:
     about = owed or next(iter(case.duties), None)
     if about is None:
         return
-    who = turn.person
-    text = say(
-        "services.wrong_person.told", firm=case.name, name=who.name, phone=who.phone or "—", words=words
-    )
     officers = await people.holders(access.acting(Level.COUNTY, case), case)
     told = [
         PlannedNotice(
