@@ -14,7 +14,7 @@ from bot.words.patterns import lazy
 
 # "stranger": the address belongs to somebody else; "left": is the contact no more; "other": names who is; "near":
 # perhaps one of them, which is asked.
-Kind = Literal["stranger", "left", "other", "near"]
+_Kind = Literal["stranger", "left", "other", "near"]
 
 _OPENING: Final = r"^(?:您好|你好|喂|对不起|不好意思|抱歉|请注意|[,，。!！、\s])*"
 _YOU: Final = "(?:你们?|您们?|贵局|局里)"
@@ -67,7 +67,7 @@ _SUCCESSOR = lazy(
 _ASKS = lazy("[?？吗么]|怎么|要不要|能不能")
 
 
-def not_the_one(text: str, firm: str) -> Kind | None:
+def not_the_one(text: str, firm: str) -> _Kind | None:
     """Return what a contact of `firm` says of themselves; None for any other sentence."""
     plain = unicodedata.normalize("NFKC", text).strip()
     if firm:
