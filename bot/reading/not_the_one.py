@@ -90,22 +90,21 @@ def successor_said(text: str) -> tuple[str, str]:
 
 
 # The answers to 您不是X的联系人吗？, and what else says that somebody is one. A bare 是 or 不是 may mean either.
-_IS_THE_ONE: Final = ("我是联系人", "我就是联系人")
-_STOPS: Final = frozenset({"1", "不是请停止", "请停止", "停止", "1不是请停止", "我不是", "我不是联系人"})
-_STAYS: Final = frozenset({"2", "是消息有误", "2是消息有误", "消息有误", "我是", *_IS_THE_ONE})
-_BACK: Final = frozenset({*_IS_THE_ONE, "恢复提醒"})
-_UNCLEAR: Final = frozenset({"是", "不是", "对", "是的", "不", "嗯"})
+_STOPS = lazy("1?不是请停止|1|请?停止|我不是(?:联系人)?")
+_STAYS = lazy("2?是消息有误|2|消息有误|我是|我就?是联系人")
+_BACK = lazy("我就?是联系人|恢复提醒")
+_UNCLEAR = lazy("不?是|是的|对|不|嗯")
 _SIGNS = lazy(r"[\s,，.。、!！]")
 
 
 def chosen(text: str) -> Literal["stop", "stay", "unclear", ""]:
     """Return what a sentence answers to the question whether its sender is not the contact; "" for no answer."""
     bare = _SIGNS.sub("", unicodedata.normalize("NFKC", text))
-    if bare in _STOPS:
+    if _STOPS.fullmatch(bare):
         return "stop"
-    return "stay" if bare in _STAYS else "unclear" if bare in _UNCLEAR else ""
+    return "stay" if _STAYS.fullmatch(bare) else "unclear" if _UNCLEAR.fullmatch(bare) else ""
 
 
 def is_the_one(text: str) -> bool:
     """Say whether somebody who was taken for the wrong person asks to be reached again."""
-    return _SIGNS.sub("", unicodedata.normalize("NFKC", text)) in _BACK
+    return _BACK.fullmatch(_SIGNS.sub("", unicodedata.normalize("NFKC", text))) is not None

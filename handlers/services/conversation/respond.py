@@ -55,10 +55,6 @@ async def respond(turn: Turn, text: str) -> str:
     """Do what `text` says, or answer it; returns the reply. A question put back, and the enterprise
     that was named, are stored: the person's next sentence is read with them."""
     text = unquoted(text)
-    return await wrong_person.reached_again(turn, text, await _in_its_round(turn, text))
-
-
-async def _in_its_round(turn: Turn, text: str) -> str:
     if turn.rounds.one:
         return await _respond(turn, text)
     text, told = await round_said.resumed(turn, text)
