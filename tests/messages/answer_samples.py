@@ -164,6 +164,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "not_the_one_sure": {"name": NAME},
     "is_the_one": {"name": NAME},
     "reached_again": {"name": NAME},
+    "still_stopped": {},
     **dict.fromkeys(
         ("nothing_to_call", "call_noted_before", "urged_today", "urge_nobody", "nothing_to_do", "paused"),
         BASE,
