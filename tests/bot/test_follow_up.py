@@ -106,7 +106,7 @@ def test_nobody_urges_themselves() -> None:
         (Kind.CONFIRM, "confirm", "", -30, 0),
         (Kind.CONFIRM, "confirm", "", -45, 0),
         (Kind.RESULT, "assess_passed", "", -10, 0),  # only requests are gathered
-        (Kind.REMINDER, "remind", "", -1, 0),
+        (Kind.REMINDER, "remind", "", -1, 1),  # urgings of one minute are one message
         (Kind.RESULT, "confirmed", Intent.CONFIRM, None, 2),  # what can be taken back waits for that
         (Kind.RESULT, "sent_back", Intent.REJECT, None, 2),
         (Kind.RESULT, "confirmed", "", None, 0),  # an extension or figures: final

@@ -45,8 +45,7 @@ async def test_each_press_stands_there_until_it_is_taken_back_or_gone_beyond(dat
         assert await states(s, *(firm["企业名称"] for firm in FIRMS)) == ["reported"] * 3
         s.later(minutes=3)
         await s.tick()
-        s.quiet(CLERK, "clerk3")  # undone in time
-        await s.expect("clerk2", "被退回", "缺表")
+        s.quiet(CLERK, "clerk2", "clerk3")  # undone in time, or reported anew before its word left
         s.read_all()
 
 

@@ -106,4 +106,4 @@ async def test_several_urgings_of_one_minute_reach_a_person_as_one_message(sqlit
         await s.tick()
         await s.expect("clerk2", FIRM, SECOND)
         s.quiet("clerk2")
-        s.read_all()
+        s.also("qiaoxi【逾期清单】")
