@@ -84,7 +84,9 @@ async def _stop(turn: Turn, text: str, said: str) -> str:
     why = say("services.wrong_person.why", words=words)
     await addresses.refuse(turn.person.id, turn.person.phone, why, turn.ctx.now)
     seq = await _noted(turn, case, EventName.NOT_THE_ONE, {"kind": said, "said": words})
-    await _tell_county(turn, case, _as_told(turn, case, "told", words), seq)
+    who, phone = turn.person.name, turn.person.phone or "—"
+    news = say("services.wrong_person.told", firm=case.name, name=who, phone=phone, words=words)
+    await _tell_county(turn, case, news, seq)
     return told
 
 
@@ -102,7 +104,9 @@ async def reached_again(turn: Turn, text: str, reply: str) -> str:
     await addresses.admit_there(turn.person.id, turn.sender.channel, turn.ctx.now)
     words = text.strip()[:_KEPT]
     seq = await _noted(turn, case, EventName.IS_THE_ONE, {"said": words})
-    await _tell_county(turn, case, _as_told(turn, case, "back", words), seq)
+    who, phone = turn.person.name, turn.person.phone or "—"
+    news = say("services.wrong_person.back", firm=case.name, name=who, phone=phone, words=words)
+    await _tell_county(turn, case, news, seq)
     again = answer("reached_again", {"name": case.name})
     return (
         again
@@ -118,13 +122,6 @@ async def _noted(turn: Turn, case: Case, name: EventName, facts: dict[str, str])
     )
     (seq,) = await chain.add_events([entry])
     return seq
-
-
-def _as_told(turn: Turn, case: Case, key: str, words: str) -> str:
-    who = turn.person
-    return say(
-        f"services.wrong_person.{key}", firm=case.name, name=who.name, phone=who.phone or "—", words=words
-    )
 
 
 async def _tell_county(turn: Turn, case: Case, text: str, seq: int) -> None:
