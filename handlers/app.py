@@ -116,12 +116,12 @@ async def wired_parts(
         chores = (watchdog.look, PurgeReminder(context).look, pushing.look)
         also = (*pulls, *(one.look for one in reading), *numbers, conversation.catch_up, *jobs, *chores)
         record = Record(settings.record, context.wall)
-        beside = tuple(one.finished for one in reading)
+        beside = tuple(one.beside.finished for one in reading)
         engine = Engine(context, dispatcher, watchdog, record, also, beside)
         stack.push_async_callback(context.close)
-        stack.push_async_callback(pushing.stop)
+        stack.push_async_callback(pushing.beside.stop)
         for one in reading:
-            stack.push_async_callback(one.stop)
+            stack.push_async_callback(one.beside.stop)
         yield Parts(context, engine, transports, client, OperatorAlarms(context, engine, transports), pushing)
 
 

@@ -75,15 +75,13 @@ async def written_since(address: str, since: datetime) -> int:
     return await query.count(_SINCE, Channel.EMAIL, address[:64], since)
 
 
-async def note_returned(message: AnsweredMail, why: str, *, lost: bool, now: datetime) -> bool:
-    """Note that a mail has come back; False if that is known, or cannot be
-    true. `lost`: there is no such address. In the caller's
-    transaction."""
+async def note_returned(message: AnsweredMail, why: str, now: datetime) -> bool:
+    """Note that a mail has come back because there is no such address; False if that is known, or cannot be true. In
+    the caller's transaction."""
     thought = (MessageStatus.SENT, MessageStatus.UNKNOWN)
     since, address = now - _RETURNS, (message.key or "")[:64]
     values = (MessageStatus.FAILED, why[:200], message.id, thought, since, Channel.EMAIL, address)
     if not await query.column(_FAILED, *values):
         return False
-    if lost:
-        await addresses.mark_unreachable(message.person_id, Channel.EMAIL, why, now)
+    await addresses.mark_unreachable(message.person_id, Channel.EMAIL, why, now)
     return True

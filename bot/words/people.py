@@ -96,6 +96,11 @@ class Person(Struct, frozen=True):
         """Return the address by which this channel reaches the person; "" if it does not."""
         return dict(self.addresses).get(channel, "")
 
+    @property
+    def administers(self) -> bool:
+        """Whether the person holds the administrator's role."""
+        return any(role.level is Level.ADMIN for role in self.roles)
+
 
 class Officer(Struct, frozen=True):
     """Somebody of a bureau who can be called: of which office, by which name and number."""

@@ -94,7 +94,7 @@ def read_mail(raw: bytes, secret: str) -> IncomingMail:
     mail = _Part() if too_long or not (named or returned) else _parsed(raw)
     sort, failed = _sort(mail, fields, raw, written=not named)
     if sort.endswith("bounce"):
-        named = tuple(answered_numbers(_returned(raw), secret))
+        named = returned or tuple(answered_numbers(_returned(raw), secret))
     written = sort == "written"
     parts = list(_leaves(mail)) if written else []
     whole = _body(parts)

@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from bot.words import Channel
+from handlers.services.conversation.mails import MailReading
 from messages.email.channel import MailTransport
 from messages.email.mailbox import OWN_FOLDER, MailboxReader
 from storage import faults
@@ -46,7 +47,8 @@ async def test_a_mailbox_that_cannot_be_read_is_a_fault_of_which_the_operator_is
     async with by_mail(database_url) as (s, _, _reminder):
         mail = s.wired.transports[Channel.EMAIL]
         assert isinstance(mail, MailTransport) and isinstance(mail.mailbox, MailboxReader)
-        reading = next(one.__self__ for one in s.engine.beside if hasattr(one, "__self__"))
+        looks = (getattr(chore, "__self__", None) for chore in s.engine.also)
+        reading = next(one for one in looks if isinstance(one, MailReading))
         there = reading.reader
         reading.reader = type(there)("127.0.0.1", 1, "a", "b", "none", "c")
         for _ in range(3):

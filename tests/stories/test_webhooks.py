@@ -93,7 +93,7 @@ async def added(b: Browser, url: str, about: str = "all", within: str = "") -> s
 async def pushed(s: Harness) -> None:
     """A look, and what it tells other systems."""
     await s.tick()
-    await s.wired.webhooks.finished()
+    await s.wired.webhooks.beside.finished()
 
 
 async def test_what_happens_is_told_signed_and_of_nobody(database_url: str) -> None:
@@ -205,13 +205,13 @@ async def test_a_process_that_dies_before_it_noted_the_yes_tells_it_again(databa
         async with asyncio.timeout(5):
             while not r.came:
                 await asyncio.sleep(0.01)
-        await s.wired.webhooks.stop()  # cut off while the other side works on it
+        await s.wired.webhooks.beside.stop()  # cut off while the other side works on it
         r.before_yes.set()
         # Another process goes on once the right of the dead one has run out.
         s.clock.move(s.clock.now() + timedelta(minutes=3))
         async with wired_parts(s.settings, s.clock, s.clock.now) as again:
             await again.webhooks.look()
-            await again.webhooks.finished()
+            await again.webhooks.beside.finished()
         assert len(r.came) == 2 and len(set(r.ids)) == 1
         s.also("shijiazhuang【请确认】")
 
@@ -290,7 +290,7 @@ async def test_one_address_that_hangs_holds_up_no_other_and_ends_at_once(databas
             await until(lambda: len(other.came) == 3)
             await b.post("/webhooks/change", {"id": number[1], "what_to_do": "end"})
             hangs.before_yes.set()
-            await s.wired.webhooks.finished()
+            await s.wired.webhooks.beside.finished()
         assert (len(hangs.came), len(other.came)) == (1, 3)
         s.also("cangzhou【请确认】", "shijiazhuang【请确认】")
 

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.words import EventName, Level, Person
+from bot.words import EventName, Person
 from handlers.entry.web import trail
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import Field, PageRequest, Route
@@ -48,16 +48,12 @@ def chosen_place(text: str | None, person: Person, ctx: DecisionContext) -> tupl
     return (city, county) if (city, county) in place_choices(person, ctx) else None
 
 
-def _administers(person: Person) -> bool:
-    return any(role.level is Level.ADMIN for role in person.roles)
-
-
 async def _tokens_page(asked: PageRequest) -> web.StreamResponse:
     return await _page(asked)
 
 
 async def _page(asked: PageRequest, secret: str = "", wrong: str = "", status: int = 200) -> web.Response:
-    now, everybody = asked.context.wall(), _administers(asked.who)
+    now, everybody = asked.context.wall(), asked.who.administers
     whose = None if everybody else asked.who.id
     return show_page(
         asked,
@@ -83,7 +79,7 @@ async def _give_token(asked: PageRequest) -> web.StreamResponse:
     if place is None:
         return await _page(asked, wrong=say("web.tokens.place"), status=422)
     secret, days = sessions.new_token(), int(body["days"])
-    terms = TokenTerms(*place, body["may"] == "read", _administers(who))
+    terms = TokenTerms(*place, body["may"] == "read", who.administers)
 
     async def given() -> bool:
         await inbox.hold_person(who.id)
@@ -105,7 +101,7 @@ async def _end_token(asked: PageRequest) -> web.StreamResponse:
     who, now, which = asked.who, asked.context.wall(), asked.body["id"]
 
     async def ended() -> bool:
-        whose = await passes.end_token(which, now, None if _administers(who) else who.id)
+        whose = await passes.end_token(which, now, None if who.administers else who.id)
         if whose is None:
             return False
         await trail.note_event(asked.context, EventName.TOKEN_ENDED, who.id, whose=whose)

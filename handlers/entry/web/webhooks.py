@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot import access
 from bot.tries import WEBHOOK_TRIALS
-from bot.words import EventName, Level
+from bot.words import EventName
 from bot.words.published import PUBLISHED_ABOUT
 from handlers.entry.web import trail
 from handlers.entry.web.interface_tokens import LONGEST_NAME, chosen_place, place_choices
@@ -29,12 +29,8 @@ from storage.webhooks import Webhook
 _MOST = 20  # of one person at one time
 
 
-def _administers(asked: PageRequest) -> bool:
-    return any(role.level is Level.ADMIN for role in asked.who.roles)
-
-
 async def _mine(asked: PageRequest) -> list[Webhook]:
-    found, everybody = await webhooks.living_webhooks(), _administers(asked)
+    found, everybody = await webhooks.living_webhooks(), asked.who.administers
     return [one for one in found if everybody or one.person_id == asked.who.id]
 
 

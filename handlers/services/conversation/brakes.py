@@ -15,7 +15,7 @@ from bot.reading import brakes_said
 from bot.reading.pause_said import pauses_said
 from bot.reading.result import Pending, Reading
 from bot.reading.yes_or_no import gives_up
-from bot.words import SPECS, Answer, EventName, Intent, Level, Pause, Refusal
+from bot.words import SPECS, Answer, EventName, Intent, Pause, Refusal
 from bot.words.brake_intents import BRAKING
 from handlers.services.cases.pending import remember
 from handlers.services.conversation.turn import Turn
@@ -111,7 +111,7 @@ async def _resume(turn: Turn, reading: Reading) -> Answer:
 
 async def _listed(turn: Turn, reading: Reading) -> Answer:
     scope = access.scope_of(turn.person)
-    every = any(role.level is Level.ADMIN for role in turn.person.roles)
+    every = turn.person.administers
     items = [
         {"what": announced(one.pause), "at": one.at, "by": one.by, "n": one.waiting}
         for one in await pauses.begun(turn.ctx.now)

@@ -22,6 +22,7 @@ import structlog
 from msgspec import Struct, field
 
 from bot.words import Channel, Level, Person, Sender
+from handlers.runtime.beside import Beside
 from handlers.runtime.context import Context
 from handlers.runtime.guard import in_one_line
 from handlers.services.conversation import mailed_files
@@ -42,7 +43,6 @@ _PAGES = 10  # in one look
 _LONGEST = 2000  # characters: what is longer is no sentence to anybody
 _MAILBOX = "mailbox"  # the kind of a fault
 _STANDS = timedelta(minutes=10)
-_PATIENCE = 3.0  # seconds that a stop gives to what is under way
 _MOST_A_DAY = 60  # mails from one address: no two programs answer each other for ever
 
 
@@ -52,7 +52,7 @@ class MailReading(Struct):
     context: Context
     reader: MailboxReader
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
-    _under_way: asyncio.Task[None] | None = None
+    beside: Beside = field(default_factory=Beside)  # what was cut off is read again
     _began: datetime | None = None
 
     @property
@@ -61,25 +61,12 @@ class MailReading(Struct):
 
     async def look(self) -> None:
         """Begin to read what has come, unless that is under way; nobody waits for it."""
-        if self._under_way and not self._under_way.done():
-            if self._began and self.context.wall() - self._began > _STANDS:
-                log.error("the mailbox has been read for too long")
-                await self._failed(_MAILBOX, self._name, "MailboxFault: too long")
-            return
-        self._began = self.context.wall()
-        self._under_way = asyncio.create_task(self._guarded())
-
-    async def finished(self) -> None:
-        """Wait until what is under way has been read or has failed."""
-        if self._under_way:
-            await self._under_way
-
-    async def stop(self) -> None:
-        """Give a moment to what is under way, and cut it off then: the rest is read again."""
-        if self._under_way:
-            await asyncio.wait({self._under_way}, timeout=_PATIENCE)
-            self._under_way.cancel()
-            await asyncio.gather(self._under_way, return_exceptions=True)
+        now = self.context.wall()
+        if self.beside.begin(self._name, self._guarded):
+            self._began = now
+        elif self._began and now - self._began > _STANDS:
+            log.error("the mailbox has been read for too long")
+            await self._failed(_MAILBOX, self._name, "MailboxFault: too long")
 
     async def _guarded(self) -> None:
         try:
@@ -230,7 +217,7 @@ class MailReading(Struct):
                 log.info("mail came back for now", message=one.id)
                 continue
             why = say("services.mails.returned")
-            if await mails.note_returned(one, why, lost=True, now=self.context.clock.now()):
+            if await mails.note_returned(one, why, self.context.clock.now()):
                 log.warning("mail came back", message=one.id)
                 await go_next_way(one.id, why, self.context.ctx())
 

@@ -84,8 +84,10 @@ async def _stop(turn: Turn, text: str, said: str) -> str:
     why = say("services.wrong_person.why", words=words)
     await addresses.refuse(turn.person.id, turn.person.phone, why, turn.ctx.now)
     seq = await _noted(turn, case, EventName.NOT_THE_ONE, {"kind": said, "said": words})
-    who, phone = turn.person.name, turn.person.phone or "—"
-    news = say("services.wrong_person.told", firm=case.name, name=who, phone=phone, words=words)
+    who = turn.person
+    news = say(
+        "services.wrong_person.told", firm=case.name, name=who.name, phone=who.phone or "—", words=words
+    )
     await _tell_county(turn, case, news, seq)
     return told
 
@@ -104,8 +106,10 @@ async def reached_again(turn: Turn, text: str, reply: str) -> str:
     await addresses.admit_there(turn.person.id, turn.sender.channel, turn.ctx.now)
     words = text.strip()[:_KEPT]
     seq = await _noted(turn, case, EventName.IS_THE_ONE, {"said": words})
-    who, phone = turn.person.name, turn.person.phone or "—"
-    news = say("services.wrong_person.back", firm=case.name, name=who, phone=phone, words=words)
+    who = turn.person
+    news = say(
+        "services.wrong_person.back", firm=case.name, name=who.name, phone=who.phone or "—", words=words
+    )
     await _tell_county(turn, case, news, seq)
     again = answer("reached_again", {"name": case.name})
     return (

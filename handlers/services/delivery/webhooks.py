@@ -7,7 +7,6 @@ slow or down holds up neither the others nor the looks.
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from datetime import timedelta
 from functools import partial
@@ -20,6 +19,7 @@ from bot import access
 from bot.notices.pushing import push_verdict
 from bot.words import EventName, PushOutcome, Scope
 from bot.words.published import PUBLISHED_ABOUT, TRIAL, published_type
+from handlers.runtime.beside import Beside
 from handlers.runtime.context import Context
 from handlers.services.accounts import administrators
 from messages.catalogue import say
@@ -33,7 +33,6 @@ log = structlog.get_logger()
 _LEASE = timedelta(
     minutes=2
 )  # of an address; renewed before each event, which takes a quarter of a minute at most
-_PATIENCE = 3.0  # seconds that a stop gives to what is under way
 
 
 class Webhooks(Struct):
@@ -41,26 +40,14 @@ class Webhooks(Struct):
 
     context: Context
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
-    _under_way: dict[int, asyncio.Task[None]] = field(default_factory=dict)  # by address
+    beside: Beside = field(
+        default_factory=Beside
+    )  # by address; what was cut off before it was noted is told again
 
     async def look(self) -> None:
         """Begin to tell what is new at each address where that is not under way; nobody waits for it."""
-        self._under_way = {key: task for key, task in self._under_way.items() if not task.done()}
         for hook in await webhooks.due_webhooks(self.context.wall()):
-            if hook.id not in self._under_way:
-                self._under_way[hook.id] = asyncio.create_task(self._tell(hook))
-
-    async def finished(self) -> None:
-        """Wait until what is under way has been told or has failed."""
-        await asyncio.gather(*self._under_way.values())
-
-    async def stop(self) -> None:
-        """Give a moment to what is under way, and cut it off then: whatever was not noted is told again."""
-        if tasks := [*self._under_way.values()]:
-            _, left = await asyncio.wait(tasks, timeout=_PATIENCE)
-            for task in left:
-                task.cancel()
-            await asyncio.gather(*left, return_exceptions=True)
+            self.beside.begin(hook.id, partial(self._tell, hook))
 
     async def _tell(self, hook: Webhook) -> None:
         try:
