@@ -12,21 +12,11 @@ from bot.words import AddressState, Channel, EventName, Kind, Level, MessageStat
 from storage import addresses, bulk, chain, models, query, row_values
 from storage.chain import By
 
-_COLUMNS = """
-r.person_id, r.level, r.city, r.county, r.unit, r.next_at, a.address, a.state, a.why
-FROM robots r JOIN addresses a ON a.person_id = r.person_id AND a.channel = ?
-"""
-_ALL = f"""
-SELECT {
-    _COLUMNS.replace(
-        "FROM",
-        ", (SELECT max(m.sent_at) FROM messages m WHERE m.person_id = r.person_id "
-        "AND m.status = ?) AS spoke_at FROM",
-        1,
-    )
-} WHERE a.address <> '' ORDER BY r.person_id
-"""
-_DUE = f"SELECT {_COLUMNS} WHERE r.next_at <= ? AND a.address <> '' AND a.state <> ? ORDER BY r.person_id"
+_COLUMNS = "r.person_id, r.level, r.city, r.county, r.unit, r.next_at, a.address, a.state, a.why"
+_GIVEN = "FROM robots r JOIN addresses a ON a.person_id = r.person_id AND a.channel = ? WHERE a.address <> ''"
+_SPOKE = "(SELECT max(m.sent_at) FROM messages m WHERE m.person_id = r.person_id AND m.status = ?)"
+_ALL = f"SELECT {_COLUMNS}, {_SPOKE} AS spoke_at {_GIVEN} ORDER BY r.person_id"
+_DUE = f"SELECT {_COLUMNS} {_GIVEN} AND r.next_at <= ? AND a.state <> ? ORDER BY r.person_id"
 _SAID = "SELECT person_id, said FROM robots WHERE person_id IN (?) AND said IS NOT NULL"
 _ROLES = "SELECT person_id, level, city, county, unit FROM robots WHERE person_id IN (?)"
 _OF_PLACE = "SELECT person_id FROM robots WHERE level = ? AND city = ? AND county = ?"

@@ -7,7 +7,7 @@ from datetime import date
 from msgspec import Struct
 
 from bot.access import scope_holds, scope_of
-from bot.reading.names import How, NameIndex
+from bot.reading.names import NameIndex
 from bot.reading.utterance import NAME, hear
 from bot.words import Enterprise, Person
 from bot.words.patterns import lazy
@@ -31,7 +31,7 @@ def addressed(text: str, asker: Person, names: NameIndex, today: date) -> _Addre
     heard = hear(text, names, lambda e: scope_holds(scope, e), today, bare=True)
     if found := _FIRMS.match(heard.text):
         named = heard.names_in(*found.span("names"))
-        sure = all(f.how in (How.EXACT, How.CORE) for f in named)
+        sure = all(f.certain for f in named)
         firms = tuple(dict.fromkeys(f.enterprises[0] for f in named)) if sure else ()
         return _Addressed(firms, unclear=not sure)
     lead = _LEAD.match(heard.text)

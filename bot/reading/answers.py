@@ -10,7 +10,6 @@ from bot.reading.asker import Asker
 from bot.reading.completing import completed_reading
 from bot.reading.day_answers import answered_day, day_alone, only_a_day, yes_and_more
 from bot.reading.head import unlabelled
-from bot.reading.names import How
 from bot.reading.phrases import NEEDS, PHRASE_RULES, WHOLE, noise_before
 from bot.reading.reasons import doubtful, may_be_a_name
 from bot.reading.result import HARMLESS, OFFER, Pending, Reading, judged_as
@@ -61,7 +60,7 @@ def follow_up_reading(pending: Pending, fresh: Reading, who: Asker, utterance: U
         if fresh.intent in _DECISIONS and named:
             return fresh  # 评估通过 正城橡朔, 评估通过 68: somebody is named, if wrongly or by a number
         return replace(fresh, choices=about or fresh.choices)
-    named = tuple(f.enterprises[0] for f in utterance.names if f.how in (How.EXACT, How.CORE))
+    named = tuple(f.enterprises[0] for f in utterance.names if f.certain)
     again = pending.intent in ("status", "explain_date") and not pending.missing
     if again and fresh.intent == "unknown" and named and _ANOTHER.fullmatch(utterance.text):
         return completed_reading(Reading(pending.intent, "ask", named), who)  # 安诚橡塑呢

@@ -12,7 +12,7 @@ from typing import Final
 from msgspec import Struct
 
 from bot.access import scope_holds, scope_of
-from bot.reading.names import How, NameIndex
+from bot.reading.names import NameIndex
 from bot.reading.numbers import LIST, listed_numbers, whole_number
 from bot.reading.utterance import NAME, Utterance, hear
 from bot.words import Enterprise, Person
@@ -60,7 +60,7 @@ def also_of(text: str, asker: Person, names: NameIndex, today: date) -> AlsoOf |
     scope = scope_of(asker)
     own = tuple(e for role in asker.roles if role.enterprise_id and (e := names.by_id(role.enterprise_id)))
     heard = hear(text, names, lambda e: scope_holds(scope, e), today, bare=True, own=own)
-    if heard.days or heard.text.endswith("?") or any(f.how not in (How.EXACT, How.CORE) for f in heard.names):
+    if heard.days or heard.text.endswith("?") or any(not f.certain for f in heard.names):
         return None
     found = next((m for m in (form.fullmatch(heard.text) for form in _PLAIN) if m), None)
     plain = found is not None

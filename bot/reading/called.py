@@ -17,7 +17,7 @@ def hear_names(text: str, asker: Person, names: NameIndex, today: date) -> tuple
     """Return the enterprises within the asker's scope that `text` names beyond doubt, each once."""
     scope = scope_of(asker)
     found = hear(text, names, lambda e: scope_holds(scope, e), today).names
-    sure = [f.enterprises[0] for f in found if f.how in (How.EXACT, How.CORE)]
+    sure = [f.enterprises[0] for f in found if f.certain]
     return tuple(dict.fromkeys(e for e in sure if scope_holds(scope, e)))
 
 

@@ -11,7 +11,6 @@ from msgspec import Struct
 from bot.reading.asker import Asker
 from bot.reading.completing import completed_reading
 from bot.reading.day_answers import day_of_the_month, takes_a_day
-from bot.reading.names import How
 from bot.reading.numbers import LIST, listed_numbers, whole_number
 from bot.reading.phrases import MOOD, WHOLE
 from bot.reading.result import Pending, Reading, judged_as
@@ -132,7 +131,7 @@ def enterprise(
     elif NAME in said.text:
         if not _NAMES_ALONE.fullmatch(said.text):
             return None
-        picked = [f.enterprises[0] for f in utterance.names if f.how in (How.EXACT, How.CORE)]
+        picked = [f.enterprises[0] for f in utterance.names if f.certain]
     elif len(words) >= 2:
         fits = [e for e in pending.choices if normal(words) in normal(e.name + e.county)]
         picked = fits if len(fits) == 1 else []

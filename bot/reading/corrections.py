@@ -11,7 +11,7 @@ from bot.reading.choices import STEP_WORDS_SAID
 from bot.reading.day_answers import day_of_the_month
 from bot.reading.extension_said import other_end
 from bot.reading.instead import part_put_right
-from bot.reading.names import How, NameIndex
+from bot.reading.names import NameIndex
 from bot.reading.phrases import MOOD
 from bot.reading.result import HARMLESS, Pending, Reading, judged_as
 from bot.reading.signs import LONG_AGO
@@ -125,7 +125,7 @@ def redated(text: str, before: Pending, asker: Person, names: NameIndex, today: 
         on = day_of_the_month(found["day"], today)
     if on is None or on == before.on or not 0 <= (today - on).days <= LONG_AGO:
         return None
-    firms = tuple(f.enterprises[0] for f in heard.names if f.how in (How.EXACT, How.CORE))
+    firms = tuple(f.enterprises[0] for f in heard.names if f.certain)
     if len(firms) != len(heard.names) or not {*firms} <= {*before.names}:
         return None
     if not firms and len(before.names) > 1 and not _ALL.search(heard.text):

@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from bot.access import scope_holds, scope_of
-from bot.reading.names import How, NameIndex
+from bot.reading.names import NameIndex
 from bot.reading.utterance import NAME, hear
 from bot.words import DISCLOSURES, Enterprise, MilestoneKind, Person
 from bot.words.patterns import lazy
@@ -55,7 +55,7 @@ def denial(text: str, asker: Person, names: NameIndex, today: date) -> _Denial |
     scope = scope_of(asker)
     heard = hear(text, names, lambda e: scope_holds(scope, e), today)
     found = _DENIED.fullmatch(heard.text)
-    if found is None or any(f.how not in (How.EXACT, How.CORE) for f in heard.names):
+    if found is None or any(not f.certain for f in heard.names):
         return None
     firms = tuple(dict.fromkeys(f.enterprises[0] for f in heard.names))
     return _Denial(firms, _OF.get(found["verb"], ()))

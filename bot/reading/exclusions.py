@@ -12,7 +12,7 @@ from typing import Final
 from msgspec import Struct
 
 from bot.access import scope_holds, scope_of
-from bot.reading.names import How, NameIndex
+from bot.reading.names import NameIndex
 from bot.reading.numbers import ITEM, listed_numbers
 from bot.reading.utterance import NAME, Utterance, hear
 from bot.words import Enterprise, Person
@@ -112,7 +112,7 @@ def taken_out_of_it(text: str, asker: Person, names: NameIndex, today: date) -> 
     own = tuple(e for role in asker.roles if role.enterprise_id and (e := names.by_id(role.enterprise_id)))
     heard = hear(text, names, lambda e: scope_holds(scope, e), today, bare=True, own=own)
     found = next((m for m in (form.fullmatch(heard.text) for form in _ASIDE) if m), None)
-    if found is None or any(f.how not in (How.EXACT, How.CORE) for f in heard.names):
+    if found is None or any(not f.certain for f in heard.names):
         return None
     meant = heard.names_in(*found.span("few"))
     if len(meant) != len(heard.names):  # A没送 B送了

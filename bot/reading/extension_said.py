@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from bot.reading.names import How, NameIndex
+from bot.reading.names import NameIndex
 from bot.reading.numbers import LIST, listed_numbers
 from bot.reading.phrases import MOOD
 from bot.reading.utterance import DAY, NAME, Utterance, hear
@@ -73,7 +73,7 @@ def _whose(utterance: Utterance) -> str:
     """The one enterprise, or the one number, that is named; "" otherwise."""
     if utterance.names:
         one = utterance.names[0]
-        sure = len(utterance.names) == 1 and one.how in (How.EXACT, How.CORE)
+        sure = len(utterance.names) == 1 and one.certain
         return one.enterprises[0].name if sure else ""
     lists = list(_LIST.finditer(utterance.text.replace(NAME, "")))
     numbers = listed_numbers(lists[0].group()) if len(lists) == 1 else ()

@@ -10,7 +10,6 @@ from typing import Final
 
 from msgspec import Struct
 
-from bot.reading.names import How
 from bot.reading.phrases import MOOD
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.words import SPECS, Intent
@@ -104,5 +103,5 @@ def _sentence(part: _Part) -> str:
 def _firms(utterance: Utterance, start: int, end: int) -> str:
     """The firms named in this stretch, in full; "" if one is not certain."""
     found = utterance.names_in(start, end)
-    sure = found and all(one.how in (How.EXACT, How.CORE) for one in found)
+    sure = found and all(one.certain for one in found)
     return "、".join(one.enterprises[0].name for one in found) if sure else ""

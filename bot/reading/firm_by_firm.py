@@ -165,7 +165,7 @@ def _firms(utterance: Utterance, span: tuple[int, int]) -> str:
     names, said = utterance.names_in(*span), []
     at = (i for i in range(*span) if utterance.text[i] == NAME)
     for place, found in zip(at, names, strict=True):
-        if found.how in (How.EXACT, How.CORE):
+        if found.certain:
             said.append(found.enterprises[0].name)
         elif found.how is How.AMBIGUOUS:
             said.append(utterance.original(place, place + 1).strip(_SIGNS))

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from bot.access import scope_holds, scope_of
-from bot.reading.names import How, NameIndex
+from bot.reading.names import NameIndex
 from bot.reading.utterance import DAY, NAME, hear
 from bot.words import Person
 from bot.words.patterns import lazy
@@ -37,7 +37,7 @@ def piece_kind(text: str, asker: Person, names: NameIndex, today: date) -> int |
     heard = hear(text, names, lambda e: scope_holds(scope, e), today, bare=True, own=own)
     if len(heard.text) > _LONGEST or not _PIECE.fullmatch(heard.text):
         return None
-    if any(f.how not in (How.EXACT, How.CORE) for f in heard.names):
+    if any(not f.certain for f in heard.names):
         return None
     return next((n for n, kind in enumerate(_KINDS) if kind.search(heard.text)), None)
 

@@ -160,7 +160,7 @@ def name_at(utterance: Utterance, head: Head) -> tuple[Enterprise, ...]:
     """Return the firm that the number is said to be about (退回 20 A 缺报告), though its name is part of
     the reason too."""
     first = utterance.names_in(head.end, head.end + 1)
-    return first[0].enterprises if first and first[0].how in (How.EXACT, How.CORE) else ()
+    return first[0].enterprises if first and first[0].certain else ()
 
 
 def _numbers_in(utterance: Utterance, hit: Hit) -> bool:

@@ -16,7 +16,7 @@ from bot.reading import read_sentence
 from bot.reading.asker import Asker
 from bot.reading.completing import completed_reading
 from bot.reading.exclusions import taken_out_of_it
-from bot.reading.names import How, NameIndex
+from bot.reading.names import NameIndex
 from bot.reading.phrases import MOOD, NEEDS
 from bot.reading.result import HARMLESS, Pending, Reading, judged_as, only_asked
 from bot.reading.utterance import NAME, Utterance, hear
@@ -137,9 +137,7 @@ def _heard(said: str, asker: Person, names: NameIndex, today: date) -> Utterance
 
 
 def _named(said: str, asker: Person, names: NameIndex, today: date) -> list[Enterprise]:
-    return [
-        f.enterprises[0] for f in _heard(said, asker, names, today).names if f.how in (How.EXACT, How.CORE)
-    ]
+    return [f.enterprises[0] for f in _heard(said, asker, names, today).names if f.certain]
 
 
 def _only_named(said: str, asker: Person, names: NameIndex, today: date) -> list[Enterprise]:
@@ -153,7 +151,7 @@ def _of_others(said: str, before: Pending, asker: Person, names: NameIndex, toda
     heard = _heard(said, asker, names, today)
     if NAME not in heard.text or not _ONLY_NAMES.fullmatch(heard.text):
         return None
-    if any(f.how not in (How.EXACT, How.CORE) for f in heard.names):
+    if any(not f.certain for f in heard.names):
         return None
     firms = tuple(dict.fromkeys(f.enterprises[0] for f in heard.names))
     sentence = f"{SPECS[Intent(before.intent)].says} {'、'.join(firm.name for firm in firms)}"

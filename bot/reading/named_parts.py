@@ -65,7 +65,7 @@ class NamedParts:
         at = [m.start() for m in re.finditer(NAME, self.heard.text)]
         found = []
         for place, name in zip(at, self.heard.names, strict=True):
-            if name.how in (How.EXACT, How.CORE):
+            if name.certain:
                 found.append(name.enterprises[0].name)
             elif name.how is not How.OUTSIDE:
                 found.append(self.heard.original(place, place + 1))

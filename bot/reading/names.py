@@ -63,6 +63,11 @@ class FoundName(Struct, frozen=True):
     how: How
     enterprises: tuple[Enterprise, ...]
 
+    @property
+    def certain(self) -> bool:
+        """Whether it is sure enough to be acted on."""
+        return self.how in (How.EXACT, How.CORE)
+
 
 _CODE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015: no I, O, S, V, Z
 _CODE_VALUES = {sign: n for n, sign in enumerate(_CODE_SIGNS)}

@@ -193,7 +193,7 @@ def _named(
     """
     strange = [f for f in spoken if f.how is How.OUTSIDE]
     outside = [e for f in strange for e in f.enterprises]
-    sure = [f.enterprises[0] for f in found if f.how in (How.EXACT, How.CORE)]
+    sure = [f.enterprises[0] for f in found if f.certain]
     unsure = [e for f in found if f.how in (How.AMBIGUOUS, How.NEAR) for e in f.enterprises]
     if not sure:  # 我们是长安金合电镀有限公司，已提交评估申请: whose it is, is said before
         unsure += [e for f in spoken if f.how is How.NEAR and f not in found for e in f.enterprises]

@@ -16,7 +16,7 @@ from msgspec import Struct
 from bot.access import scope_holds, scope_of
 from bot.reading.asked import asks_what_counts
 from bot.reading.day_answers import day_of_the_month
-from bot.reading.names import How, NameIndex
+from bot.reading.names import NameIndex
 from bot.reading.numbers import whole_number
 from bot.reading.signs import LONG_AGO
 from bot.reading.utterance import DAY, NAME, Utterance, hear
@@ -94,7 +94,7 @@ def day_said(
     """Return the day that `text` gives what is `recorded`; None for a sentence that says more, or nothing, of a day."""
     scope = scope_of(asker)
     heard = hear(text, names, lambda e: scope_holds(scope, e), today)
-    if any(f.how not in (How.EXACT, How.CORE) for f in heard.names):
+    if any(not f.certain for f in heard.names):
         return None
     firms = tuple(dict.fromkeys(f.enterprises[0] for f in heard.names))
     every = _ALL_OF_THEM.search(heard.text) is not None

@@ -11,7 +11,7 @@ import re
 from typing import Final
 
 from bot.reading.head import Head
-from bot.reading.names import FoundName, How
+from bot.reading.names import FoundName
 from bot.reading.number_sets import DECIDES, QUANTITY, objects_at
 from bot.reading.numbers import ITEM, LIST, whole_number
 from bot.reading.phrases import MOOD, stripped
@@ -198,7 +198,7 @@ def _said_again(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | N
 
 
 def _sure(found: FoundName) -> bool:
-    return found.how in (How.EXACT, How.CORE)
+    return found.certain
 
 
 def all_listed(utterance: Utterance, reading: Reading) -> Reading:

@@ -7,7 +7,6 @@ from typing import Final
 
 from bot.reading.asker import Asker
 from bot.reading.mood import mood_of
-from bot.reading.names import How
 from bot.reading.phrases import MOOD, NEEDS
 from bot.reading.signs import Hit, Mood
 from bot.reading.utterance import NAME, Clause, Utterance
@@ -74,7 +73,7 @@ def _of_other_firms(utterance: Utterance, hit: Hit, names: tuple[Enterprise, ...
     """Yield the clauses about a firm that is none of `names`: A评估通过，B整改; A、B已送达，C拒收."""
     for i, clause in enumerate(utterance.clauses if "names" in NEEDS[hit.rule.intent] else ()):
         found = utterance.names_in(clause.start, clause.end)
-        theirs = [f for f in found if f.how in (How.EXACT, How.CORE) and f.enterprises[0] not in names]
+        theirs = [f for f in found if f.certain and f.enterprises[0] not in names]
         if i != hit.index and theirs:
             yield i
 

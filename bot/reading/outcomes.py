@@ -11,7 +11,6 @@ from typing import Final
 from msgspec import Struct
 
 from bot.reading.dates import dates_in
-from bot.reading.names import How
 from bot.reading.numbers import ITEM, listed_numbers
 from bot.reading.phrases import MOOD, noise_before
 from bot.reading.utterance import DAY, NAME, Utterance
@@ -186,6 +185,6 @@ def _who(utterance: Utterance, span: tuple[int, int]) -> str:
     names = utterance.names_in(*span)
     if not names:
         return "、".join(map(str, listed_numbers(utterance.text[slice(*span)])))
-    if any(found.how not in (How.EXACT, How.CORE) for found in names):
+    if any(not found.certain for found in names):
         return ""
     return "、".join(found.enterprises[0].name for found in names)

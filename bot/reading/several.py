@@ -8,7 +8,6 @@ from bot.reading import other_matters
 from bot.reading.asker import Asker
 from bot.reading.bulk import ALL_SAID, WHOLE_SCOPE, Bulk, bulk_of, names_left_out
 from bot.reading.mood import mood_of
-from bot.reading.names import How
 from bot.reading.number_sets import without_excluded
 from bot.reading.numbers import ITEM, whole_number
 from bot.reading.objects import names_for
@@ -75,7 +74,7 @@ def named_before(utterance: Utterance, hit: Hit, names: tuple[Enterprise, ...]) 
     ):
         first -= 1
     found = utterance.names_in(utterance.clauses[first].start, utterance.clauses[hit.index].start)
-    sure = [f.enterprises[0] for f in found if f.how in (How.EXACT, How.CORE)]
+    sure = [f.enterprises[0] for f in found if f.certain]
     return tuple(dict.fromkeys((*sure, *names))) if len(sure) == len(found) else names
 
 
@@ -101,7 +100,7 @@ def all_and_one(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | N
     if not hit.rule.bulk or NAME in said or NAME not in behind or not ALL_SAID.search(said):
         return None
     found = utterance.names_in(hit.end, len(utterance.text)) if _DENIES.search(behind) else ()
-    but = tuple(f.enterprises[0] for f in found if f.how in (How.EXACT, How.CORE))
+    but = tuple(f.enterprises[0] for f in found if f.certain)
     if len(but) < len(found):
         return judged_as(replace(reading, names=(), numbers=()), "ask", "which_enterprise")
     return judged_as(replace(reading, names=but, numbers=(), every=WHOLE_SCOPE), "ask", "many")
@@ -126,7 +125,7 @@ def _every(utterance: Utterance, reading: Reading, bulk: Bulk) -> Reading | None
     found = [f for span in bulk.but for f in utterance.names_in(*span)]
     said = sum(utterance.text[slice(*span)].count(NAME) for span in bulk.but)
     every = replace(reading, numbers=bulk.numbers, every=bulk.every, reason="")
-    sure = [f.enterprises[0] for f in found if f.how in (How.EXACT, How.CORE)]
+    sure = [f.enterprises[0] for f in found if f.certain]
     if len(sure) == said == utterance.text.count(NAME) and not bulk.odd:
         return judged_as(replace(every, names=tuple(sure)), "ask", "many")
     if said != utterance.text.count(NAME):

@@ -9,7 +9,6 @@ from bot.reading.asker import Asker
 from bot.reading.bulk import names_left_out
 from bot.reading.mood import mood_of
 from bot.reading.named_day import Day
-from bot.reading.names import How
 from bot.reading.numbers import ITEM, ranges
 from bot.reading.phrases import MOOD, NEEDS, OWN_DAYS
 from bot.reading.result import WHICH_DAY, Reading, judged_as
@@ -128,7 +127,7 @@ def _places(utterance: Utterance, clauses: list[int]) -> list[int]:
 def _label(utterance: Utterance, place: int) -> str:
     """Return a firm's full name if it is beyond doubt, else the name as it was written."""
     found = utterance.names[place]
-    if found.how in (How.EXACT, How.CORE):
+    if found.certain:
         return found.enterprises[0].name
     at = [i for i, mark in enumerate(utterance.text) if mark == NAME][place]
     return utterance.original(at, at + 1)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.reading.names import How
 from bot.reading.phrases import MOOD
 from bot.reading.signs import LONG_AGO
 from bot.reading.utterance import DAY, NAME, Utterance
@@ -30,7 +29,7 @@ def steps_with_days(utterance: Utterance) -> tuple[str, ...]:
     text = utterance.text
     if text.count(DAY) < 2 or utterance.vague_day or _HELD.search(text) or MOOD["question"].search(text):
         return ()
-    firms = {one.enterprises for one in utterance.names if one.how in (How.EXACT, How.CORE)}
+    firms = {one.enterprises for one in utterance.names if one.certain}
     if len(firms) > 1 or len(firms) != len({one.enterprises for one in utterance.names}):
         return ()
     firm = next(iter(firms))[0].name if firms else ""

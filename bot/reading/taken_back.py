@@ -8,7 +8,6 @@ from typing import Final
 
 from bot.reading.asker import Asker
 from bot.reading.bulk import WHOLE_SCOPE
-from bot.reading.names import How
 from bot.reading.number_sets import without_excluded
 from bot.reading.numbers import LIST, in_list
 from bot.reading.result import Reading, judged_as, offered_question
@@ -132,7 +131,7 @@ def _of_names(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) ->
         return judged_as(reading, "ask", "which_report")
     if reading.names:
         return None
-    named = {f.enterprises[0] for f in utterance.names if f.how in (How.EXACT, How.CORE)}
+    named = {f.enterprises[0] for f in utterance.names if f.certain}
     if len(named) != 1 or len(utterance.names) > 1:
         return judged_as(reading, "ask", "which_report")
     reading = replace(reading, names=tuple(named))  # A没送到，撤回
