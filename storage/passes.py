@@ -1,4 +1,4 @@
-"""Passes: who may come in, and until when. Only digests are stored; all moments are real time."""
+"""Passes: who may come in, and until when. Only digests are stored; each ends in real time."""
 
 from __future__ import annotations
 
@@ -112,7 +112,8 @@ async def give_pass(
     client: str = "",
     terms: TokenTerms = _ALL_ALLOWED,
 ) -> bool:
-    """Store a pass. False when this very secret was given before: a link is used once."""
+    """Store a pass, given at `now` by the service's clock, until a moment of real time. False when this very secret
+    was given before: a link is used once."""
     made = (secret_hash(secret), sort, person_id, now, until, client[:120])
     allows = (terms.city, terms.county, terms.reads_only, terms.by_account)
     return bool(await query.column(_GIVE, *made, *allows))
@@ -124,7 +125,7 @@ async def valid_pass(sort: Sort, secret: str, now: datetime) -> Pass | None:
 
 
 async def note_use(pass_id: int, now: datetime) -> None:
-    """Note when a token was used last."""
+    """Note when a token was used last, by the service's clock."""
     await query.change(_USED, now, pass_id)
 
 

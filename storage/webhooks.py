@@ -2,7 +2,7 @@
 
 The chain of events is what they are told from: an event is written in the transaction of what it records, its number
 is its place, and an address keeps the number of the last one it has had. Nothing is stored a second time, and nothing
-can be lost between the two (decision 115). All moments are real time.
+can be lost between the two (decision 115). What an address is tried at again is real time.
 """
 
 from __future__ import annotations

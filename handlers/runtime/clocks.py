@@ -32,6 +32,10 @@ class Clock:
             return wall()
         return self._start + timedelta(seconds=(time.monotonic() - self._since) * self.speed)
 
+    def shown(self, real: datetime, wall_now: datetime) -> datetime:
+        """Return what this clock says at a real moment, if nobody moves it until then."""
+        return self.now() + (real - wall_now) if self.bent else real
+
     def move(self, to: datetime) -> None:
         """Set a bent clock forward; going back is refused."""
         if not self.bent or to < self.now():

@@ -84,6 +84,10 @@ class Context:
         assert self._given is not None
         self.settings = with_chosen(self._given, await chosen_settings.chosen_settings())
 
+    def shown(self, real: datetime) -> datetime:
+        """Return a moment of real time, such as the end of a sign-in, as people read it by the service's clock."""
+        return self.clock.shown(real, self.wall())
+
     def ctx(self, at: datetime | None = None) -> DecisionContext:
         """Where and when a decision is made: now, or at the moment `at`. What belongs to no round is
         decided in the last one; everything else goes on in its own (`at`, `each`)."""

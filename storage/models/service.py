@@ -37,7 +37,8 @@ class Lease(Model):
 class Pass(Model):
     """A session, an interface token or a spent sign-in link, by the SHA-256 of its secret.
 
-    All moments are real time: no rehearsal lengthens a right to come in.
+    It ends in real time, for no rehearsal lengthens a right to come in; when it was made and used is told by the
+    service's clock, as the record tells it.
     """
 
     id = fields.IntField(primary_key=True)
@@ -96,7 +97,7 @@ class Webhook(Model):
     """An address of another system that is told what happens to cases.
 
     `salt` leads, with the service's own key, to the secret by which it is signed; `told_to` is the number of the
-    last event that it has had. All moments are real time.
+    last event that it has had. `next_at` is real time, all others are by the service's clock, as in the record.
     """
 
     id = fields.IntField(primary_key=True)

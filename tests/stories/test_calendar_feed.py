@@ -17,7 +17,7 @@ SECOND = "石家庄松岭电镀有限公司"
 
 async def address(b: Browser) -> str:
     """The path of a new address, as its page shows it once."""
-    seen = await b.post("/sessions/calendar", {})
+    seen = await b.follow(await b.post("/sessions/calendar", {}))
     found = re.search(r'value="https://qingshen\.example(/calendar/qs_\S+?\.ics)"', seen.text)
     assert seen.status == 200 and found, seen.text
     assert found[1] not in (await b.get("/sessions")).text

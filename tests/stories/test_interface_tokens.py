@@ -18,7 +18,8 @@ BOOK = workbook(firm(), firm(2, ELSEWHERE, "clerk2", **{"市": "沧州市", "县
 
 async def token(b: Browser, may: str = "act", within: str = "") -> str:
     """A new token, as its page shows it once."""
-    seen = await b.post("/tokens", {"purpose": "台账程序", "may": may, "days": "30", "within": within})
+    form = {"purpose": "台账程序", "may": may, "days": "30", "within": within}
+    seen = await b.follow(await b.post("/tokens", form))
     found = re.search(r'readonly value="(qs_[^"]+)"', seen.text)
     assert seen.status == 200 and found, seen.text
     assert found[1] not in (await b.get("/tokens")).text
@@ -35,6 +36,11 @@ async def asks(program: Browser, secret: str, path: str, **body: object) -> Seen
 async def names(program: Browser, secret: str) -> set[str]:
     seen = await asks(program, secret, "/cases")
     return {one["enterprise"] for one in json.loads(seen.text)["cases"] if one["uscc"]}
+
+
+async def years(b: Browser, *paths: str) -> set[str]:
+    """The years of all moments on these pages."""
+    return {year for path in paths for year in re.findall(r"(20\d\d)-\d\d-\d\d ", (await b.get(path)).text)}
 
 
 async def test_a_token_for_a_place_and_for_reading(database_url: str) -> None:
@@ -61,6 +67,9 @@ async def test_a_token_for_a_place_and_for_reading(database_url: str) -> None:
             assert (await asks(program, reader, "/pauses", reason="试")).status == 403
             assert (await asks(program, reader, f"/cases/{case}")).status == 200
             page = (await b.get("/tokens")).text
+            # Every day is told by the service's own clock, and loading a page again makes nothing.
+            assert page.count("收回</button>") == 4 and page.count("2025-04-02") == 4
+            assert await years(b, "/tokens", "/sessions") == {"2025"}
             assert page.count("从未使用") == 0 and "沧州市运河区" in page and "只读取" in page
         await s.tick()
         s.quiet()

@@ -83,7 +83,7 @@ async def receiver(s: Harness) -> AsyncIterator[Receiver]:
 async def added(b: Browser, url: str, about: str = "all", within: str = "") -> str:
     """The secret of a new address, as its page shows it once."""
     form = {"purpose": "省数据平台", "url": url, "about": about, "within": within}
-    seen = await b.post("/webhooks", form)
+    seen = await b.follow(await b.post("/webhooks", form))
     found = re.search(r'readonly value="(whsec_[^"]+)"', seen.text)
     assert seen.status == 200 and found, seen.text
     assert found[1] not in (await b.get("/webhooks")).text

@@ -26,23 +26,24 @@ from storage.passes import Sort
 @json_option
 @command
 async def token_command(settings: Settings, person: str, days: int, revoke: bool, as_json: bool) -> None:
-    now = wall()
-    secret, until = new_token(), now + timedelta(days=days)
+    secret, until = new_token(), wall() + timedelta(days=days)
 
-    async def change() -> tuple[str, int]:
-        """Return the person's name, and how many tokens were revoked."""
-        who, ended = await _found(person, settings), 0
-        facts: dict[str, int]
-        if revoke:
-            ended = await passes.revoke([who.id], now)
-            event, facts = EventName.PASSES_REVOKED, {"n": ended}
-        else:
-            await passes.give_pass(Sort.TOKEN, secret, who.id, now, until)
-            event, facts = EventName.TOKEN_GIVEN, {"days": days}
-        await chain.add_events([chain.Entry(now, "cli", event, facts, person_id=who.id)])
-        return who.name, ended
+    async with opened_database(settings) as clock:
 
-    async with opened_database(settings):
+        async def change() -> tuple[str, int]:
+            """Return the person's name, and how many tokens were revoked."""
+            now = clock.now()
+            who, ended = await _found(person, settings), 0
+            facts: dict[str, int]
+            if revoke:
+                ended = await passes.revoke([who.id], now)
+                event, facts = EventName.PASSES_REVOKED, {"n": ended}
+            else:
+                await passes.give_pass(Sort.TOKEN, secret, who.id, now, until)
+                event, facts = EventName.TOKEN_GIVEN, {"days": days}
+            await chain.add_events([chain.Entry(now, "cli", event, facts, person_id=who.id)])
+            return who.name, ended
+
         name, ended = await db.write(change)
     if revoke:
         _say({"revoked": ended}, say("cli.token.revoked", name=name, n=ended), as_json)

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.words import EventName
 from handlers.entry.web import tokens, trail
-from handlers.entry.web.show import show_page
+from handlers.entry.web.show import go_with_secret
 from handlers.entry.web.table import PageRequest
 from handlers.runtime.context import CONTEXT
 from handlers.services.accounts import sessions
@@ -41,7 +41,7 @@ async def calendar_feed(request: web.Request) -> web.StreamResponse:
 
 
 async def give_calendar(asked: PageRequest) -> web.StreamResponse:
-    """Make an address and show it, this once; the oldest ends where there would be more than five."""
+    """Make an address; the page behind it shows it, once. The oldest ends where there would be more than five."""
     who, now, secret = asked.who.id, asked.context.wall(), sessions.new_token()
 
     async def given() -> None:
@@ -49,10 +49,8 @@ async def give_calendar(asked: PageRequest) -> web.StreamResponse:
         alive = [one for one in await passes.living_passes(who, now) if one.sort == passes.Sort.CALENDAR]
         for oldest in alive[_MOST - 1 :]:
             await passes.end_one(who, oldest.id, now)
-        await passes.give_pass(passes.Sort.CALENDAR, secret, who, now, now + _LASTS)
+        await passes.give_pass(passes.Sort.CALENDAR, secret, who, asked.ctx.now, now + _LASTS)
         await trail.note_event(asked.context, EventName.CALENDAR_GIVEN, who)
 
     await db.write(given)
-    return show_page(
-        asked, "calendar", address=f"{asked.context.settings.public_url}{_PATH}{secret}{_ENDING}"
-    )
+    return go_with_secret(asked, "/sessions", f"{asked.context.settings.public_url}{_PATH}{secret}{_ENDING}")

@@ -22,7 +22,7 @@ async def devices_page(asked: PageRequest) -> web.StreamResponse:
             "id": one.id,
             "sort": one.sort,
             "made_at": one.made_at,
-            "expires_at": one.expires_at,
+            "expires_at": asked.context.shown(one.expires_at),
             "client": _named(one.client),
             "label": one.client if one.sort == passes.Sort.TOKEN else "",
             "here": one.digest == mine,

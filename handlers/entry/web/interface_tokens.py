@@ -12,9 +12,9 @@ from aiohttp import web
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.words import EventName, Person
+from bot.words import EventName, Person, replace
 from handlers.entry.web import trail
-from handlers.entry.web.show import go, show_page
+from handlers.entry.web.show import go, go_with_secret, show_page
 from handlers.entry.web.table import Field, PageRequest, Route
 from handlers.services.accounts import sessions
 from messages.catalogue import say
@@ -52,18 +52,20 @@ async def _tokens_page(asked: PageRequest) -> web.StreamResponse:
     return await _page(asked)
 
 
-async def _page(asked: PageRequest, secret: str = "", wrong: str = "", status: int = 200) -> web.Response:
+async def _page(asked: PageRequest, wrong: str = "", status: int = 200) -> web.Response:
     now, everybody = asked.context.wall(), asked.who.administers
     whose = None if everybody else asked.who.id
     return show_page(
         asked,
         "tokens",
         status=status,
-        rows=await passes.living_tokens(now, _LISTED, whose),
+        rows=[
+            replace(one, expires_at=asked.context.shown(one.expires_at))
+            for one in await passes.living_tokens(now, _LISTED, whose)
+        ],
         everybody=everybody,
-        secret=secret,
         wrong=wrong,
-        typed={} if secret else asked.body,
+        typed=asked.body,
         choices=place_choices(asked.who, asked.ctx),
         days=_DAYS,
         longest=LONGEST_NAME,
@@ -73,7 +75,7 @@ async def _page(asked: PageRequest, secret: str = "", wrong: str = "", status: i
 
 
 async def _give_token(asked: PageRequest) -> web.StreamResponse:
-    """Make a token and show it, this once."""
+    """Make a token; the page behind it shows it, once."""
     who, now, body = asked.who, asked.context.wall(), asked.body
     place = chosen_place(body["within"], who, asked.ctx)
     if place is None:
@@ -86,14 +88,14 @@ async def _give_token(asked: PageRequest) -> web.StreamResponse:
         if len(await passes.living_tokens(now, _MOST, who.id)) >= _MOST:
             return False
         until = now + timedelta(days=days)
-        await passes.give_pass(Sort.TOKEN, secret, who.id, now, until, body["purpose"], terms)
+        await passes.give_pass(Sort.TOKEN, secret, who.id, asked.ctx.now, until, body["purpose"], terms)
         facts = {"name": body["purpose"], "days": days, "city": place[0], "county": place[1]}
         await trail.note_event(asked.context, EventName.TOKEN_GIVEN, who.id, **facts)
         return True
 
     if not await db.write(given):
         return await _page(asked, wrong=say("web.tokens.too_many", n=_MOST), status=422)
-    return await _page(asked, secret=secret)
+    return go_with_secret(asked, "/tokens", secret)
 
 
 async def _end_token(asked: PageRequest) -> web.StreamResponse:

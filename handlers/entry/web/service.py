@@ -6,7 +6,7 @@ from datetime import datetime
 
 from aiohttp import web
 
-from bot.words import CHANNELS, Refusal
+from bot.words import CHANNELS, Refusal, replace
 from handlers.entry.web.health import ENGINE, STALE
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import Field, PageRequest
@@ -46,7 +46,10 @@ async def service_page(asked: PageRequest) -> web.StreamResponse:
             for key in CHANNELS
         ],
         counts=await outbox.count_by_status(),
-        faults=(await faults.list_faults())[:_LISTED],
+        faults=[
+            replace(one, last_at=asked.context.shown(one.last_at))
+            for one in (await faults.list_faults())[:_LISTED]
+        ],
         problems=list(engine.problems),
         imports=await imports.list_imports(_LISTED),
         kinds=KIND_TERMS,

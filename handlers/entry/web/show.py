@@ -19,6 +19,7 @@ from messages.catalogue import say
 from messages.web import web_page
 
 _SAID = "qingshen_said"  # what an act answered, kept from the POST to the page behind it
+_ONCE = "qingshen_once"  # a secret that was just made, on its way to the one page that shows it
 _SAID_LASTS = timedelta(minutes=2)
 _CHOSEN_LASTS = timedelta(days=180)
 _LARGE = "qingshen_large"  # the cookie of whoever wants large type
@@ -48,9 +49,10 @@ def show_page(asked: PageRequest, name: str, *, status: int = 200, **facts: Any)
         today=ctx.today,
         foot=foot(asked.context, ctx),
         sandbox=SANDBOX in asked.request.app,
-        said=_said(asked),
+        said=_kept(asked, _SAID),
         me=_me(person) if person else None,
         places=navigation(person, asked.request.path),
+        secret=_kept(asked, _ONCE),
         **facts,
     )
     response = web.Response(text=text, status=status, content_type="text/html")
@@ -58,6 +60,8 @@ def show_page(asked: PageRequest, name: str, *, status: int = 200, **facts: Any)
         sessions.set_cookie(asked.context, response, ROUND_COOKIE, ctx.plan.key, _CHOSEN_LASTS)
     if _SAID in asked.request.cookies:
         response.del_cookie(_SAID, path="/")
+    if _ONCE in asked.request.cookies:
+        response.del_cookie(_ONCE, path=asked.request.path)
     return response
 
 
@@ -87,20 +91,35 @@ def _named_round(asked: PageRequest) -> str:
 def go(asked: PageRequest, path: str, text: str = "") -> web.Response:
     """Redirect from a POST to a page that may be loaded again; `said` is shown there once."""
     response = web.Response(status=303, headers={"Location": quote(path, safe=punctuation)})
-    if text and asked.person:
-        context = asked.context
-        until = context.wall() + _SAID_LASTS
-        facts = {"p": asked.person.id, "t": text[:900]}
-        value = links.sign(context.settings.secret_key, _SAID, facts, until)
-        sessions.set_cookie(context, response, _SAID, value, _SAID_LASTS)
+    if text:
+        _keep(asked, response, _SAID, text[:900], "/")
     return response
 
 
-def _said(asked: PageRequest) -> str:
-    context, value = asked.context, asked.request.cookies.get(_SAID, "")
+def go_with_secret(asked: PageRequest, path: str, secret: str) -> web.Response:
+    """Redirect to the page that shows a secret just made, `secret` there, once: loading it again makes no second one
+    and shows this one no more. Until then it lies in the maker's own browser, for that page alone."""
+    response = go(asked, path)
+    _keep(asked, response, _ONCE, secret, path)
+    return response
+
+
+def _keep(asked: PageRequest, response: web.Response, name: str, text: str, path: str) -> None:
+    """Keep a text in the browser for the page that is shown next."""
+    if asked.person is None:
+        return
+    context = asked.context
+    facts = {"p": asked.person.id, "t": text}
+    value = links.sign(context.settings.secret_key, name, facts, context.wall() + _SAID_LASTS)
+    sessions.set_cookie(context, response, name, value, _SAID_LASTS, path)
+
+
+def _kept(asked: PageRequest, name: str) -> str:
+    """Return the text that was kept for this page, "" for none."""
+    context, value = asked.context, asked.request.cookies.get(name, "")
     if not value or asked.person is None:
         return ""
-    facts = links.read_token(context.settings.secret_key, _SAID, value, context.wall())
+    facts = links.read_token(context.settings.secret_key, name, value, context.wall())
     return str(facts["t"]) if facts and facts.get("p") == asked.person.id else ""
 
 

@@ -13,11 +13,11 @@ from aiohttp import web
 
 from bot import access
 from bot.tries import WEBHOOK_TRIALS
-from bot.words import EventName
+from bot.words import EventName, replace
 from bot.words.published import PUBLISHED_ABOUT
 from handlers.entry.web import trail
 from handlers.entry.web.interface_tokens import LONGEST_NAME, chosen_place, place_choices
-from handlers.entry.web.show import go, show_page
+from handlers.entry.web.show import go, go_with_secret, show_page
 from handlers.entry.web.table import Field, PageRequest, Route
 from handlers.services.delivery.webhooks import Webhooks
 from messages.catalogue import say, sentence_table
@@ -34,6 +34,11 @@ async def _mine(asked: PageRequest) -> list[Webhook]:
     return [one for one in found if everybody or one.person_id == asked.who.id]
 
 
+def _shown(asked: PageRequest, one: Webhook) -> Webhook:
+    """Return it with the next try as the service's clock will say it."""
+    return replace(one, next_at=asked.context.shown(one.next_at)) if one.next_at else one
+
+
 async def _webhooks_page(asked: PageRequest) -> web.StreamResponse:
     return await _page(asked)
 
@@ -43,17 +48,16 @@ def _without_query(url: str) -> str:
     return url.partition("?")[0]
 
 
-async def _page(asked: PageRequest, secret: str = "", wrong: str = "", status: int = 200) -> web.Response:
+async def _page(asked: PageRequest, wrong: str = "", status: int = 200) -> web.Response:
     return show_page(
         asked,
         "webhooks",
         status=status,
-        rows=await _mine(asked),
+        rows=[_shown(asked, one) for one in await _mine(asked)],
         about=sentence_table("web.webhook_about"),
         adds=not access.scope_of(asked.who).empty,
-        secret=secret,
         wrong=wrong,
-        typed={} if secret else asked.body,
+        typed=asked.body,
         choices=place_choices(asked.who, asked.ctx),
         longest=LONGEST_NAME,
         longest_url=LONGEST_URL,
@@ -62,7 +66,7 @@ async def _page(asked: PageRequest, secret: str = "", wrong: str = "", status: i
 
 
 async def _add(asked: PageRequest) -> web.StreamResponse:
-    """Add an address, and show the secret by which what it gets is signed, this once."""
+    """Add an address; the page behind it shows the secret by which what it gets is signed, once."""
     who, body, own = asked.who, asked.body, asked.context.settings
     place = chosen_place(body["within"], who, asked.ctx)
     if access.scope_of(who).empty:
@@ -70,7 +74,7 @@ async def _add(asked: PageRequest) -> web.StreamResponse:
     if place is None or not is_destination(body["url"], own.webhook_networks):
         wrong = say("web.webhooks.place" if place is None else "web.webhooks.address")
         return await _page(asked, wrong=wrong, status=422)
-    salt, now = secrets.token_hex(16), asked.context.wall()
+    salt, now = secrets.token_hex(16), asked.ctx.now
 
     async def added() -> bool:
         await inbox.hold_person(who.id)
@@ -88,7 +92,7 @@ async def _add(asked: PageRequest) -> web.StreamResponse:
 
     if not await db.write(added):
         return await _page(asked, wrong=say("web.webhooks.too_many", n=_MOST), status=422)
-    return await _page(asked, secret=secret_of(salt, own.secret_key))
+    return go_with_secret(asked, "/webhooks", secret_of(salt, own.secret_key))
 
 
 async def _change(asked: PageRequest) -> web.StreamResponse:
@@ -101,7 +105,7 @@ async def _change(asked: PageRequest) -> web.StreamResponse:
     end = asked.body["what_to_do"] == "end"
 
     async def changed() -> bool:
-        now = asked.context.wall()
+        now = asked.ctx.now
         if not await (webhooks.end_webhook(found.id, now) if end else webhooks.resume_webhook(found.id)):
             return False
         act = EventName.WEBHOOK_ENDED if end else EventName.WEBHOOK_RESUMED

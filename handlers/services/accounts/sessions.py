@@ -36,10 +36,9 @@ async def begin_session(
     on a person. `by_account`: WeCom has said who it is."""
     await end_session(request, response)
     context = request.app[CONTEXT]
-    now = context.wall()
-    secret, until = secrets.token_urlsafe(32), now + _LASTS
+    secret, until = secrets.token_urlsafe(32), context.wall() + _LASTS
     client = request.headers.get("User-Agent", "")
-    await passes.give_pass(Sort.SESSION, secret, person_id, now, until, client)
+    await passes.give_pass(Sort.SESSION, secret, person_id, context.clock.now(), until, client)
     facts = {"s": secret, "w": by_account}
     set_cookie(context, response, COOKIE, links.sign(_key(context), COOKIE, facts, until), _LASTS)
 
@@ -89,7 +88,7 @@ async def _by_token(secret: str, context: Context) -> _Caller:
     person, held = await _holder(Sort.TOKEN, secret, context)
     if person is None or held is None:
         return _Caller(None, by_token=True)
-    now = context.wall()
+    now = context.clock.now()
     if held.used_at is None or not timedelta(0) <= now - held.used_at < _USE_NOTED:
         await db.write(partial(passes.note_use, held.id, now))
     kept = replace(person, kept_to=(held.city, held.county))
@@ -116,13 +115,13 @@ def _entitled(person: Person | None, context: Context, *, by_account: bool) -> P
 
 
 def set_cookie(
-    context: Context, response: web.StreamResponse, name: str, value: str, lasts: timedelta
+    context: Context, response: web.StreamResponse, name: str, value: str, lasts: timedelta, path: str = "/"
 ) -> None:
-    """Set a cookie: HttpOnly, SameSite=Lax, and Secure if people come by https."""
+    """Set a cookie for what lies under `path`: HttpOnly, SameSite=Lax, and Secure if people come by https."""
     response.set_cookie(
         name,
         value,
-        path="/",
+        path=path,
         httponly=True,
         samesite="Lax",
         max_age=int(lasts.total_seconds()),

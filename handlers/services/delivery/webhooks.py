@@ -87,11 +87,11 @@ class Webhooks(Struct):
     async def _told(self, session: aiohttp.ClientSession, hook: Webhook, event: CaseEvent) -> bool:
         """Tell one event; False if it was not taken."""
         outcome = await self._pushed(session, hook, f"evt_{event.hash[:32]}", _body(event, self.context))
-        now = self.context.wall()
+        now = self.context.clock.now()
         if outcome.status == "taken":
             await db.write(partial(webhooks.note_told, hook.id, event.seq, now))
             return True
-        verdict = push_verdict(outcome, hook.tries, now)
+        verdict = push_verdict(outcome, hook.tries, self.context.wall())
         log.warning("webhook not taken", webhook=hook.id, seq=event.seq, why=outcome.why)
         if verdict.again:
             await db.write(partial(webhooks.note_failed, hook.id, outcome.why, verdict.again, now))
@@ -108,10 +108,10 @@ class Webhooks(Struct):
 
     async def _stop(self, hook: Webhook, why: str) -> None:
         """Tell this address nothing more, and the administrators and its maker that it is so."""
-        now, real, admins = self.context.clock.now(), self.context.wall(), self.context.settings.admins
+        now, admins = self.context.clock.now(), self.context.settings.admins
 
         async def stopped() -> None:
-            if await webhooks.stop_webhook(hook.id, why, real):
+            if await webhooks.stop_webhook(hook.id, why, now):
                 facts = {"name": hook.name, "reason": why}
                 await chain.add_events([chain.Entry(now, "clock", EventName.WEBHOOK_STOPPED, facts)])
                 text = say("webhooks.told.stopped", name=hook.name, why=why)
