@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from bot.words import MessageStatus
 from storage import bulk, models, query, row_values
 
 # (duty, due date, rung, person): what makes a notice the one that it is.
@@ -17,6 +18,11 @@ _KNOWN = "SELECT duty_id, due, rung, person_id FROM notices WHERE duty_id IN (?)
 _TIMES = """
 SELECT count(DISTINCT rung) AS n FROM notices WHERE duty_id = ? AND text = ? AND message_id IS NOT NULL
 """
+_GONE_OUT = """
+SELECT DISTINCT n.rung FROM notices n JOIN messages m ON m.id = n.message_id
+WHERE n.duty_id IN (?) AND n.rung IN (?) AND m.status IN (?)
+"""
+_LEFT = (MessageStatus.SENDING, MessageStatus.SENT, MessageStatus.UNKNOWN)
 _OWN = ("duty_id", "due", "person_id", "message_id")
 _SHARED = ("rung", "text", "facts")
 
@@ -39,6 +45,12 @@ class NewNotices(Struct, frozen=True):
 async def times_told(duty_id: int, text: str) -> int:
     """Return how often this was told of a duty, however many people heard it each time."""
     return int((await query.rows(_TIMES, duty_id, text))[0]["n"])
+
+
+async def rungs_gone_out(duty_ids: Iterable[int], rungs: Collection[str]) -> set[str]:
+    """Return those of these rungs that left to anybody, or that a sender has taken."""
+    parts = query.chunks(duty_ids) if rungs else ()
+    return {rung for part in parts for rung in await query.column(_GONE_OUT, part, list(rungs), _LEFT)}
 
 
 async def already_told(notices: Iterable[NewNotices]) -> set[Key]:

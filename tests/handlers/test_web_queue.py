@@ -121,8 +121,12 @@ async def test_letters_by_one_stroke_and_urging(database_url: str) -> None:
         async with browser(s, COUNTY) as b:
             page = await b.get("/queue?work=deliver")
             picks = ticks(page)
-            seen = words(await send(b, "/queue/preview", "deliver", picks, work="deliver", on="2024-08-19"))
-            assert "登记已送达3项" in seen and "日期：2024年8月19日" in seen
+            undated = await send(b, "/queue/preview", "deliver", picks, work="deliver")
+            assert (
+                'name="on" value="" max="2024-08-20" required' in undated.text
+            )  # late: of which day, is asked
+            dated = await send(b, "/queue/preview", "deliver", picks, work="deliver", on="2024-08-19")
+            assert "登记已送达3项" in words(dated) and 'name="on" value="2024-08-19"' in dated.text
             seen = words(await send(b, "/queue/do", "deliver", picks, work="deliver", on="2024-08-19"))
             assert "已登记送达3项" in seen and f"已登记送达3项：{FIRM}等撤销" in seen
             ids = [one.partition(":")[0] for one in picks]

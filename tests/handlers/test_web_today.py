@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from storage import models
 from tests.browser import browser
@@ -29,17 +30,23 @@ async def test_a_county_ticks_its_letters_and_sees_whom_to_call(database_url: st
         async with browser(s, COUNTY) as b:
             page = (await b.get("/")).text
             (head, card), *_ = shown(page)
-            assert head == "送达告知书已送达0/2下一个" and "2024年7月18日截止" in card
+            assert head == "送达告知书已送达0/2下一个" and "7月18日截止" in card
             assert 'href="tel:13800000001"' in page and "联系人1 13800000001" in page
             assert "<script>x" not in page and "项等您确认" not in page  # she confirms nothing
             picks = re.findall(r'type="checkbox" form="letters" name="pick" value="([^"]+)"', page)
-            fields = [("work", "deliver"), ("say", "deliver"), ("pick", picks[0])]
+            fields = [("work", "deliver"), ("from", "today"), ("say", "deliver"), ("pick", picks[0])]
             preview = await b.post("/queue/preview", fields)  # type: ignore[arg-type]
-            assert preview.status == 200 and "日期：今天（2024年7月16日" in preview.text
-            done = await b.follow(await b.post("/queue/do", fields))  # type: ignore[arg-type]
+            assert preview.status == 200 and 'name="on" value="2024-07-16"' in preview.text
+            assert 'href="/">返回今天' in preview.text
+            back = await b.post("/queue/do", fields)  # type: ignore[arg-type]
+            assert back.location == "/"
+            done = await b.follow(back)
             assert "已登记送达1项" in done.text
-            assert shown((await b.get("/")).text)[0][0].startswith("送达告知书已送达1/2")
-            await b.get("/")
+            assert shown(done.text)[0][0].startswith("送达告知书已送达1/2")
+            undo = [("from", "today"), ("say", "undo"), ("pick", picks[0].partition(":")[0])]
+            assert f">已登记送达 {FIRM}<" in done.text  # what may be taken back stands here too
+            undone = await b.post("/queue/do", undo)  # type: ignore[arg-type]
+            assert undone.location == "/" and "送达告知书 <" in (await b.follow(undone)).text
         looks = [e.data["page"] for e in await models.Event.filter(act="personal_data_read")]
         assert looks.count("phones") == 1  # on record, once an hour
         for who in (CITY, PROVINCE, STRANGER):  # whoever need not call sees no number
@@ -76,6 +83,31 @@ async def test_the_desk_and_whoever_has_nothing_to_do(database_url: str) -> None
             assert FIRM not in (await b.get("/")).text
         async with browser(s, PROVINCE) as b:
             assert "0项" not in (await b.get("/")).text
+        for who in (COUNTY, CITY, PROVINCE):  # nothing is due: what comes next, and how many have not done it
+            async with browser(s, who) as b:
+                page = (await b.get("/")).text
+                assert "没有需要您办理" in page and "下一个日期：2025年2月28日" in page
+                assert "提出评估申请，还有8天，1家未报告" in page
+        s.read_all()
+
+
+async def test_an_administrator_is_told_what_the_check_found(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T10:00", admins=(COUNTY,)) as s:
+        await s.begin(workbook())
+        async with browser(s, COUNTY) as b:
+            assert shown((await b.get("/")).text)[0][0] == "今天还没有体检"
+            checks = [{"name": "发信邮箱", "ok": False}, {"name": "数据库", "ok": True}]
+            run = s.wired.context.apart.begin("doctor", ("doctor",), s.clock.now(), 1)
+            assert run is not None
+            run.document, run.running = {"checks": checks}, False
+            head, card = shown((await b.get("/")).text)[0]
+            assert head == "体检发现1项会妨碍消息送达" and "发信邮箱" in card
+            run.document = {"checks": checks[1:]}
+            assert "体检" not in (await b.get("/")).text.partition("<main")[2]
+            run.begun -= timedelta(days=1)
+            assert "今天还没有体检" in (await b.get("/")).text
+        async with browser(s, CITY) as b:
+            assert "体检" not in (await b.get("/")).text
         s.read_all()
 
 

@@ -40,6 +40,7 @@ async def test_each_press_stands_there_until_it_is_taken_back_or_gone_beyond(dat
             assert "已撤回" in await s.says(CITY, "撤回 3")
             found = [line for line in await bar(b) if "送达" not in line[0]]
             assert [text.split()[-1] for text, _ in found] == [SECOND]
+            assert "尚未通知企业" in (await b.get("/")).text  # on the first page too
             await s.says("clerk2", "已提交评估申请")  # gone beyond: nothing to take back
             assert not [line for line in await bar(b) if "送达" not in line[0]]
         assert await states(s, *(firm["企业名称"] for firm in FIRMS)) == ["reported"] * 3

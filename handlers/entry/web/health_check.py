@@ -9,13 +9,13 @@ from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import PageRequest, Route
 from messages.catalogue import say
 
-_PURPOSE = "doctor"
+PURPOSE = "doctor"
 
 
 async def _doctor_page(asked: PageRequest) -> web.StreamResponse:
     """Show what the last check found, worst first, or how far the running one is."""
     apart = asked.context.apart
-    run = apart.runs.get(_PURPOSE)
+    run = apart.runs.get(PURPOSE)
     found = run.document["checks"] if run and run.document else []
     return show_page(
         asked,
@@ -31,7 +31,7 @@ async def _doctor_page(asked: PageRequest) -> web.StreamResponse:
 async def _examine(asked: PageRequest) -> web.StreamResponse:
     """Begin a check; while another run is under way nothing begins."""
     own = asked.context
-    begun = own.apart.begin(_PURPOSE, ("doctor",), asked.ctx.now, asked.who.id)
+    begun = own.apart.begin(PURPOSE, ("doctor",), asked.ctx.now, asked.who.id)
     if begun is None:
         return go(asked, "/doctor", say("web.rehearsal.busy"))
     own.background(own.apart.run(begun, own.settings))

@@ -34,6 +34,7 @@ from storage.owed_steps import Reminded, phones_of, reminders_of
 _WORK = Field("work", "choice", choices=tuple(WORKS))
 _SHOWN = 60
 _AT_ONCE = 300  # matters that one preview holds; beyond it nobody reads them
+_DATED = ("deliver", "forward")  # what is a report of a day
 _ALL_SAID = ("yes", "no", "forward", "deliver", "urge", "call", "undo")
 _DOES = (
     _WORK,
@@ -161,6 +162,7 @@ async def _preview_page(asked: PageRequest) -> web.StreamResponse:
             "ok": one.ok,
             "wrong": "" if one.ok else await queue_words.why_not(one, asked.ctx),
             "changes": queue_words.changes_of(one) if one.ok else (),
+            "late": queue_words.has_passed(one, asked.ctx),
         }
         for one in found
     ]
@@ -170,14 +172,18 @@ async def _preview_page(asked: PageRequest) -> web.StreamResponse:
 def _preview(
     asked: PageRequest, lines: list[dict[str, Any]], wrong: str, picks: Sequence[Pick]
 ) -> web.StreamResponse:
+    does = asked.body["say"]
     return show_page(
         asked,
         "queue_preview",
         status=422 if wrong else 200,
         work=asked.body["work"] or "",
-        kept={name: asked.body[name] for name in KEPT if asked.body[name]},
-        does=asked.body["say"],
-        word=sentence_table("web.queue_said")[asked.body["say"]],
+        kept={name: asked.body[name] for name in (*KEPT, "from") if asked.body[name]},
+        does=does,
+        word=sentence_table("web.queue_said")[does],
+        origin=asked.body["from"] or "",
+        dated=does in _DATED,
+        late=any(line["late"] for line in lines),
         lines=lines,
         picks=picks,
         ready=[line["pick"] for line in lines if line["ok"]],
@@ -229,7 +235,7 @@ async def _line(asked: PageRequest, result: PickResult | None, text: str) -> web
     html = web_page(
         "queue_line",
         ok=done,
-        undo=await undoable.lately_done(asked.who, asked.ctx) if done else (),
+        undo=await undoable.lately_done(asked.who, asked.ctx) if done else undoable.LatelyDone(),
         done_words=sentence_table("web.queue_done"),
         firm=result.case.name if result and result.case else "",
         what=sentence_table("web.queue_done")[asked.body["say"]],

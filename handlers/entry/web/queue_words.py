@@ -27,6 +27,12 @@ def results_of_call(work: str) -> dict[str, str]:
     }
 
 
+def has_passed(result: PickResult, ctx: DecisionContext) -> bool:
+    """Say whether the matter's date has passed: its report may then be of an earlier day."""
+    duty = result.case.by_id(result.pick.duty_id) if result.case else None
+    return bool(duty and duty.due < ctx.today)
+
+
 def changes_of(result: PickResult) -> list[str]:
     """Return each change that a weighed act would bring about: steps, dates, the case, and who is told."""
     weighed = result.weighed

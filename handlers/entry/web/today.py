@@ -9,10 +9,13 @@ from bot.notices.pausing import concerns
 from bot.words import Level, replace
 from handlers.entry.web import meetings, own_case, trail
 from handlers.entry.web.act_fields import REASON
+from handlers.entry.web.health_check import PURPOSE
 from handlers.entry.web.queue_words import results_of_call
 from handlers.entry.web.show import show_page
 from handlers.entry.web.table import PageRequest
-from handlers.services.views import today
+from handlers.services.views import today, undoable
+from handlers.services.views.next_date import next_date
+from messages.catalogue import sentence_table
 from messages.pausing import announced
 from storage import pauses, trainings
 
@@ -28,6 +31,7 @@ async def today_page(asked: PageRequest) -> web.StreamResponse:
         await trail.note_look(asked.request, person.id, "phones", None, api=False)
     standing = await pauses.in_force(ctx.now)
     scope = scope_of(person)
+    tasks = _of_the_check(asked) + tasks
     return show_page(
         asked,
         "today",
@@ -37,7 +41,21 @@ async def today_page(asked: PageRequest) -> web.StreamResponse:
         longest=REASON,
         paused=[announced(pause) for pause in standing if concerns(pause, scope)],
         figures=may_look(person, "overview"),
+        coming=None if any(task.next for task in tasks) else await next_date(person, ctx),
+        undo=await undoable.lately_done(person, ctx),
+        done_words=sentence_table("web.queue_done"),
     )
+
+
+def _of_the_check(asked: PageRequest) -> list[today.Task]:
+    """Return what the last 体检 found wrong, or that none was made today, to whoever may make it."""
+    if not may_look(asked.who, "service"):
+        return []
+    run = asked.context.apart.runs.get(PURPOSE)
+    checks = run.document["checks"] if run and run.document else ()
+    wrong = [one["name"] for one in checks if not one["ok"]]
+    fresh = bool(checks) and run is not None and run.begun.date() == asked.ctx.today
+    return [today.check_task(wrong)] if wrong or not fresh else []
 
 
 async def _of_enterprises(asked: PageRequest) -> web.StreamResponse:

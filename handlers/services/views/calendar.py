@@ -8,6 +8,7 @@ from bot import access
 from bot.acts.context import DecisionContext, expected_due
 from bot.words import Case, Level, Person
 from handlers.services.cases import rounds
+from handlers.services.views.next_date import not_done_yet
 from messages.calendar_feed import FeedDay
 from messages.catalogue import say
 from storage import cases, duties
@@ -34,7 +35,8 @@ def _day(
     one: StepDay, alone: bool, case: Case | None, named: bool, url: str, ctx: DecisionContext
 ) -> FeedDay:
     plan = ctx.at(one.round_id).plan
-    step = plan.milestone(one.milestone).name
+    milestone = plan.milestone(one.milestone)
+    step = milestone.name
     duty = case.by_id(one.duty_id) if case else None
     tentative = bool(case and duty and expected_due(case, duty, ctx.at(one.round_id)))
     if alone and one.n == 1:
@@ -43,7 +45,7 @@ def _day(
     else:
         uid = f"{one.round_id}-{one.milestone}-{one.due:%Y%m%d}"
         link = f"{url}/cases?round={one.round_id}&step={one.milestone}"
-        title = say("calendar_feed.entry.counted", step=step, n=one.n)
+        title = say("calendar_feed.entry.counted", step=step, left=not_done_yet(one.n, milestone))
     about = one.name if alone else ""
     return FeedDay(
         uid, one.due, title, [about, plan.name if named else "", plan.document, link], link, tentative

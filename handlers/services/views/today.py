@@ -33,9 +33,9 @@ _QUEUED = {
 }
 
 
-class _Task(Struct, frozen=True):
+class Task(Struct, frozen=True):
     """One thing to do. `due` None: there is no date; `why` what it follows from, or what happens otherwise; `done` of
-    `of` are done already (0 of 0 where that is not counted); `next`: its date is the next one."""
+    `of` are done already, `open` are to be done now (0 where that is not counted); `next`: its date is the next one."""
 
     what: str
     button: str
@@ -45,6 +45,7 @@ class _Task(Struct, frozen=True):
     days_left: int | None = None
     done: int = 0
     of: int = 0
+    open: int = 0
     late: int = 0
     next: bool = False
     letters: bool = False  # the tick-list of letters stands here
@@ -61,7 +62,7 @@ class _Letter(Struct, frozen=True):
     called: str  # what came of the last call
 
 
-async def tasks_of(person: Person, ctx: DecisionContext) -> list[_Task]:
+async def tasks_of(person: Person, ctx: DecisionContext) -> list[Task]:
     """Return what this person has to do in the round, the overdue first, then by date, then what has none."""
     tasks = await _owed(person, ctx)
     tasks += await _to_answer(person, ctx)
@@ -75,9 +76,9 @@ async def tasks_of(person: Person, ctx: DecisionContext) -> list[_Task]:
     return [replace(task, next=task.due == coming and coming is not None) for task in tasks]
 
 
-async def _owed(person: Person, ctx: DecisionContext) -> list[_Task]:
+async def _owed(person: Person, ctx: DecisionContext) -> list[Task]:
     """Return what the person's own bureau, or one without staff below it, owes, step by step."""
-    found: list[_Task] = []
+    found: list[Task] = []
     for role in person.roles:
         if role.level not in access.SIGHTS["queue"]:
             continue
@@ -87,7 +88,7 @@ async def _owed(person: Person, ctx: DecisionContext) -> list[_Task]:
     return found
 
 
-def _step(one: OwedStep, ctx: DecisionContext) -> _Task:
+def _step(one: OwedStep, ctx: DecisionContext) -> Task:
     milestone = ctx.plan.milestone(one.milestone)
     work = _QUEUED.get(milestone.kind)
     url = f"/queue?work={work}" if work else f"/cases?{urlencode({'step': milestone.key, 'state': 'open'})}"
@@ -98,7 +99,7 @@ def _step(one: OwedStep, ctx: DecisionContext) -> _Task:
     left = (one.first_due - ctx.today).days if one.first_due else None
     button = say("views.today.do_one") if one.open == 1 else say("views.today.do_many", n=one.open)
     why = milestone.consequence if one.late else ""
-    return _Task(
+    return Task(
         milestone.name,
         button,
         url,
@@ -107,12 +108,13 @@ def _step(one: OwedStep, ctx: DecisionContext) -> _Task:
         left,
         one.done,
         one.n,
+        one.open,
         one.late,
         letters=work == "deliver",
     )
 
 
-async def _to_answer(person: Person, ctx: DecisionContext) -> list[_Task]:
+async def _to_answer(person: Person, ctx: DecisionContext) -> list[Task]:
     """Return the reports and requests that wait for the person's word, if they confirm any."""
     if not access.may(person, Intent.CONFIRM):
         return []
@@ -125,17 +127,17 @@ async def _to_answer(person: Person, ctx: DecisionContext) -> list[_Task]:
     why = say("views.today.answer_why", days=days) if days else say("views.today.answer_today")
     late = sum(answer_due(duty, ctx) < ctx.today for duty, _ in found)
     what = say("views.today.answer", n=total)
-    return [_Task(what, say("views.today.answer_button"), "/queue?work=answer", why=why, late=late)]
+    return [Task(what, say("views.today.answer_button"), "/queue?work=answer", why=why, late=late)]
 
 
-async def _of_the_desk(person: Person, ctx: DecisionContext) -> list[_Task]:
+async def _of_the_desk(person: Person, ctx: DecisionContext) -> list[Task]:
     """Return the questions that wait for the person's answer."""
     mine = [one for one in await tickets.unanswered_tickets() if access.may_answer(person, one.route)]
     if not mine or not access.may_look(person, "desk"):
         return []
     due = min((one.due for one in mine if one.due), default=None)
     return [
-        _Task(
+        Task(
             say("views.today.desk", n=len(mine)),
             say("views.today.desk_button"),
             "/desk",
@@ -146,11 +148,11 @@ async def _of_the_desk(person: Person, ctx: DecisionContext) -> list[_Task]:
     ]
 
 
-async def _invitations(person: Person, ctx: DecisionContext) -> list[_Task]:
+async def _invitations(person: Person, ctx: DecisionContext) -> list[Task]:
     """Return the trainings to which the person is invited and has not answered."""
     found = await trainings.unanswered_invitations(person.id, ctx.today)
     return [
-        _Task(
+        Task(
             say("views.today.training", day=figures(one.held_on), begins=one.begins),
             say("views.today.training_button"),
             "/trainings",
@@ -163,7 +165,7 @@ async def _invitations(person: Person, ctx: DecisionContext) -> list[_Task]:
     ]
 
 
-async def _of_the_service(person: Person) -> list[_Task]:
+async def _of_the_service(person: Person) -> list[Task]:
     """Return the messages that wait for an approval, and those that did not arrive, to whoever may see to them."""
     if not access.may_look(person, "brakes"):
         return []
@@ -172,14 +174,14 @@ async def _of_the_service(person: Person) -> list[_Task]:
     tasks = []
     if held:
         what, button = say("views.today.held", n=held), say("views.today.held_button")
-        tasks.append(_Task(what, button, "/brakes#held", why=say("views.today.held_why")))
+        tasks.append(Task(what, button, "/brakes#held", why=say("views.today.held_why")))
     if lost and access.may_look(person, "service"):
         what, button = say("views.today.lost", n=lost), say("views.today.lost_button")
-        tasks.append(_Task(what, button, "/messages?status=failed", why=say("views.today.lost_why")))
+        tasks.append(Task(what, button, "/messages?status=failed", why=say("views.today.lost_why")))
     return tasks
 
 
-async def _late_below(person: Person, ctx: DecisionContext) -> list[_Task]:
+async def _late_below(person: Person, ctx: DecisionContext) -> list[Task]:
     """Return what others owe the person's bureau and have not done in time."""
     if not access.may(person, Intent.URGE):
         return []
@@ -187,10 +189,10 @@ async def _late_below(person: Person, ctx: DecisionContext) -> list[_Task]:
     if not total:
         return []
     what = say("views.today.late", n=total)
-    return [_Task(what, say("views.today.late_button"), "/queue?work=urge", why=say("views.today.late_why"))]
+    return [Task(what, say("views.today.late_button"), "/queue?work=urge", why=say("views.today.late_why"))]
 
 
-async def _to_call(person: Person, ctx: DecisionContext) -> list[_Task]:
+async def _to_call(person: Person, ctx: DecisionContext) -> list[Task]:
     """Return the enterprises that are to be telephoned, and how many of them have broken a promise."""
     if "call" not in queue.works_of(person):
         return []
@@ -200,7 +202,16 @@ async def _to_call(person: Person, ctx: DecisionContext) -> list[_Task]:
     broken = sum(bool(duty.promised_on and duty.promised_on < ctx.today) for duty, _ in listed.rows)
     what = say("views.today.call", n=listed.total)
     why = say("views.today.call_broken", n=broken) if broken else say("views.today.call_why")
-    return [_Task(what, say("views.today.call_button"), "/queue?work=call", why=why, late=broken)]
+    return [Task(what, say("views.today.call_button"), "/queue?work=call", why=why, late=broken)]
+
+
+def check_task(wrong: Sequence[str] = ()) -> Task:
+    """Return what the administrator is asked about 体检: to see to these findings, or to begin one."""
+    if not wrong:
+        what, button = say("views.today.check"), say("views.today.check_button")
+        return Task(what, button, "/doctor", why=say("views.today.check_why"))
+    what, button = say("views.today.wrong", n=len(wrong)), say("views.today.wrong_button")
+    return Task(what, button, "/doctor", why="、".join(wrong))
 
 
 async def letters_of(person: Person, ctx: DecisionContext) -> list[_Letter]:

@@ -12,9 +12,9 @@ from msgspec import Struct
 from bot.acts.context import DecisionContext
 from bot.acts.own_answer import lately_own
 from bot.words import DutyState, Intent, Person
-from storage import cases, events
+from storage import cases, events, notices
 
-_LISTED: Final = 8  # presses
+_LISTED: Final = 60  # presses
 _READ: Final = 400  # events; one press has 300 matters at most
 # What was done -> the word that was said to it in the queue.
 _WORD_OF: Final = {
@@ -27,17 +27,30 @@ _WORD_OF: Final = {
 _LEAVES: Final = {"yes": DutyState.DONE, "no": DutyState.OPEN}  # the state in which an answer still stands
 
 
+_TELLS: Final = ("yes", "no")  # what the enterprise is told of, after the time to take it back unheard
+
+
 class _DoneByPress(Struct, frozen=True):
-    """What one press, or one sentence of the chat, did: the word, when, to which duties, the first enterprise."""
+    """What one press, or one sentence of the chat, did: the word, when, to which duties, the first enterprise; `told`:
+    whether that has gone out already, None where nobody is told."""
 
     word: str
     at: datetime
     duties: tuple[int, ...]
     name: str
+    told: bool | None = None
 
 
-async def lately_done(person: Person, ctx: DecisionContext) -> Sequence[_DoneByPress]:
-    """Return the last of it that still stands, the newest first."""
+class LatelyDone(Struct, frozen=True):
+    """The last presses that can be taken back, the newest first; `more` are older than those; `hours` is how long."""
+
+    presses: Sequence[_DoneByPress] = ()
+    more: int = 0
+    hours: int = 0
+
+
+async def lately_done(person: Person, ctx: DecisionContext) -> LatelyDone:
+    """Return the last of it that still stands."""
     since = ctx.now - timedelta(hours=ctx.plan.takeback_hours)
     found = await events.recent_of(person.id, list(_WORD_OF), since, _READ)
     last: dict[int, events.Event] = {}
@@ -53,4 +66,16 @@ async def lately_done(person: Person, ctx: DecisionContext) -> Sequence[_DoneByP
     shown = list(presses.items())[:_LISTED]
     firsts = {ids[-1]: known[ids[-1]].case_id for _, ids in shown}
     names = {case.id: case.name for case in await cases.outlines(firsts.values())}
-    return [_DoneByPress(word, at, tuple(ids), names[firsts[ids[-1]]]) for (word, at), ids in shown]
+    rungs = {duty: f"event:{last[duty].seq}" for (word, _), ids in shown if word in _TELLS for duty in ids}
+    gone = await notices.rungs_gone_out(rungs, set(rungs.values()))
+    listed = [
+        _DoneByPress(
+            word,
+            at,
+            tuple(ids),
+            names[firsts[ids[-1]]],
+            any(rungs[duty] in gone for duty in ids) if word in _TELLS else None,
+        )
+        for (word, at), ids in shown
+    ]
+    return LatelyDone(listed, len(presses) - len(listed), ctx.plan.takeback_hours)

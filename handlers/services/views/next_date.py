@@ -1,0 +1,44 @@
+"""The next date of a bureau's round: what ends then in its place, said where nothing is due today."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from bot import access
+from bot.acts.context import DecisionContext
+from bot.plans.plan import Milestone
+from bot.words import Person
+from messages.catalogue import say
+from storage import duties
+
+_READ = 40  # days with a step; steps without a binding date may come before the one that is meant
+
+
+class _NextDate(Struct, frozen=True):
+    """The next day on which a binding step ends, `days_left` from today; `left` says how many are not done yet."""
+
+    step: str
+    key: str
+    due: date
+    days_left: int
+    left: str
+
+
+async def next_date(person: Person, ctx: DecisionContext) -> _NextDate | None:
+    """Return what ends next in the person's place; None where nothing does."""
+    found = await duties.dated_steps(access.scope_of(person), [ctx.plan.key], ctx.today, _READ)
+    for one in found:
+        step = ctx.plan.milestone(one.milestone)
+        if not (step.silent or step.on_demand):
+            left = not_done_yet(one.n, step)
+            return _NextDate(step.name, step.key, one.due, (one.due - ctx.today).days, left)
+    return None
+
+
+def not_done_yet(n: int, step: Milestone) -> str:
+    """Return how many have not done a step yet: enterprises that report it, those for which a bureau does it, or
+    bureaus."""
+    key = "bureaus" if step.per != "enterprise" else "own" if step.owner == "enterprise" else "for_firms"
+    return say(f"views.not_done.{key}", n=n)
