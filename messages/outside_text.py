@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
@@ -14,7 +15,11 @@ from messages.split import clean
 _T = TypeVar("_T")
 _KEEP_LINES = ("results", "reason", "announced")  # our own rendered words, and a person's as written
 _BRACKETS = str.maketrans("<>", "＜＞")
-_MARKS = str.maketrans("*[]`#<>", "＊［］｀＃＜＞")
+_MARKS = str.maketrans("*[]`#<>~_|@", "＊［］｀＃＜＞～＿｜＠")
+_BARE_LINK = re.compile(
+    r"(?<=\w)(?:://|\.(?=[a-z]))", re.IGNORECASE
+)  # what programs turn into one by themselves
+_NO_LINK = {"://": "：／／", ".": "．"}
 
 
 def tidy(value: _T, links: bool = False) -> _T:
@@ -74,8 +79,9 @@ def _one_line(text: str) -> str:
 
 
 def unmarked(text: str) -> str:
-    """Return outside text as it may stand in markdown: no link, no heading, nobody mentioned."""
-    return text.translate(_MARKS)
+    """Return outside text as it may stand in markdown: no link, not even a bare one, no heading, no other mark, nobody
+    mentioned."""
+    return _BARE_LINK.sub(lambda found: _NO_LINK[found[0]], text.translate(_MARKS))
 
 
 def dialled(phone: str) -> str:

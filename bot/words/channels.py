@@ -130,6 +130,11 @@ class ChannelSpec(Struct, frozen=True):
         if not (self.channel.isascii() and self.channel.isalpha() and len(self.channel) <= 16):
             raise ValueError(f"a channel's key is up to 16 letters, not {self.channel!r}")
 
+    @property
+    def answers_later(self) -> bool:
+        """Whether an answer is a message of its own, which is stored and stays with whoever gets it."""
+        return self.window is not None or self.form == "letter"
+
     def key(self, address: str) -> str | None:
         """Return the address as the other side compares it; None for none."""
         return (address.strip() if self.exact else address.strip().lower()) or None

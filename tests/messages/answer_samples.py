@@ -125,6 +125,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "one_round_at_a_time": {"parts": ["2024年全省清洁生产审核 已提交评估申请 2025-02-20"]},
     "which_place": {**WHICH, "what": "编号 1"},
     "code_issued": {"name": NAME, "code": "K7M2P9QX", "until": DUE, "ended": 1},
+    "code_not_here": {"by": "邮件"},
     **{k: {} for k in ("code_again", "code_later", "nothing_bound")},
     "welcome": {"name": "张三", "levels": ["enterprise"]},
     "need_name_to_unbind": {},

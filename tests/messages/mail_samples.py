@@ -6,6 +6,7 @@ from typing import Any
 
 MAILED: dict[str, dict[str, Any]] = {
     "mail_not_taken": {},
+    "mail_not_taken_why": {"why": "many", "n": 60, "length": 2000},
     "mail_not_taken_line": {
         "number": 12,
         "who": "李工",

@@ -138,3 +138,19 @@ def test_nobodys_number_and_no_mark_of_a_name_gets_into_a_group() -> None:
 def test_a_number_is_left_out_however_it_is_written(number: str) -> None:
     (text,) = told(f"甲厂（张三 {number}）", "第2023年12号厂")
     assert number[-4:] not in text and "张三 （号码从略）" in text and "第2023年12号厂" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("见https://evil.example/x", "见https：／／evil．example/x"),
+        ("www.evil.com 厂", "www．evil．com 厂"),
+        ("企业.com", "企业．com"),
+        ("@all 厂", "＠all 厂"),
+        ("~~旧~~_斜_|表|", "～～旧～～＿斜＿｜表｜"),
+        ("甲厂3.5万吨", "甲厂3.5万吨"),
+    ],
+)
+def test_no_program_makes_a_link_a_mention_or_a_mark_of_a_name(name: str, shown: str) -> None:
+    (text,) = told(name)
+    assert f"桥西区：{shown}" in text

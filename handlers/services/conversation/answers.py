@@ -10,7 +10,7 @@ from bot.reading import small_words
 from bot.reading.figures import Heard, heard
 from bot.reading.result import Pending, Reading
 from bot.tries import SIGN_IN_LINKS
-from bot.words import SHANGHAI, Act, Answer, Intent, Level, replace
+from bot.words import SHANGHAI, Act, Answer, Intent, Level, channel_spec, replace
 from handlers.services.accounts import binding
 from handlers.services.accounts.links import MINUTES, Links
 from handlers.services.cases import act, targets
@@ -135,6 +135,8 @@ async def _bind(turn: Turn, reading: Reading) -> Answer:
 
 
 async def _issue_code(turn: Turn, reading: Reading) -> Answer:
+    if channel_spec(turn.sender.channel).answers_later:
+        return Answer("code_not_here", {"by": channel_spec(turn.sender.channel).short}, ok=False)
     turn.secret = True
     return await binding.issue(reading.names[0], turn.person, turn.ctx, turn.secret_key)
 
@@ -169,7 +171,12 @@ async def _web(turn: Turn, reading: Reading) -> Answer:
     if await limits.take_try([SIGN_IN_LINKS.of(turn.person.id)], turn.ctx.now):
         return Answer("web_later", ok=False)
     turn.secret = True
-    return Answer("web_link", {"link": turn.entrance(turn.person), "minutes": MINUTES})
+    facts = {"link": turn.entrance(turn.person), "minutes": MINUTES}
+    if not channel_spec(turn.sender.channel).signs_in:
+        return Answer("web_link", facts)
+    units = (role.unit for role in turn.person.roles if role.unit)
+    who = f"{next(units, '')} {turn.person.name}".strip()  # several may share a mailbox
+    return Answer("web_link_for", {**facts, "who": who})
 
 
 async def _announce(turn: Turn, reading: Reading) -> Answer:

@@ -21,7 +21,7 @@ from bot.notices.cards import BUTTON_LABELS
 from bot.reading import read_sentence
 from bot.reading.names import NameIndex
 from bot.reading.small_talk import courtesy
-from bot.words import SHANGHAI, Intent, Kind, Level, Person, Role, Sender, channel_spec
+from bot.words import SHANGHAI, Channel, Intent, Kind, Level, Person, Role, Sender, channel_spec
 from handlers.runtime.context import Context
 from handlers.runtime.guard import in_one_line
 from handlers.runtime.time_limit import Limited, TakesTooLong, limited, write_limited
@@ -153,7 +153,8 @@ class Conversation(Struct):
             text = await self._stranger(row.sender, row.text, ctx, names)
         else:
             held = await rounds.rounds_of(person, ctx)
-            turn = Turn.begun(self.context, person, held, names, self._entrance, row.sender)
+            entrance = partial(self._entrance, by_account=row.channel == Channel.WECOM)
+            turn = Turn.begun(self.context, person, held, names, entrance, row.sender)
             text = await self._answered(turn, row)
             await numbers.note_shown([(person, text)])
         taken, about = (turn.taken, turn.about) if turn else ("", "")
@@ -203,11 +204,11 @@ class Conversation(Struct):
         levels = dict.fromkeys(str(role.level) for role in person.roles)
         return answer("welcome", {"name": person.name, "levels": list(levels)})
 
-    def _entrance(self, person: Person) -> str:
+    def _entrance(self, person: Person, *, by_account: bool) -> str:
         """Return a sign-in link for the pages."""
         settings = self.context.settings
         wall = self.context.wall()
-        return links.entrance(settings.public_url, settings.secret_key, person, wall, by_account=True)
+        return links.entrance(settings.public_url, settings.secret_key, person, wall, by_account=by_account)
 
     async def _stranger(self, sender: Sender, text: str, ctx: DecisionContext, names: NameIndex) -> str:
         """Somebody who is not in the roster can do one thing: bind the account by a code."""
@@ -266,9 +267,7 @@ class Conversation(Struct):
             if channel_spec(row.channel).window:
                 await customers.say_together(row.sender, now)
                 return
-            # A code is said once, to whoever asked for it just now; it is not put into a message.
-            reply = answer("code_again", {}) if row.secret and row.answer else row.answer
-            await self._push(row.sender, split(reply)[:1], now)
+            await self._push(row.sender, split(customers.as_message(row))[:1], now)
             await inbox.mark_in_outbox(row, now)
 
         await db.write(put)

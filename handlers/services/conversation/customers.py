@@ -11,6 +11,7 @@ from bot.acts.context import DecisionContext
 from bot.reading.asked import wants_a_person
 from bot.words import NAMELESS, Answer, Channel, Kind, Person, Sender, channel_spec
 from handlers.services.accounts import scanning
+from handlers.services.accounts.links import leads_in
 from handlers.services.delivery import failed_later
 from messages.render import answer
 from messages.split import split
@@ -66,15 +67,19 @@ async def hand_over(row: Inbound, person: Person | None, now: datetime) -> None:
         await windows.ask_for_a_person(row.sender, now)
 
 
+def as_message(row: Inbound) -> str:
+    """Return the answer as it may leave in a message of its own. A code is said once, to whoever asked for it just
+    now, and is not put into one; a link by which its reader signs in ends soon, and is."""
+    return answer("code_again", {}) if row.secret and row.answer and not leads_in(row.answer) else row.answer
+
+
 async def say_together(sender: Sender, now: datetime) -> None:
     """Put the answers to all that they wrote, and that have not left, into one message, in the caller's
     transaction. Whoever is not known becomes somebody who holds nothing."""
     rows = await inbox.to_be_said(sender)
     if not rows:
         return
-    said = [
-        {"said": row.text, "answer": answer("code_again", {}) if row.secret else row.answer} for row in rows
-    ]
+    said = [{"said": row.text, "answer": as_message(row)} for row in rows]
     text = answer("together", {"parts": said}) if len(said) > 1 else str(said[0]["answer"])
     person = await people.by_sender(sender)
     to = person.id if person else await accounts.add_person(NAMELESS, sender)
@@ -91,7 +96,7 @@ async def say_by_mail(key: str, now: datetime) -> None:
     rows = await mails.to_be_said_in_mail(key)
     if not rows:
         return
-    said = [answer("code_again", {}) if row.secret else row.answer for row in rows]
+    said = [as_message(row) for row in rows]
     told = rows[0].data["mail"]
     bundle = outbox.Bundle(
         int(told["person"]), Channel.EMAIL, Kind.REPLY, (), now, text="\n\n".join(dict.fromkeys(said))

@@ -12,10 +12,21 @@ from handlers.services.conversation.uploads import LARGEST_UPLOAD, stored
 from messages.email.incoming import MailFile
 from storage.files import PICTURES
 
+_A_MOMENT = 0.5  # seconds
+
 
 async def store_files(files: Sequence[MailFile], folder: Path) -> list[dict[str, Any]]:
-    """Write each to its place; return what is kept of it: name, kind, type, size and digest, or why it is refused."""
-    return [await asyncio.to_thread(_kept, one, folder) for one in files]
+    """Write each to its place; return what is kept of it: name, kind, type, size and digest, or why it is refused.
+    OSError if a place cannot be written to, and not a moment later either."""
+    return [await _written(one, folder) for one in files]
+
+
+async def _written(file: MailFile, folder: Path) -> dict[str, Any]:
+    try:
+        return await asyncio.to_thread(_kept, file, folder)
+    except OSError:
+        await asyncio.sleep(_A_MOMENT)
+        return await asyncio.to_thread(_kept, file, folder)
 
 
 def _kept(file: MailFile, folder: Path) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from handlers.services.support import undelivered
 from messages.catalogue import say
 from messages.email.incoming import IncomingMail, read_mail
 from messages.email.mailbox import MailboxFault, MailboxPlace, MailboxReader, Page
+from messages.render import answer
 from storage import db, faults, inbox, leases, mails, outgoing_messages, people, trouble
 from storage.inbox import Inbound
 from storage.mails import AnsweredMail
@@ -44,6 +45,7 @@ _LONGEST = 2000  # characters: what is longer is no sentence to anybody
 _MAILBOX = "mailbox"  # the kind of a fault
 _STANDS = timedelta(minutes=10)
 _MOST_A_DAY = 60  # mails from one address: no two programs answer each other for ever
+_TOLD = ("many", "part", "unread", "signin", "aside")  # why a mail was not taken: what its writer is told
 
 
 class MailReading(Struct):
@@ -141,12 +143,19 @@ class MailReading(Struct):
             log.warning("too many mails from one address", message=about.id)
             key = f"mail-many:{sha256(f'{mail.sender} {now.date()}'.encode()).hexdigest()}"
             await db.write(partial(self._not_taken, mail, about, "many", key))
+            await Conversation(self.context).answer_mail(key)
             return
         person = (await people.load_people([about.person_id]))[about.person_id]
         if why := self._why_not(mail, about, person):
             await db.write(partial(self._not_taken, mail, about, why, _key(mail)))
+            await Conversation(self.context).answer_mail(_key(mail))
             return
-        kept_files = await mailed_files.store_files(mail.files, self.context.settings.files)
+        try:
+            kept_files = await mailed_files.store_files(mail.files, self.context.settings.files)
+        except OSError:
+            await db.write(partial(self._not_taken, mail, about, "aside", _key(mail)))
+            await Conversation(self.context).answer_mail(_key(mail))
+            raise
         rows = await db.write(partial(self._keep, mail, about, kept_files))
         conversation = Conversation(self.context)
         for row in rows:
@@ -156,10 +165,9 @@ class MailReading(Struct):
                 if trouble.of_the_database(error):
                     raise
                 log.exception("message could not be answered", inbound=row.id)
-        if rows:
-            await conversation.answer_mail(_key(mail))
         if mail.left_out or len(mail.text) > _LONGEST:
             await db.write(partial(self._not_taken, mail, about, "part", f"{_key(mail)}:rest"))
+        await conversation.answer_mail(_key(mail))
 
     def _why_not(self, mail: IncomingMail, about: AnsweredMail, person: Person) -> str:
         """Return why this is no answer of the mail's reader, a key of `mail_not_taken_line`; "" where it is one. Where
@@ -179,14 +187,7 @@ class MailReading(Struct):
         self, mail: IncomingMail, about: AnsweredMail, kept_files: Sequence[dict[str, Any]]
     ) -> list[Inbound]:
         """Store what is written and each file as a message of its own; returns what is new. A job."""
-        sender, now = Sender(Channel.EMAIL, mail.sender[:64]), self.context.clock.now()
-        told = {
-            "person": about.person_id,
-            "about": about.id,
-            "answers": mail.message_id,
-            "refers": mail.references,
-            "subject": mail.subject,
-        }
+        sender, now, told = _sender(mail), self.context.clock.now(), _told(mail, about)
         words = mail.text[:_LONGEST]
         parts: list[tuple[str, dict[str, Any]]] = [(words, {"mail": told})] if words else []
         parts += [
@@ -201,7 +202,8 @@ class MailReading(Struct):
         return [row for row in rows if row.new]
 
     async def _not_taken(self, mail: IncomingMail, about: AnsweredMail, why: str, key: str) -> None:
-        """Have the desk look at an answer that was not taken, or not whole, once for each key. A job."""
+        """Have the desk look at an answer that was not taken, or not whole, once for each key; and tell its writer
+        why, if it is the mail's reader and they can do something about it. A job."""
         now, said = self.context.clock.now(), mail.text or mail.unread or mail.subject
         row = await inbox.store_message(f"{key}:desk", Sender(Channel.EMAIL, ""), said, now, {"page": "mail"})
         if not row.new:
@@ -209,6 +211,12 @@ class MailReading(Struct):
         await inbox.mark_answered(row.id, now)
         (outgoing,) = await outgoing_messages.load_outgoing([about.id])
         await undelivered.tell_not_taken(outgoing, why, mail.sender, said, self.context.ctx())
+        if why in _TOLD and about.key == mail.sender and not mail.forged:
+            facts = {"why": why, "n": _MOST_A_DAY, "length": _LONGEST}
+            row = await inbox.store_message(
+                f"{key}:why", _sender(mail), "", now, {"mail": _told(mail, about)}
+            )
+            await inbox.store_answer(row.id, answer("mail_not_taken_why", facts))
 
     async def _returned(self, mail: IncomingMail, found: Sequence[AnsweredMail]) -> None:
         """Note a mail that came back: for good, and its reader is told another way; else it is only logged. A job."""
@@ -220,6 +228,21 @@ class MailReading(Struct):
             if await mails.note_returned(one, why, self.context.clock.now()):
                 log.warning("mail came back", message=one.id)
                 await go_next_way(one.id, why, self.context.ctx())
+
+
+def _sender(mail: IncomingMail) -> Sender:
+    return Sender(Channel.EMAIL, mail.sender[:64])
+
+
+def _told(mail: IncomingMail, about: AnsweredMail) -> dict[str, Any]:
+    """Return what is needed to answer it in its thread."""
+    return {
+        "person": about.person_id,
+        "about": about.id,
+        "answers": mail.message_id,
+        "refers": mail.references,
+        "subject": mail.subject,
+    }
 
 
 def _key(mail: IncomingMail) -> str:
