@@ -35,6 +35,7 @@ from handlers.services.conversation.files import Fetcher
 from handlers.services.conversation.handing_to_desk import HandingToDesk
 from handlers.services.conversation.mails import MailReading
 from handlers.services.conversation.pulling import Pulling
+from handlers.services.delivery.asked_receipts import AskedReceipts
 from handlers.services.delivery.cards import grey_out, owe_endings
 from handlers.services.delivery.dispatcher import Dispatcher
 from handlers.services.delivery.recall_job import Recaller
@@ -45,6 +46,8 @@ from messages.chain.channel import ChainTransport
 from messages.channels import Absent, Setup, Transport, opened_transport
 from messages.email.channel import MailTransport
 from messages.kf.channel import KfTransport
+from messages.sms.aliyun import Aliyun
+from messages.sms.channel import SmsTransport
 from messages.wecom.channel import WeComTransport
 from messages.wecom.cipher import Cipher
 from messages.wecom.client import WeComClient
@@ -108,19 +111,22 @@ async def wired_parts(
         context.corps = downstream.group if isinstance(downstream, ChainTransport) else None
         conversation = Conversation(context)
         pulls = _pulling(context, transports)
-        reading = _mail_reading(context, transports)
+        asking: tuple[MailReading | AskedReceipts, ...] = (
+            *_mail_reading(context, transports),
+            *_asked_receipts(context, transports),
+        )
         watchdog = Watchdog(context.wall, context.clock.now)
         jobs = (_errands_of(context, client, transports).look,) if client else ()
         numbers = (Mobiles(context).look,) if Channel.SMS in settings.set_up else ()
         pushing = Webhooks(context)
         chores = (watchdog.look, PurgeReminder(context).look, pushing.look)
-        also = (*pulls, *(one.look for one in reading), *numbers, conversation.catch_up, *jobs, *chores)
+        also = (*pulls, *(one.look for one in asking), *numbers, conversation.catch_up, *jobs, *chores)
         record = Record(settings.record, context.wall)
-        beside = tuple(one.beside.finished for one in reading)
+        beside = tuple(one.beside.finished for one in asking)
         engine = Engine(context, dispatcher, watchdog, record, also, beside)
         stack.push_async_callback(context.close)
         stack.push_async_callback(pushing.beside.stop)
-        for one in reading:
+        for one in asking:
             stack.push_async_callback(one.beside.stop)
         yield Parts(context, engine, transports, client, OperatorAlarms(context, engine, transports), pushing)
 
@@ -130,6 +136,13 @@ def _mail_reading(context: Context, transports: Mapping[Channel, Transport]) -> 
     mail = transports.get(Channel.EMAIL)
     mailbox = mail.mailbox if isinstance(mail, MailTransport) else None
     return (MailReading(context, mailbox),) if mailbox else ()
+
+
+def _asked_receipts(context: Context, transports: Mapping[Channel, Transport]) -> tuple[AskedReceipts, ...]:
+    """Return what asks the provider of 短信 for receipts, where it can be asked."""
+    sms = transports.get(Channel.SMS)
+    provider = sms.gateway if isinstance(sms, SmsTransport) else None
+    return (AskedReceipts(context, provider),) if isinstance(provider, Aliyun) else ()
 
 
 def _pulling(

@@ -6,14 +6,33 @@ import json
 import re
 from datetime import datetime
 
+from msgspec import Struct
+
 from bot.words import Channel, MessageStatus
 from storage import models, query
 
 _OWN = re.compile(r"q([1-9]\d{0,9})-[0-9a-f]{16}", re.ASCII)
 _LAST_ID = 2**31 - 1
+_UNSURE = """
+SELECT id, request, frozen_at AS handed_over FROM messages
+WHERE channel = ? AND status = ? AND frozen_at > ? AND request IS NOT NULL ORDER BY id DESC LIMIT 1000
+"""
 _BY_GATEWAY = "SELECT id FROM messages WHERE channel = ? AND provider_id = ? ORDER BY id DESC LIMIT 2"
 _ARRIVED = "UPDATE messages SET status = ?, reason = '', sent_at = ? WHERE id = ? AND status = ? RETURNING id"
 _FAILED = "UPDATE messages SET status = ?, reason = ? WHERE id = ? AND status IN (?) RETURNING id"
+
+
+class Unsure(Struct, frozen=True):
+    """A message of which nobody knows whether it was taken; `handed_over` is real time."""
+
+    id: int
+    request: bytes
+    handed_over: datetime
+
+
+async def unsure(channel: Channel, since: datetime) -> list[Unsure]:
+    """Return those that were handed over since then, the newest first."""
+    return await query.fetch(Unsure, _UNSURE, channel, MessageStatus.UNKNOWN, since)
 
 
 async def reported_message(channel: Channel, said_id: str, address: str) -> int | None:

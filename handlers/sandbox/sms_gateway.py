@@ -12,7 +12,7 @@ import hmac
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import quote
 
@@ -45,7 +45,9 @@ class SmsTwin:
         self._clock = clock
         self.taken: list[ShortMessage] = []
         self.fail_next: list[str] = []
+        self.fate = (3, "DELIVERED")  # SendStatus and ErrCode of whatever QuerySendDetails is asked for
         self.held, self.release = asyncio.Event(), asyncio.Event()
+        self._days: dict[str, str] = {}  # by the gateway's id: the day of the call
         self._nonces: set[str] = set()
         self.port = 0
 
@@ -87,26 +89,48 @@ class SmsTwin:
         return web.json_response({"code": 0, "id": self.taken[-1].id if self.taken else ""})
 
     async def _take_signed(self, request: web.Request) -> web.StreamResponse:
-        """Do the same as Aliyun's SendSms; a mode with a dot in it is the code of its refusal."""
+        """Do the same as Aliyun's SendSms; a mode with a dot in it is the code of its refusal. QuerySendDetails is
+        answered from what was taken."""
         asked = {name: str(value) for name, value in (await request.post()).items()}
-        given, mode = asked.pop("Signature", ""), self.fail_next.pop(0) if self.fail_next else ""
+        given = asked.pop("Signature", "")
         query = quote("&".join(f"{quote(k, '~')}={quote(asked[k], '~')}" for k in sorted(asked)), "~")
         right = hmac.digest(f"{_KEY}&".encode(), f"POST&%2F&{query}".encode(), "sha1")
         if given != base64.b64encode(right).decode() or asked["AccessKeyId"] != _KEY_ID:
             return web.json_response({"Code": "SignatureDoesNotMatch", "Message": ""}, status=400)
-        phone, nonce = asked["PhoneNumbers"], asked["SignatureNonce"]
-        if nonce in self._nonces or (asked["Action"], asked["Version"]) != ("SendSms", "2017-05-25"):
+        phone, nonce = asked.get("PhoneNumbers", ""), asked["SignatureNonce"]
+        if nonce in self._nonces or asked["Version"] != "2017-05-25":
             return web.json_response({"Code": "SignatureNonceUsed", "Message": ""}, status=400)
         self._nonces.add(nonce)
+        if asked["Action"] == "QuerySendDetails":
+            return self._details(asked)
+        mode = self.fail_next.pop(0) if self.fail_next else ""
         if "." in mode:
             return web.json_response({"Code": mode, "Message": f"{phone} {mode}"})
         text = " ".join([asked["TemplateCode"], *json.loads(asked["TemplateParam"]).values()])
         known = f"{len(self.taken)}^{asked['OutId']}"
-        self.taken.append(ShortMessage(self._clock(), known, asked["OutId"], phone, text))
-        if mode == "accept_then_drop":
+        if mode != "drop":
+            self.taken.append(ShortMessage(self._clock(), known, asked["OutId"], phone, text))
+            self._days[known] = _day_of(asked["Timestamp"])
+        if mode in ("drop", "accept_then_drop"):
             assert request.transport
             request.transport.close()
+        if mode == "hold":
+            self.held.set()
+            await self.release.wait()
         return web.json_response({"Code": "OK", "Message": "OK", "BizId": known, "RequestId": nonce})
+
+    def _details(self, asked: dict[str, str]) -> web.Response:
+        """Return one page of what was taken for a number on a day."""
+        wanted = asked["PhoneNumber"], asked["SendDate"]
+        same = [one for one in self.taken if (one.phone, self._days.get(one.id)) == wanted]
+        size, page = int(asked["PageSize"]), int(asked["CurrentPage"])
+        found = []
+        for one in same[size * (page - 1) : size * page]:
+            about: dict[str, Any] = {"PhoneNum": one.phone, "OutId": one.own_id}
+            about |= {"SendStatus": self.fate[0], "ErrCode": self.fate[1]}
+            found.append({**about, "Content": one.text, "SendDate": f"{one.at:%Y-%m-%d %H:%M:%S}"})
+        listed = {"TotalCount": len(same), "SmsSendDetailDTOs": {"SmsSendDetailDTO": found}}
+        return web.json_response({"Code": "OK", "Message": "OK", **listed})
 
     async def report(self, service: str, *reports: Any, secret: str = _REPORT_SECRET) -> tuple[int, str]:
         """Send these reports to the service; return its status and what it says."""
@@ -115,6 +139,11 @@ class SmsTwin:
             session.post(f"{service}/sms/report/{secret}", data=json.dumps(list(reports))) as answer,
         ):
             return answer.status, await answer.text()
+
+
+def _day_of(stamp: str) -> str:
+    """Return the day in China of a moment in UTC, as QuerySendDetails is asked for it."""
+    return f"{datetime.fromisoformat(stamp).astimezone(timezone(timedelta(hours=8))):%Y%m%d}"
 
 
 @asynccontextmanager

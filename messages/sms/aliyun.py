@@ -1,8 +1,9 @@
 """Make the calls of Aliyun's SMS service (Dysmsapi 2017-05-25). Every failure is returned as an outcome.
 
 Requests are signed as its RPC interfaces want it (help.aliyun.com/document_detail/315526.html): HMAC-SHA1 over all
-parameters in their order. `SendSms` does not know a message again: after silence nothing is sent, and the report,
-which carries our id as `out_id`, settles it. The codes: help.aliyun.com/document_detail/101346.html.
+parameters in their order. `SendSms` does not know a message again: after silence nothing is sent, and what settles it
+is the report, which carries our id as `out_id`, or `QuerySendDetails` (document_detail/419277.html).
+The codes: help.aliyun.com/document_detail/101346.html.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -64,6 +65,19 @@ _OTHERS: Final = {
 _UNSURE: Final = ("isp.SYSTEM_ERROR", "isp.UNKNOWN", "ServiceUnavailable", "InternalError")
 
 
+_DETAILS_A_PAGE, _MOST_PAGES = 50, 5  # nobody gets as many messages in a day
+_LEFT, _FAILED = ("1", "3"), "2"  # SendStatus: waits for the network's word, arrived; failed
+
+
+class SmsFate(Struct, frozen=True):
+    """What has become of a message of ours: `ok` until the network says otherwise, `error` its word for that."""
+
+    id: str
+    phone: str
+    ok: bool
+    error: str = ""
+
+
 class Aliyun(Struct, frozen=True):
     """The service at `url`, by a key. `codes` lead from the names of our sentences to those of its templates; `clock`
     is real time. The session belongs to the caller."""
@@ -96,6 +110,28 @@ class Aliyun(Struct, frozen=True):
             return answer if answer.status is SendStatus.TRANSIENT else replace(answer, provider_id=own_id)
         return _outcome(answer, own_id)
 
+    async def look_up(self, request: bytes, day: date) -> SmsFate | None:
+        """Ask what has become of stored bytes that were handed over on that day, in Shanghai; None if it does not know
+        them, or does not say."""
+        said = json.loads(request)
+        for page in range(1, _MOST_PAGES + 1):
+            asked = {
+                "PhoneNumber": said["phone"],
+                "SendDate": f"{day:%Y%m%d}",
+                "PageSize": str(_DETAILS_A_PAGE),
+                "CurrentPage": str(page),
+            }
+            answer = await posted(self.session, self.url, self._signed("QuerySendDetails", asked))
+            if isinstance(answer, SendOutcome) or answer.words.get("Code") != "OK":
+                return None
+            details = _details(answer.words)
+            for one in details:
+                if one.get("OutId") == said["id"]:
+                    return _fate(one, said["id"], said["phone"])
+            if len(details) < _DETAILS_A_PAGE:
+                return None
+        return None
+
     async def reach(self) -> str | None:
         """Return why it cannot be why_unreached."""
         return await why_unreached(self.session, self.url)
@@ -125,6 +161,20 @@ def signature(method: str, parameters: Mapping[str, str], secret: str) -> str:
 
 def _encoded(text: str) -> str:
     return quote(text, safe="~")
+
+
+def _details(said: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the messages of an answer to QuerySendDetails, as far as they are any."""
+    listed = said.get("SmsSendDetailDTOs")
+    found = listed.get("SmsSendDetailDTO") if isinstance(listed, dict) else None
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _fate(detail: Mapping[str, Any], own_id: str, phone: str) -> SmsFate | None:
+    status, error = str(detail.get("SendStatus")), detail.get("ErrCode")
+    if status in _LEFT:
+        return SmsFate(own_id, phone, ok=True)
+    return SmsFate(own_id, phone, ok=False, error=str(error or "")) if status == _FAILED else None
 
 
 def _outcome(answer: SmsAnswer, own_id: str) -> SendOutcome:

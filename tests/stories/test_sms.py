@@ -183,6 +183,7 @@ async def test_aliyun_is_asked_for_the_template_and_its_report_settles_what_was_
         twin = await begun(s)
         known = len(await sms(s))
         twin.fail_next.append("accept_then_drop")
+        twin.fate = (0, "")  # it does not say yet
         await s.tick("2025-02-21T09:00")
         (one,) = twin.taken
         assert one.text.startswith(f"SMS_1002 2月28日 1 {FIRM} ") and (await sms(s))[known][0] == "unknown"
@@ -192,6 +193,34 @@ async def test_aliyun_is_asked_for_the_template_and_its_report_settles_what_was_
         assert (await sms(s))[known][0] == "sent"
         assert (await twin.report(s.url, {**report, "success": False, "err_code": "MK:0012"}))[0] == 200
         assert (await sms(s))[known][0] == "failed"
+        s.also()
+
+
+@pytest.mark.parametrize(
+    ("fate", "state"), [((3, "DELIVERED"), "sent"), ((1, ""), "sent"), ((2, "MK:0012"), "failed")]
+)
+async def test_what_aliyun_was_silent_about_is_asked_for_and_never_sent_blindly(
+    database_url: str, fate: tuple[int, str], state: str
+) -> None:
+    async with by_sms(database_url, sms_provider="aliyun") as s:
+        twin = await begun(s)
+        known = len(await sms(s))
+        twin.fail_next.append("accept_then_drop")
+        twin.fate = fate
+        for minute in ("00", "01"):
+            await s.tick(f"2025-02-21T09:{minute}")
+        assert (await sms(s))[known][0] == state and len(twin.taken) == 1
+        s.also(*(["qiaoxi【联系不上】"] if state == "failed" else []))
+
+
+async def test_what_aliyun_does_not_know_stays_for_a_person(database_url: str) -> None:
+    async with by_sms(database_url, sms_provider="aliyun") as s:
+        twin = await begun(s)
+        known = len(await sms(s))
+        twin.fail_next.append("drop")
+        for minute in range(0, 50, 10):
+            await s.tick(f"2025-02-21T09:{minute:02}")
+        assert (await sms(s))[known][0] == "unknown" and not twin.taken
         s.also()
 
 

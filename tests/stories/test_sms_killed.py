@@ -20,6 +20,33 @@ def after_the_lease() -> datetime:
     return datetime.now(UTC) + timedelta(minutes=10)
 
 
+async def test_what_a_dead_sender_left_with_aliyun_is_asked_for(sqlite_url: str) -> None:
+    async with by_sms(sqlite_url, sms_provider="aliyun") as s:
+        twin = await begun(s)
+        known, own = len(await sms(s)), s.settings
+        twin.fail_next.append("hold")
+        env = s.environment(
+            SMS_PROVIDER="aliyun",
+            SMS_API_BASE=own.sms_api_base,
+            SMS_KEY_ID=own.sms_key_id,
+            SMS_KEY_SECRET=own.sms_key_secret,
+            SMS_REPORT_SECRET=own.sms_report_secret,
+            SMS_TEMPLATES=",".join(f"{name}={code}" for name, code in own.sms_templates),
+            SMS_SIGN_NAME="清审",
+        )
+        with child(command, env, ("tick", "--at", "2025-02-21T09:00"), REPO) as sender:
+            await twin.held.wait()
+            sender.kill()
+            assert await sender.ended() < 0
+        twin.release.set()
+        s.at("2025-02-21T09:10")
+        async with wired_parts(s.settings, s.clock, after_the_lease) as again:
+            for _ in range(3):
+                await again.engine.tick()
+        assert [state for state, _ in (await sms(s))[known:]] == ["sent"] and len(twin.taken) == 1
+        s.also()
+
+
 @pytest.mark.parametrize("boundary", ["send", "settle"])
 async def test_what_a_dead_sender_left_is_never_sent_again(sqlite_url: str, boundary: str) -> None:
     async with by_sms(sqlite_url) as s:
