@@ -13,7 +13,7 @@ from storage import models, query
 
 _OWN = re.compile(r"q([1-9]\d{0,9})-[0-9a-f]{16}", re.ASCII)
 _LAST_ID = 2**31 - 1
-_UNSURE = """
+_UNSETTLED = """
 SELECT id, request, frozen_at AS handed_over FROM messages
 WHERE channel = ? AND status = ? AND frozen_at > ? AND request IS NOT NULL ORDER BY id DESC LIMIT 1000
 """
@@ -22,7 +22,7 @@ _ARRIVED = "UPDATE messages SET status = ?, reason = '', sent_at = ? WHERE id = 
 _FAILED = "UPDATE messages SET status = ?, reason = ? WHERE id = ? AND status IN (?) RETURNING id"
 
 
-class Unsure(Struct, frozen=True):
+class Unsettled(Struct, frozen=True):
     """A message of which nobody knows whether it was taken; `handed_over` is real time."""
 
     id: int
@@ -30,9 +30,9 @@ class Unsure(Struct, frozen=True):
     handed_over: datetime
 
 
-async def unsure(channel: Channel, since: datetime) -> list[Unsure]:
+async def unsettled(channel: Channel, since: datetime) -> list[Unsettled]:
     """Return those that were handed over since then, the newest first."""
-    return await query.fetch(Unsure, _UNSURE, channel, MessageStatus.UNKNOWN, since)
+    return await query.fetch(Unsettled, _UNSETTLED, channel, MessageStatus.UNKNOWN, since)
 
 
 async def reported_message(channel: Channel, said_id: str, address: str) -> int | None:

@@ -69,7 +69,7 @@ _DETAILS_A_PAGE, _MOST_PAGES = 50, 5  # nobody gets as many messages in a day
 _LEFT, _FAILED = ("1", "3"), "2"  # SendStatus: waits for the network's word, arrived; failed
 
 
-class SmsFate(Struct, frozen=True):
+class _SmsFate(Struct, frozen=True):
     """What has become of a message of ours: `ok` until the network says otherwise, `error` its word for that."""
 
     id: str
@@ -110,7 +110,7 @@ class Aliyun(Struct, frozen=True):
             return answer if answer.status is SendStatus.TRANSIENT else replace(answer, provider_id=own_id)
         return _outcome(answer, own_id)
 
-    async def look_up(self, request: bytes, day: date) -> SmsFate | None:
+    async def look_up(self, request: bytes, day: date) -> _SmsFate | None:
         """Ask what has become of stored bytes that were handed over on that day, in Shanghai; None if it does not know
         them, or does not say."""
         said = json.loads(request)
@@ -170,11 +170,11 @@ def _details(said: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
-def _fate(detail: Mapping[str, Any], own_id: str, phone: str) -> SmsFate | None:
+def _fate(detail: Mapping[str, Any], own_id: str, phone: str) -> _SmsFate | None:
     status, error = str(detail.get("SendStatus")), detail.get("ErrCode")
     if status in _LEFT:
-        return SmsFate(own_id, phone, ok=True)
-    return SmsFate(own_id, phone, ok=False, error=str(error or "")) if status == _FAILED else None
+        return _SmsFate(own_id, phone, ok=True)
+    return _SmsFate(own_id, phone, ok=False, error=str(error or "")) if status == _FAILED else None
 
 
 def _outcome(answer: SmsAnswer, own_id: str) -> SendOutcome:

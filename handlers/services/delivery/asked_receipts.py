@@ -13,7 +13,7 @@ from handlers.runtime.context import Context
 from handlers.services.delivery.receipts import Receipt, take_receipt
 from messages.sms.aliyun import Aliyun
 from storage import receipts, trouble
-from storage.receipts import Unsure
+from storage.receipts import Unsettled
 
 log = structlog.get_logger()
 _FOR = timedelta(days=3)  # what is not known by then, a person decides
@@ -32,17 +32,17 @@ class AskedReceipts(Struct):
     async def look(self) -> None:
         """Begin to ask, unless that is under way."""
         wall = self.context.wall()
-        found = await receipts.unsure(Channel.SMS, wall - _FOR)
+        found = await receipts.unsettled(Channel.SMS, wall - _FOR)
         self._asked = {one.id: self._asked[one.id] for one in found if one.id in self._asked}
         due = [one for one in found if self._is_due(one, wall)][:_AT_ONCE]
         if due:
             self.beside.begin("ask", lambda: self._ask(due))
 
-    def _is_due(self, one: Unsure, wall: datetime) -> bool:
+    def _is_due(self, one: Unsettled, wall: datetime) -> bool:
         last = self._asked.get(one.id)
         return last is None or wall - last >= (wall - one.handed_over) / _AGAIN
 
-    async def _ask(self, due: list[Unsure]) -> None:
+    async def _ask(self, due: list[Unsettled]) -> None:
         for one in due:
             self._asked[one.id] = self.context.wall()
             try:
