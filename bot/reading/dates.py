@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
+from bot.reading.lunar_days import LUNAR_DAY, lunar_day
 from bot.reading.named_day import Day
 from bot.reading.numbers import NO_LINE_BEHIND, whole_number
 from bot.words import replace
@@ -113,6 +114,10 @@ def _month_day(m: re.Match[str], today: date) -> _Pair:
     return _yearless(lambda y: _day(y, month, day), today)
 
 
+def _lunar(m: re.Match[str], today: date) -> _Pair:
+    return _yearless(lambda year: lunar_day(m, year), today)
+
+
 def _in_month(m: re.Match[str], today: date) -> _Pair:
     shift = {"下": 1, "上": -1}.get(m["w"][0], 0)
     months = today.year * 12 + today.month - 1 + shift
@@ -205,6 +210,7 @@ _DAY_SIGN = (
 
 # The order matters: the more complete form comes first, and a text is read only once.
 _FORMS: Final[list[tuple[str, Callable[[re.Match[str], date], _Pair]]]] = [
+    (LUNAR_DAY, _lunar),
     (rf"(?P<y>{_YEAR})(?:年(?P<m>{_N})月|[-/.](?P<n>{_N})[-/.])(?P<d>{_N})[日号]?", _full),
     (rf"(?P<y>{_YEAR})年{_MONTH}[-/.]{_DAY}(?!\d)(?:[日号]|{_NO_QUANTITY})", _full),
     (rf"{_SHORT_YEAR}年(?P<m>{_N})月(?P<d>{_N}){_DAY_ENDS}", _full),
@@ -261,11 +267,11 @@ def dates_in(text: str, today: date, gaps: frozenset[int] = frozenset()) -> tupl
                 if pattern.pattern in (_UNTIL_DOT, _UNTIL_DASH) and not _ends_there(text, match, gaps):
                     continue
                 thing = numbered and _A_THING.match(text, match.end())
-                doubtful = pattern is _DOUBTFUL or bool(thing)
+                doubtful = pattern is _DOUBTFUL or read is _lunar or bool(thing)
                 rough = match.group().endswith(("底", "末"))
                 found.append(Day(*match.span(), ahead, behind, doubtful=doubtful, rough=rough))
                 taken[match.start() : match.end()] = [True] * len(match.group())
-    if _LUNAR.search(text):
+    if any(not taken[match.start()] for match in _LUNAR.finditer(text)):
         found = [replace(day, ahead=None, behind=None, vague=True) for day in found]
     found += [
         Day(match.start(), match.end(), None, None, vague=True)

@@ -10,11 +10,14 @@ from datetime import date
 from typing import Final
 
 from bot.reading.day_answers import takes_a_day
+from bot.reading.named_day import Day
+from bot.reading.phrases import OWN_DAYS
 from bot.reading.result import Reading
 from bot.reading.signs import LONG_AGO, Hit
 from bot.reading.slots import about_a_day, of_something_else
 from bot.reading.utterance import DAY, Utterance
-from bot.words import replace
+from bot.words import Intent, replace
+from bot.words.intent_lookup import REPORTS
 from bot.words.patterns import lazy
 
 _ASKED: Final = ("unsure", "need_date")
@@ -24,13 +27,14 @@ _ONLY_WHEN = lazy(
     "(?:才|就|刚|一起|一并|统一|已经?|都|给|去)*(?:提交|递交|上报|报送|送达|办理|点|验|评|交|报|送|办|发|弄|开|签|做)?"
     "(?:好|完|过去|上去|出去|到)?(?:的|了|文|会)*(?:事|吧|哈|啊)?"
 )
+_BEGUN = lazy(f"{DAY}就")
 _SIGNS: Final = frozenset(",，。;；、 \n")
 _CORRECTED = lazy("不是|不对|[打写填说记发弄][错岔]|应该?是|改[成为]|而是")
 
 
 def with_its_day(utterance: Utterance, hit: Hit, reading: Reading) -> Reading:
     """Return `reading`, which asks, with the only day of the sentence if that may be the act's own."""
-    if reading.act != "ask" or reading.why not in _ASKED or not takes_a_day(reading.intent):
+    if not takes_a_day(reading.intent) or not (_asked(reading) or _before_it(utterance, reading)):
         return reading
     if reading.on or reading.left_why == "day" or utterance.vague_day:
         return reading
@@ -40,8 +44,8 @@ def with_its_day(utterance: Utterance, hit: Hit, reading: Reading) -> Reading:
         return reading
     day = utterance.days[0]
     on = day.behind
-    if on is None or day.doubtful or day.rough or not 0 <= (utterance.today - on).days <= LONG_AGO:
-        return reading
+    if on is None or day.rough or not 0 <= (utterance.today - on).days <= LONG_AGO:
+        return replace(reading, act="ask", why="need_date") if day.doubtful else reading
     mark = utterance.text.index(DAY)
     clauses = utterance.clauses
     at = next((i for i, clause in enumerate(clauses) if clause.start <= mark < clause.end), hit.index)
@@ -49,9 +53,26 @@ def with_its_day(utterance: Utterance, hit: Hit, reading: Reading) -> Reading:
     if _CORRECTED.search(utterance.text) or about_a_day(said) or of_something_else(said):
         return reading
     start = _behind_the_last_sign(utterance, clauses[at].start, mark)
-    if at != hit.index and not _ONLY_WHEN.fullmatch(utterance.text[start : clauses[at].end]):
+    if at != hit.index and not _of_the_act(reading.intent, utterance.text[start : clauses[at].end], day):
         return reading
-    return replace(reading, on=on, why="unsure")
+    return replace(reading, act="ask", on=on, why="unsure")
+
+
+def _asked(reading: Reading) -> bool:
+    return reading.act == "ask" and reading.why in _ASKED
+
+
+def _before_it(utterance: Utterance, reading: Reading) -> bool:
+    """Say whether a report has only a day beside it that is asked about: 正月廿二就动了，审核早启动了."""
+    doubtful = any(day.doubtful for day in utterance.days)
+    return reading.act == "do" and reading.on is None and reading.intent in REPORTS and doubtful
+
+
+def _of_the_act(intent: str, said: str, day: Day) -> bool:
+    """Say whether another clause tells on which day it was: that alone, or what belongs to the act (启动会2.18开的)."""
+    own = OWN_DAYS.get(Intent(intent))
+    told = day.doubtful and (_BEGUN.search(said) or (own and own.search(said)))
+    return bool(told or _ONLY_WHEN.fullmatch(said))
 
 
 # 昨天交了，哦不，是前天: what stands behind the slip is the day.

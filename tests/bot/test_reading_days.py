@@ -263,8 +263,8 @@ def test_nor_that_of_a_result(text: str) -> None:
         "评估申请2.30已提交",
         "评估申请31/1已提交",
         "评估申请已提交 19/2",
-        "评估申请正月初八已提交",
-        "评估申请已提交，正月初八",
+        "评估申请腊月初八已提交",
+        "评估申请已提交，腊月初八",
         "初八提交了评估申请",
         "评估申请上月末已提交",
         "评估申请去年底已提交",
@@ -298,7 +298,7 @@ def test_a_day_in_figures_at_a_reported_act_is_its_day(text: str, on: int) -> No
     assert say("dev0033", "18号已提交").why == "which_step"
 
 
-@pytest.mark.parametrize("day", ["正月初八", "31/1", "25.2.29", "1月底", "2月17日左右"])
+@pytest.mark.parametrize("day", ["腊月初八", "31/1", "25.2.29", "1月底", "2月17日左右"])
 def test_a_result_on_a_day_that_is_not_one_is_asked(day: str) -> None:
     assert say("city09", f"评估通过 恒丰焦化 {day}").why == "need_date"
 
