@@ -29,6 +29,7 @@ from bot.reading.names import NameIndex
 from bot.reading.numbers import LIST, listed_numbers
 from bot.reading.pause_named import pause_named
 from bot.reading.phrases import CUES, PHRASE_RULES, PhraseRule, without_noise
+from bot.reading.progress_said import progress_said
 from bot.reading.quotes import unquoted
 from bot.reading.read_again import read_again
 from bot.reading.result import HARMLESS, OFFER, PROPOSED, Pending, Reading, offered_question, pending_from
@@ -55,6 +56,7 @@ _ECHO = lazy("(?:【回复】|我?回复[:,“\"'「]*)(已[^【】]{2,20}?)[”
 _LIST = lazy(LIST)
 _ASKS_FOR_HELP = lazy("[?？]|[吗么呢]$|为[什啥]|人工|客服|技术支持|电话|求|请|麻烦|帮|重置|解锁|问")
 _NOT_MANAGED = lazy("没(?:有)?(?:交|提|报|送|办|弄)(?:成|上)|没看清")
+_COMMANDS = (meeting_said, call_said, pause_named, progress_said, headed, answer_by_number)
 _SHORT_ANSWERS = frozenset({"choose", "yes", "no", "cancel"})
 # The desk's, or the asker's: 12号解决了.
 _OF_ONE_SIDE = frozenset({"answer_ticket", "faq_helpful", "faq_unhelpful"})
@@ -107,14 +109,7 @@ def _fresh(who: Asker, utterance: Utterance, bare: bool = False) -> Reading:
 
 def _alone(who: Asker, utterance: Utterance) -> Reading:
     """Read the sentence as if nothing had been asked: as a command, as a whole phrase, or clause by clause."""
-    command = (
-        meeting_said(who, utterance)
-        or call_said(who, utterance)
-        or pause_named(who, utterance)
-        or headed(who, utterance)
-        or answer_by_number(who, utterance)
-    )
-    if command:
+    if command := next(filter(None, (read(who, utterance) for read in _COMMANDS)), None):
         return replace(command, because=(f"{command.intent}.head",))
     if utterance.too_long:
         return Reading("unknown", "none", why="unknown")

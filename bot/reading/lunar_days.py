@@ -14,7 +14,7 @@ from bot.calendar.holidays_by_law import LUNAR
 from bot.reading.numbers import whole_number
 
 _N: Final = "[一二三四五六七八九]"
-_OF_THE_MONTH: Final = f"(?:初(?:{_N}|十)|十{_N}|廿{_N}?|二十{_N}?|三十|15|1[0-9]|2[0-9]|30)"
+_OF_THE_MONTH: Final = f"(?:初(?:{_N}|十)|十{_N}|廿{_N}?|二十{_N}?|三十|1[0-9]|2[0-9]|30)"
 LUNAR_DAY: Final = (
     f"(?:农历|阴历)?(?:正月|大年(?=初))(?P<d>{_OF_THE_MONTH})(?:[日号]|(?!家|个|万|吨))"
     "|(?P<f>元宵节?|端午节?|中秋节?)(?:那一?天|当天)"

@@ -150,5 +150,6 @@ _OWN_WORDS: Final[dict[Intent, Callable[[NamedParts], tuple[str, ...]]]] = {
     Intent.ANSWER_TICKET: lambda said: answer_told(said.heard.words),
     Intent.CLOSE_TICKET: lambda said: (said.ticket(),),
     Intent.URGE: lambda said: (said.place(),),
+    Intent.PROGRESS_NOTE: lambda said: (said.heard.words[:_WORDS],),
     Intent.CASE_NOTE: lambda said: (said.names, said.note()),
 }

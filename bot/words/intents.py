@@ -215,7 +215,7 @@ class Intent(StrEnum):
     CALL_DEAD = bureau.CALL_DEAD
     STEP = IntentSpec("step", {E, C, M, P}, label="报告：办结事项")
     TAKE_UP = IntentSpec("take_up", BUREAU_LEVELS, label="收到，已在督办")
-    PROGRESS_NOTE = IntentSpec("progress_note", {E}, label="进展说明", of_case=True)
+    PROGRESS_NOTE = IntentSpec("progress_note", {E}, short_form="进展说明", of_case=True)
     # the changes that an officer brings about (bot/acts/kinds.py)
     PAUSE = IntentSpec("pause", UPPER, label="变动：停产")
     RESUME = IntentSpec("resume", UPPER, label="变动：复产")

@@ -106,6 +106,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     **{k: {"number": 12} for k in ("not_to_pass", "nobody_to_pass")},
     "ticket_passed": {"number": 12, "question": "评估由谁组织"},
     "thanked": {},
+    "received": {},
+    "told_not_yet": {"level": "county"},
     "ack_which": {"on": ON, "n": 12, "days": 5},
     "announce_dropped": {},
     "announce_heard": {"name": "联系人甲"},

@@ -119,7 +119,7 @@ async def _noted(turn: Turn, reading: Reading) -> Answer:
     case = await cases.case_of_enterprise(reading.names[0].id, turn.ctx.plan.key)
     if case is None:
         return Answer("not_yours", ok=False)
-    await turn.event(Intent.PROGRESS_NOTE, {"said": turn.text[:300]}, case.id)
+    await turn.event(Intent.PROGRESS_NOTE, {"said": (reading.text or turn.text)[:300]}, case.id)
     return Answer("noted", {"name": case.name})
 
 

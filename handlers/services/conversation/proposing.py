@@ -39,6 +39,7 @@ from handlers.services.conversation import (
     known,
     open_for,
     taking_back,
+    telling_only,
     which,
 )
 from handlers.services.conversation.assist import thought
@@ -71,7 +72,7 @@ async def found(turn: Turn, reading: Reading, tickets: frozenset[int]) -> tuple[
             turn
         )  # 已重新报送: what is owed next, before what only shows something
         sensible = [*(one for one in open_ones if one.reading.intent not in HARMLESS), *sensible]
-    return shown_of(sensible)
+    return shown_of(telling_only.with_progress(turn, reading, sensible))
 
 
 def _is_matter(one: Proposal) -> bool:
@@ -146,12 +147,22 @@ async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -
         return await _asked_in_parts(turn, both)
     if not waits(turn.before) and (how := await how_to_pass_on(turn)):
         return how
-    talk = not small_talk.upset(turn.text) and limited(
-        only_talk, turn.text, reading, turn.person, turn.names, turn.ctx.today
+    kind = "" if waits(turn.before) else telling_only.what_is_told(turn, reading)
+    if thanks := telling_only.answer_to_thanks(kind):
+        return thanks
+    talk = (
+        not kind
+        and not small_talk.upset(turn.text)
+        and limited(only_talk, turn.text, reading, turn.person, turn.names, turn.ctx.today)
     )
     if talk and not waits(turn.before):
         return Answer("chatted", {"level": turn.level})
-    if waits(turn.before) or not (shown := await found(turn, reading, tickets)):
+    shown = () if waits(turn.before) else await found(turn, reading, tickets)
+    if kind == "not_yet":
+        shown = telling_only.that_do_something(shown)
+        if not shown:
+            return Answer("told_not_yet", {"level": turn.level})
+    if not shown:
         return None
     if reading.act == "deny" and not any(map(_is_matter, shown)):
         return None
@@ -163,6 +174,7 @@ async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -
     facts = {
         "asks": reading.why in ("question", "conditional"),
         "again": False,
+        "told": kind,
         "upset": small_talk.upset(turn.text),
     }
     facts["desk_only"] = yes_to(sentences).startswith(Intent.ASK_SUPPORT.spec.says)

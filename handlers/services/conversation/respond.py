@@ -21,6 +21,7 @@ from handlers.services.conversation import (
     announcements,
     asked_back,
     brakes,
+    choosing,
     desk,
     doing,
     in_rounds,
@@ -103,8 +104,8 @@ async def _heard(turn: Turn, text: str, asked: inbox.OpenQuestion | None, of_own
         if done:
             return done
     if before and before.missing == PROPOSED:
-        if said := await proposing.answer_to_proposals(turn, before):
-            return answer(said.key, said.facts, limit=2048)
+        if said := await choosing.chosen_or_form(turn, before):
+            return said
         text, before = turn.text, turn.before
     if before and (before.intent, before.missing) == (Intent.ANNOUNCE, "unsure"):
         changed = await announcements.changed_draft(turn.person, turn.text, before, turn.names, turn.ctx)
@@ -136,9 +137,7 @@ async def _in_rounds(turn: Turn, reading: Reading, last: Pending | None, before:
         reply = "" if all_of_them else await _taken(turn, reading, last, before)
         return "\n".join(filter(None, (reply, left)))
     if turn.rounds.each and reading.act == "do" and SPECS[Intent(reading.intent)].sure and not turn.sure:
-        return answer(
-            "one_round_at_a_time", {"parts": []}
-        )  # of each it would have to be asked whether it is meant
+        return answer("one_round_at_a_time", {"parts": []})  # of each it would have to be asked
     if in_rounds.of_all(reading):
         return await _taken(turn, reading, last, before)
     numbered = await in_rounds.rounds_of_numbers(turn, reading)
@@ -272,9 +271,7 @@ async def _done(turn: Turn, reading: Reading) -> str:
         text += "\n" + await parts.put_rest(turn, reading.rest)
     elif of_others or (more.intent not in HARMLESS and more.act != "none"):
         text += "\n" + answer("one_at_a_time", {"text": reading.rest})
-    elif asks_something(
-        reading.rest, more
-    ):  # 你们什么时候来人: what nobody has an answer to may go to the desk
+    elif asks_something(reading.rest, more):  # 你们什么时候来人: may go to the desk
         turn.text = reading.rest
         text += "\n" + await _do(turn, offered_question(reading.rest))
     return text

@@ -1,0 +1,82 @@
+"""告知书收着了，谢谢 · 等老板回来再给他 · 方案走到物料平衡了: what is told without anything to be registered.
+
+Asked of sentences that no rule understands. What is found here changes only the words of the answer, and whether the
+words are offered to be kept as 进展说明; the matters that may have been meant are offered beside it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final, Literal
+
+from bot.access import scope_holds, scope_of
+from bot.reading.names import NameIndex
+from bot.reading.open_matters import tells_done
+from bot.reading.phrases import MOOD
+from bot.reading.small_talk import courtesy
+from bot.reading.utterance import DAY, Utterance, hear
+from bot.words import Level, Person
+from bot.words.patterns import lazy
+
+Told = Literal["thanks", "received", "not_yet", ""]
+
+_RECEIVED = lazy(
+    "(?:收到|明白|知道|了解|清楚|好的?|了){1,6}"
+    "|(?:好的?|我们?|俺们?|咱们?|厂里|公司|单位|局里|这边|那个?|这个?|您|你们?|发|送|寄|给|来|的|都|已经?|也|刚刚?|今[天早]|昨天|上午|下午|早上)*"
+    "(?:告知书|通知书?|消息|提醒|材料|文件|短信|邮件|函|回复|答复|信|书|东西)?(?:都|已经?|也|刚|给|我们?)*"
+    "(?:收|接|拿|领|看|听)(?:到|着|悉|过|下|好|妥|讫|见|明白)+(?:了|啦|咯|咧|哈|啊|嘞|呢)*"
+)
+_WAITS = lazy(
+    "等[^,。]{1,14}?(?:再|才|就|回来|来了|之后|以后|后)|(?:先|暂时?)(?:挂|放|搁|留|等|缓|压)着?|(?:再|先|得|要)(?:去)?(?:问|看|查|等|研究|商量|核|催|联系|沟通)"
+    "|[搁放摆压][在到着]?[^,。]{0,6}(?:桌|柜|抽屉|手里|手上|车上)|抽空|抽时间|回头|改[天日]|得空|有空|有时间|过(?:两|几|些)[天日]"
+    "|[不没](?:太|大)?(?:清楚|知道|晓得|见[着到]|看见|确定)|自己[去来]|还(?:在|没|未|差|要|得|缺|早)|才[^,。]{0,6}一半|先别算"
+    f"|{DAY}[^,。]{{0,6}}(?:开会|上会|[来去]人|请专家|过会)"
+)
+_ASKS = lazy(
+    "[?？]|[吗么]$|怎么|咋|如何|什么|啥|为何|多少|几[个家天份次]|哪|能不能|可不可以|要不要|谁|是不是|有没有|行不行|好不好"
+)
+# What is said against something is a matter of its own: refused, sent back, taken back, put right.
+_A_MATTER = lazy(
+    "退|驳|撤|作废|不(?:行|批|准|同意|过|通过|合格)|没过|改|换|错|延|宽限|停产|停工|关|搬|注销|破产|催|通知|群发|提醒|打扰|发了"
+)
+_THANKS = lazy("谢|辛苦|添麻烦|麻烦(?:您|你|各位|领导|了)|费心|受累|感激|有劳")
+_OF_THE_WORK = lazy("评估|验收|申请|告知|提交|登记|确认|退|延|催|撤|改|系统|密码|帮")
+_SHORT: Final = 14  # characters of a clause that only thanks
+_FEW: Final = 4  # …of one beside it that says nothing: 么么哒
+_LEAST_TOLD: Final = 6  # characters of a sentence that is worth keeping
+
+
+def what_it_tells(text: str, asker: Person, names: NameIndex, today: date) -> Told:
+    """Say whether `text` only thanks, says that something was received, or tells that something is not done yet."""
+    scope = scope_of(asker)
+    heard = hear(text, names, lambda e: scope_holds(scope, e), today, bare=True)
+    if _ASKS.search(heard.text):
+        return ""
+    if not heard.names and (kind := _thanks(heard)):
+        return kind
+    to_come = any(day.ahead and day.ahead > today and not day.vague for day in heard.days)
+    waits = (
+        _WAITS.search(heard.text) or MOOD["planned"].search(heard.text) or MOOD["negated"].search(heard.text)
+    )
+    if (waits or to_come) and not tells_done(heard.text) and not _A_MATTER.search(heard.text):
+        return "not_yet"
+    return ""
+
+
+def _thanks(heard: Utterance) -> Told:
+    """Say whether every clause is a courtesy or says that something was received."""
+    said = [clause.text for clause in heard.clauses]
+    rest = [one for one in said if not _RECEIVED.fullmatch(one)]
+    thanks = [
+        one for one in rest if _THANKS.search(one) and len(one) <= _SHORT and not _OF_THE_WORK.search(one)
+    ]
+    chat = [one for one in rest if thanks and len(one) <= _FEW and not _OF_THE_WORK.search(one)]
+    if not said or any(one not in (*thanks, *chat) and not courtesy(one) for one in rest):
+        return ""
+    return "thanks" if thanks else "received" if len(rest) < len(said) else ""
+
+
+def worth_keeping(text: str, asker: Person) -> bool:
+    """Say whether an enterprise tells something that may be kept as 进展说明."""
+    own = any(role.level is Level.ENTERPRISE for role in asker.roles)
+    return own and len(text) >= _LEAST_TOLD and not _ASKS.search(text)
