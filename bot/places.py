@@ -236,9 +236,14 @@ class Places:
             return unit, self.counties(unit)[0], True
         name, known = self.county(unit, text)
         if not known:
-            for (old, moved), now in self._moved.items():
-                if old == unit and name in (moved, stem(moved), f"{moved}新区"):
-                    return now, self._exact(now, moved), True
+            apart = [(moved, now) for (old, moved), now in self._moved.items() if old == unit]
+            for form in (_zone_name, _zone_in_short):
+                said = form(unit, name)
+                found = [
+                    (m, now) for m, now in apart if said in (form(unit, m), form(unit, f"{m}新区"), stem(m))
+                ]
+                if len(found) == 1:
+                    return found[0][1], self._exact(found[0][1], found[0][0]), True
         return unit, name, known
 
     def elsewhere(self, unit: str, text: str) -> tuple[str, ...]:
@@ -250,6 +255,18 @@ class Places:
 def _plain(text: str) -> str:
     """Full-width signs to half-width, no white space at all."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def _zone_name(unit: str, name: str) -> str:
+    """Without the city in front, which a zone's name often has: 乌鲁木齐经济技术开发区 -> 经济技术开发区."""
+    rest = next((name.removeprefix(city) for city in (unit, stem(unit)) if name.startswith(city)), name)
+    return rest if len(rest) > 1 else name
+
+
+def _zone_in_short(unit: str, name: str) -> str:
+    """甘泉堡经济技术开发区 -> 甘泉堡经开区."""
+    short = re.sub("经济(?:技术)?开发区$", "经开区", _zone_name(unit, name))
+    return re.sub("高新技术(?:产业)?(?:开发|园)?区$", "高新区", short)
 
 
 def _short(counties: tuple[str, ...], plain: str) -> str:

@@ -146,6 +146,7 @@ def _done(case: Case, act: Act, effect: Effect, about: Duty | None) -> Decision:
     what = SAME_CONTACT if effect.contact and effect.contact.corrects else act.what
     facts = {"what": what, "old": effect.old, "new": effect.new}
     corrected = {"signs_out": effect.signs_out} if what == SAME_CONTACT else {}
+    facts |= {"goes_on": effect.goes_on} if effect.goes_on else {}
     tells = act.what != "说明"
     about = next((d for d in effect.duties if about and d.id == about.id), None)
     return Decision(

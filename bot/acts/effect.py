@@ -23,6 +23,7 @@ class Effect(Struct, frozen=True):
     status: CaseStatus | None = None
     hands_over: bool = False
     signs_out: bool = False  # the contact came in by another mail address before
+    goes_on: str = ""  # the enterprise's steps of which it is reminded as before
     old: str = ""
     new: str = ""
 

@@ -42,7 +42,15 @@ def _paused(case: Case, details: Details, ctx: DecisionContext) -> Effect | Deci
         return refusal("already_so", case, ctx, what="停产")
     check = ctx.plan.key_of(MilestoneKind.PAUSE_CHECK)  # the county looks every month
     adds = (new_duty(case, check, {}, ctx),) if check else ()
-    return Effect(case.duties, adds, {"paused": True}, old="生产", new="停产")
+    return Effect(case.duties, adds, {"paused": True}, goes_on=_going_on(case, ctx), old="生产", new="停产")
+
+
+def _going_on(case: Case, ctx: DecisionContext) -> str:
+    """Return what the enterprise owes although it has stopped production: the next two; "" for nothing."""
+    left = [d for d in case.duties if d.owner is Level.ENTERPRISE and d.state not in DECIDED_STATES]
+    steps = (ctx.plan.milestone(d.milestone) for d in sorted(left, key=lambda d: d.due))
+    names = [m.name for m in steps if m.while_paused]
+    return "、".join(names[:2]) + ("等" if len(names) > 2 else "")
 
 
 def _resumed(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:

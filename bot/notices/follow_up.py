@@ -21,7 +21,8 @@ _LISTED: Final = (
     DutyState.REPORTED,
     DutyState.WAIVED,
 )  # a report that a correction brought back has a number
-_FACTS: Final = ("reason", "on", "what", "by", "old", "new", "ended")  # of the answer, for those who are told
+# Of the answer, for those who are told.
+_FACTS: Final = ("reason", "on", "what", "by", "old", "new", "ended", "goes_on")
 
 
 class Telling(Struct, frozen=True):

@@ -266,13 +266,20 @@ _PARTS: Final[Mapping[str, tuple[str, Callable[[Any, str], Any]]]] = {
 
 
 def _expanded(found: Iterable[Milestone], published: date) -> tuple[Milestone, ...]:
-    """Make each occurrence of a recurring milestone one of its own: report_20250630."""
+    """Make each occurrence of a recurring milestone one of its own: report_20250630. Unless the plan says how
+    long before its date one opens, each opens on the day of the one before it; the first at once."""
     result: list[Milestone] = []
     for m in found:
         if not m.due.recurring:
             result.append(m)
+        before: date | None = None
         for d in occurrences(m.due, published):
+            opens = m.opens_days_before
+            if before and not opens and not m.after:
+                opens = (d - before).days
+            before = d
             name = f"{m.name}（{d.year}年{d.month}月{d.day}日）"
             due = replace(m.due, on=d)
-            result.append(replace(m, key=f"{m.key}_{d:%Y%m%d}", name=name, due=due))
+            key = f"{m.key}_{d:%Y%m%d}"
+            result.append(replace(m, key=key, name=name, due=due, opens_days_before=opens))
     return tuple(result)

@@ -37,6 +37,9 @@ def reply_words(text: str, replies: Iterable[str], names: NameIndex, today: date
     (已初审 企业名称) is said with the name of one enterprise, wherever that is; any other without a name."""
     if not (known := tuple(replies)):
         return None
+    said = _plain(text)
+    if whole := next((reply for reply in known if said and said == _plain(reply)), None):
+        return _OwnWords(whole, None, None)  # 半年, 6月 in the plan's own words are no day of the report
     utterance = hear(text, names, lambda _: True, today)
     named = [found.enterprises for found in utterance.names]
     if (

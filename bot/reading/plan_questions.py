@@ -62,6 +62,17 @@ _ASKS_PAPER = lazy(
 _LONGEST: Final = 30  # characters; who writes more asks for more
 
 
+_WHY = lazy(
+    "(?:请问|请解释一?下|那)?(?:为什么|为啥|为何|依据)[：:,，]?(.{2,20}?)(?:的?(?:期限|日期|截止日期))?[?？。呢啊]*"
+)
+
+
+def why_of(text: str) -> str:
+    """Return what stands behind 为什么 (公开信息, 半年进展报告); "" for any other sentence."""
+    found = _WHY.fullmatch(re.sub(r"\s", "", text))
+    return found[1] if found else ""
+
+
 class PlanQuestion(Struct, frozen=True):
     """What is asked: who assesses, until when a step is to be done, or when a `paper` is due; of which steps."""
 

@@ -30,6 +30,21 @@ def step_named(case: Case, text: str, days: Collection[date], plan: Plan, today:
     return min(named, key=lambda duty: _rank(duty, days, today))
 
 
+def step_called(case: Case, text: str, plan: Plan, today: date) -> Duty | None:
+    """Return the step that is called `text` and nothing beside it: of a recurring one the next that is owed."""
+    keys = {duty.milestone for duty in case.duties if text in _words_for(plan.milestone(duty.milestone))}
+    return next_of(case, keys, today)
+
+
+def next_of(case: Case, keys: Collection[str], today: date) -> Duty | None:
+    """Return of these steps the one that comes next: the earliest that is not over, else the last that was."""
+    found = [duty for duty in case.duties if duty.milestone in keys]
+    left = [duty for duty in found if duty.state not in _OVER]
+    return (
+        min(left, key=lambda duty: duty.due) if left else max(found, key=lambda duty: duty.due, default=None)
+    )
+
+
 def _rank(duty: Duty, days: Collection[date], today: date) -> tuple[bool, bool, bool, int]:
     over = duty.state in _OVER
     return duty.due not in days, duty.owner is not Level.ENTERPRISE, over, abs((duty.due - today).days)

@@ -243,6 +243,12 @@ def several_numbers(plain: str) -> list[str]:
     return numbers_in_cell(plain) if only else []
 
 
+def accounts(plain: str) -> list[str]:
+    """Return the WeCom accounts of a cell; empty if one of its parts is none."""
+    found = [wecom(part)[0] for part in _PARTS.split(plain[:_LONGEST]) if part.strip()]
+    return found if all(found) else []
+
+
 def persons(plain: str) -> list[tuple[str, str, str, str, str]]:
     """Return two or more people of one cell with how they are reached: 张三
     13800001111；李四（法定代表人）13900002222.

@@ -59,13 +59,13 @@ def row_contacts(line: RowReader) -> list[Reached]:
         mixed = [optional(line.first([at])) for at in columns.get("mixed", ())]
         together = contacts.persons("；".join(filter(None, mixed))) or contacts.persons(cells[0])
         together = together or ([] if cells[0] else contacts.persons(cells[1]))
-        people = [Reached(*one) for one in together] or _beside(line, cells)
-        if not people:
+        people = [Reached(*one) for one in together] or _beside(cells)
+        if people:
+            people = _filled(line, people, cells)
+        else:
             people = [_reach(line, "contact", columns)]
             for role in ("contact", *_MEANS):
                 _not_taken(line, role, columns.get(role, ()), columns.get(role, ()))
-        elif cells[3]:
-            people[0] = replace(people[0], wecom=line.take("wecom", contacts.wecom(cells[3])))
         for person in people:
             title = (person.title or post)[:60]
             if person and not any(person.is_also(other) for other in found) and len(found) < MOST_CONTACTS:
@@ -96,22 +96,38 @@ def _adviser(line: RowReader) -> Reached | None:
     return Reached(contacts.without_title(called)[0], number, address, account, title)
 
 
-def _beside(line: RowReader, cells: Sequence[str]) -> list[Reached]:
-    """Pair 张三（厂长）、李四（环保） in one column with 13800001111、13900002222 in the next, in their order. Where
-    there are as many of neither numbers nor addresses, none is anybody's, and the finding says so; a single
-    one for several people is no list of them, and is left to the first of them (`_reach`)."""
+def _beside(cells: Sequence[str]) -> list[Reached]:
+    """Return the people of 张三（厂长）、李四（环保） in one column where 13800001111、13900002222 or as many addresses
+    stand in the next (`_filled` pairs them); a single one for several people is no list of them, and is left
+    to the first of them (`_reach`)."""
     names = contacts.names_in_cell(cells[0])
     if len(names) < 2:
         return []
-    given = {"phone": contacts.several_numbers(cells[1]), "email": contacts.addresses(cells[2])}
-    if all(len(found) < 2 for found in given.values()):
+    if max(len(contacts.several_numbers(cells[1])), len(contacts.addresses(cells[2]))) < 2:
         return []
-    phones, emails = (_one_each(line, role, names, found) for role, found in given.items())
     split = [contacts.without_title(name) for name in names]
-    return [
-        Reached(name, phone, email, "", title)
-        for (name, title), phone, email in zip(split, phones, emails, strict=True)
-    ]
+    return [Reached(name, title=title) for name, title in split]
+
+
+def _filled(line: RowReader, people: list[Reached], cells: Sequence[str]) -> list[Reached]:
+    """Give several people of one cell what the columns beside it hold: as many addresses are one each, in their
+    order; a single address is the first's; any other number is nobody's, and the finding says so."""
+    names = [one.name for one in people]
+    for role, find, read, cell in (
+        ("phone", contacts.several_numbers, contacts.phone, cells[1]),
+        ("email", contacts.addresses, contacts.email, cells[2]),
+        ("wecom", contacts.accounts, contacts.wecom, cells[3]),
+    ):
+        if not cell or all(getattr(one, role) for one in people):
+            continue
+        found = find(cell)
+        if len(found) > 1 or (found and role == "phone"):
+            each = _one_each(line, role, names, found)
+        else:
+            each = [line.take(role, read(cell)), *[""] * (len(people) - 1)]
+        given = zip(people, each, strict=True)
+        people = [one if getattr(one, role) else replace(one, **{role: its}) for one, its in given]
+    return people
 
 
 def _one_each(line: RowReader, role: str, names: Sequence[str], found: Sequence[str]) -> list[str]:

@@ -360,3 +360,11 @@ def test_a_code_that_was_not_known_is_no_other_code() -> None:
     unknown = replace(case(), uscc="")
     assert decide(unknown, act(unknown, "rename", more), CITY, NOW).ok
     assert decide(case(), act(case(), "rename", more), CITY, NOW).answer.key == "other_code"
+
+
+def test_who_stops_is_told_what_goes_on_all_the_same() -> None:
+    keep = {"disclose_start", "apply_assessment", "apply_acceptance"}
+    milestones = tuple(replace(m, while_paused=m.key in keep) for m in PLAN.milestones)
+    for plan, names in ((PLAN, ""), (replace(PLAN, milestones=milestones), "公开企业信息、提出评估申请等")):
+        found = decide(case(), act(case(), "pause", WHY), CITY, replace(NOW, plan=plan))
+        assert found.answer.facts.get("goes_on", "") == names

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from bot.plans.load import parse_plan, shipped_plan
 from tests.places import HEBEI
 
 
@@ -133,3 +134,28 @@ def test_former_names_lead_to_counties() -> None:
 )
 def test_a_bureau_by_its_name(level: str, city: str, name: str) -> None:
     assert HEBEI.bureau(level, city) == name
+
+
+ZONES = ("武汉经济技术开发区", "东湖新技术开发区", "临空港高新技术产业开发区")
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("武汉经济技术开发区", 0),  # its city's name belongs to its own
+        ("武汉市经济技术开发区", 0),
+        ("武汉市武汉经济技术开发区", 0),
+        ("经济技术开发区", 0),
+        ("武汉经开区", 0),
+        ("东湖新技术开发区", 1),
+        ("武汉市东湖新技术开发区", 1),
+        ("临空港高新区", 2),
+        ("高新区", None),
+        ("江岸区", None),
+    ],
+)
+def test_a_zone_of_its_own_by_its_names(text: str, zone: int | None) -> None:
+    of_its_own = "".join(f'\n[[places.unit]]\nname = "{name}"\nof = "武汉市"\n' for name in ZONES)
+    places = parse_plan(shipped_plan("hubei-2026") + of_its_own, "trial").places
+    expected = "武汉市" if zone is None else ZONES[zone]
+    assert places.settled("武汉市", text)[0] == expected

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.reading.plan_questions import plan_question
+from bot.reading.plan_questions import plan_question, why_of
 
 FIRM = "长安金和电镀有限公司"
 
@@ -48,3 +48,16 @@ def test_what_is_asked(text: str, asks: str, steps: list[str]) -> None:
 )
 def test_what_asks_for_more_is_another_question(text: str) -> None:
     assert plan_question(text, [FIRM]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("为什么 公开信息", "公开信息"),
+        ("请问为什么半年进展报告的期限？", "半年进展报告"),
+        ("公开信息", ""),
+        ("为什么", ""),
+    ],
+)
+def test_what_stands_behind_why(text: str, what: str) -> None:
+    assert why_of(text) == what

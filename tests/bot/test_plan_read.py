@@ -102,6 +102,23 @@ def test_a_recurring_step_is_one_for_each_of_its_days() -> None:
 
 
 @pytest.mark.parametrize(
+    ("more", "opens"),
+    [
+        ("", [0, 184, 182]),  # on the day of the one before
+        ("\nopens_days_before = 10", [10, 10, 10]),
+        ('\nafter = ["first"]', [0, 0, 0]),
+    ],
+)
+def test_a_recurring_step_opens_when_the_one_before_is_due(more: str, opens: list[int]) -> None:
+    rule = "due = { dates = [2024-12-20, 2025-06-22, 2025-12-21] }" + more
+    text = GOOD.replace('due = { days = 10, from = "event:first" }', rule).replace(
+        'after = ["first"]\n', "", 1
+    )
+    found = [m.opens_days_before for m in parse_plan(text, "trial").milestones if m.key != "first"]
+    assert found == opens
+
+
+@pytest.mark.parametrize(
     ("until", "days"),
     [
         ("2025-06-25", ["0925", "1225", "0325", "0625"]),  # the last day is one of them

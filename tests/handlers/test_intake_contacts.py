@@ -68,6 +68,34 @@ def test_people_and_numbers_in_two_cells_go_together_in_their_order(
     assert intake.findings == ()
 
 
+@pytest.mark.parametrize(
+    ("head", "cells"),
+    [
+        (["联系人及电话"], ["张三（厂长）13800001111、李四（环保）13900002222"]),
+        (["联系人", "联系电话"], ["张三（厂长）、李四（环保）", "13800001111、13900002222"]),
+    ],
+)
+def test_as_many_addresses_and_accounts_are_one_each(head: list[str], cells: list[str]) -> None:
+    head = [*FIRST, *head, "电子邮箱", "企业微信账号"]
+
+    def reached(mails: str, accounts: str) -> list[tuple[str, str, str]]:
+        row = [*PLACE, *cells, mails, accounts]
+        intake = read_workbook("a.xlsx", workbook({"S": [head, row]}), HEBEI)
+        told.extend(explain(found.problem) for found in intake.findings)
+        return [(c.name, c.email, c.wecom) for c in intake.enterprises[0].contacts]
+
+    told: list[str] = []
+    both = [("张三", "a@x.example", "zs"), ("李四", "b@x.example", "ls")]
+    assert reached("a@x.example；b@x.example", "zs、ls") == both
+    assert reached("a@x.example", "zs") == [both[0], ("李四", "", "")]
+    assert told == []
+    assert reached("a@x.example；b@x.example；c@x.example", "zs、ls") == [
+        ("张三", "", "zs"),
+        ("李四", "", "ls"),
+    ]
+    assert len(told) == 1
+
+
 @pytest.mark.parametrize("names", ["张三（厂长）、李四（环保）、王五", "张三 李四 王五"])
 def test_nobody_guesses_whose_a_number_is(names: str) -> None:
     intake = firms({"联系人": names, "联系电话": "13800001111、13900002222"})

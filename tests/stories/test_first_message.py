@@ -9,13 +9,13 @@ ONLY_MAIL = "lisi"
 
 
 async def test_the_first_message_says_who_writes_and_why(sqlite_url: str) -> None:
-    firms = (firm(), firm(2, "石家庄松岭电镀有限公司", ONLY_MAIL, wecom=""))
+    firms = (firm(联系人="李样（厂长）"), firm(2, "石家庄松岭电镀有限公司", ONLY_MAIL, wecom=""))
     async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.imports(workbook(*firms))
         await s.tick()
         for told in (await s.expect("clerk", FIRM), await s.expect_mail(mail(ONLY_MAIL), "松岭")):
             for words in (
-                "首次联系说明",
+                "首次联系说明：贵公司（石家庄",
                 "列入了2024年全省清洁生产审核名单",
                 "石家庄市桥西区生态环境部门依据冀环办字函〔2024〕184号",
                 "请致电qiaoxi干部 13700000651",

@@ -37,7 +37,13 @@ async def explain_date(names: tuple[Enterprise, ...], text: str, ctx: DecisionCo
         return Answer("not_yours", ok=False)
     if not case.duties:  # a round in which only bureaus owe something
         return Answer("nothing_to_explain", {"name": case.name})
-    duty = _named(case, text, ctx) or next_owed(case, ctx.plan) or _last_of(case, ctx)
+    return explain_step(
+        case, _named(case, text, ctx) or next_owed(case, ctx.plan) or _last_of(case, ctx), ctx
+    )
+
+
+def explain_step(case: Case, duty: Duty, ctx: DecisionContext) -> Answer:
+    """How the date of this step came about."""
     due = due_of(case, duty, ctx)
     return Answer(
         "explain",

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from bot import access
 from bot.acts.context import due_of
-from bot.reading.plan_questions import PlanQuestion, question_and_names
+from bot.reading.plan_questions import PlanQuestion, question_and_names, why_of
 from bot.reading.result import Pending
 from bot.results.standing import next_owed
+from bot.results.step_named import next_of, step_called
 from bot.words import Answer, Assessor, Case, DutyState, Enterprise, Intent
 from bot.words.intents import BUREAU_LEVELS
 from bot.words.milestones import RESULT_KINDS
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import waits
+from handlers.services.conversation.explained import explain_step
 from handlers.services.conversation.turn import Turn
 from messages import catalogue
 from messages.render import answer
@@ -24,6 +26,8 @@ async def answer_of_the_plan(turn: Turn, before: Pending | None) -> str:
     """Return the answer; "" for any other sentence, and for somebody whose rounds are several."""
     if waits(before) or len(turn.rounds.held) != 1:
         return ""
+    if reply := await _why(turn):
+        return answer(reply.key, reply.facts, limit=2048)
     said, named = limited(question_and_names, turn.text, turn.person, turn.names, turn.ctx.today)
     if said is None:
         return ""
@@ -34,6 +38,14 @@ async def answer_of_the_plan(turn: Turn, before: Pending | None) -> str:
     if said.asks == "until" and case is None and not named:
         reply = await _until(said, turn)
     return answer(reply.key, reply.facts, limit=2048) if reply else ""
+
+
+async def _why(turn: Turn) -> Answer | None:
+    """为什么 and a step in the plan's own words, of the asker's only case: they are no enterprise's name."""
+    what = why_of(turn.text)
+    case = await _case(turn, ()) if what else None
+    duty = step_called(case, what, turn.ctx.plan, turn.ctx.today) if case else None
+    return explain_step(case, duty, turn.ctx) if case and duty else None
 
 
 async def _case(turn: Turn, named: tuple[Enterprise, ...]) -> Case | None:
@@ -54,10 +66,12 @@ def _who(said: PlanQuestion, case: Case | None, turn: Turn) -> Answer | None:
 
 
 def _paper(said: PlanQuestion, case: Case | None, turn: Turn) -> Answer | None:
-    """Tell that this round asks for no such paper, and what is owed; None where it asks for one."""
-    plan = turn.ctx.plan
-    if any(said.paper[:2] in step.name or said.paper[:2] in step.what for step in plan.milestones):
-        return None
+    """Explain the next day of such a paper; where this round asks for none, tell that and what is owed."""
+    plan, asked = turn.ctx.plan, said.paper[:2]
+    keys = {step.key for step in plan.milestones if asked in step.name or asked in step.what}
+    if keys:
+        owed = next_of(case, keys, turn.ctx.today) if case else None
+        return explain_step(case, owed, turn.ctx) if case and owed else None
     owed = next_owed(case, plan) if case else None
     step = plan.milestone(owed.milestone).name if owed else ""
     facts = {"paper": said.paper, "round": plan.name, "step": step, "due": owed.due if owed else None}

@@ -119,7 +119,7 @@ async def envelope(
         kind=outgoing.message.kind,
         channel=Channel(outgoing.message.channel),
         to_name=outgoing.person.name,
-        to_unit=role.unit or (notices[0].case.name if notices and role.level is Level.ENTERPRISE else ""),
+        to_unit=_unit_of(role, notices),
         level=role.level,
         today=ctx.today,
         round_name="、".join(plan.name for plan in plans),
@@ -135,6 +135,14 @@ async def envelope(
         public_url=public_url,
         several=len(await rounds.rounds_of(outgoing.person, ctx)) > 1,
     )
+
+
+def _unit_of(role: Role, notices: Sequence[NoticeInContext]) -> str:
+    """Return the bureau of an officer, the enterprise of a contact: what is noted as a contact's unit is their
+    post (厂长) or their consultant's firm."""
+    if role.level is not Level.ENTERPRISE:
+        return role.unit
+    return notices[0].case.name if notices else ""
 
 
 async def numbers_of(
