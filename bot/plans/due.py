@@ -177,15 +177,27 @@ def _expected(m: Milestone, plan: Plan, day: date) -> Sentence:
     """Tell a date that counts from what has not happened as the period that it is, with the day to which
     that comes for the time being."""
     unit = next((name for name in UNITS if getattr(m.due, name)), "")
-    if not unit:  # the earlier or the later of several
-        return Sentence("dates.expected.chosen", day=long(day))
-    n, words, on = getattr(m.due, unit), UNITS[unit], long(day)
-    if m.due.from_ == "received":
-        return Sentence("dates.expected.received", n=n, unit=words, day=on)
-    if m.due.from_ == "opened":
-        return Sentence("dates.expected.opened", n=n, unit=words, day=on)
-    step = plan.milestone(m.due.from_.removeprefix("event:")).name
-    return Sentence("dates.expected.done", step=step, n=n, unit=words, day=on)
+    on = long(day)
+    if not unit:
+        parts = tuple(_in_short(part, plan) for part in m.due.parts)
+        which = "dates.expected.earlier" if m.due.earlier else "dates.expected.later"
+        return Sentence(which, parts=parts, day=on)
+    begins = m.due.from_ if m.due.from_ in ("received", "opened") else "done"
+    return Sentence(f"dates.expected.{begins}", period=_in_short(m.due, plan), day=on)
+
+
+def _in_short(rule: DueRule, plan: Plan) -> Sentence:
+    """Tell a simple rule as a part of a sentence: 收到告知书后20个工作日内, 2027年2月26日（周五）前."""
+    if rule.on:
+        return Sentence("dates.short.by", day=long(rule.on))
+    if rule.column:
+        return Sentence("dates.short.column", column=rule.column)
+    unit = next(name for name in UNITS if getattr(rule, name))
+    period = {"n": getattr(rule, unit), "unit": UNITS[unit]}
+    if rule.from_ in ("published", "received", "opened"):
+        return Sentence(f"dates.short.{rule.from_}", **period)
+    step = plan.milestone(rule.from_.removeprefix("event:")).name
+    return Sentence("dates.short.done", step=step, **period)
 
 
 def _in_force(m: Milestone, legal: date, facts: Facts, calendar: Calendar) -> tuple[date, _Lines]:

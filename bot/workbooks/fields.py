@@ -217,11 +217,23 @@ def officer_level(cell: Cell) -> str | None:
     return None
 
 
+_SINCE = r"(\d{4}年)?(\d{1,2}月)?(\d{1,2}日)?(起|以来|开始|底|初|前)?(该?(企业|公司|厂))?"
+_AGAIN = r"(?!.*(复产|恢复|重新|复工))"
 _REMARKS = {  # what a remark may say of an enterprise -> the sort of change that it would be
-    "停产": lazy(r"(长期|全面|已经?|目前|现|暂时|处于)*(停产|停工|停业)(状态|整治|中)?.{0,10}"),
-    "关闭": lazy(r"(已经?|目前|现)*(被|依法)?(关停|关闭|注销|倒闭|拆除).{0,10}"),
-    "搬迁": lazy(r"(已经?|目前|现)*(搬迁|迁出|迁至|搬至|搬走).{0,20}"),
+    "停产": lazy(
+        _SINCE
+        + _AGAIN
+        + r"(长期|全面|已经?|目前|现|暂时|处于)*(停产|停工|停业|不再生产|停止生产)(状态|整治|中)?.{0,10}"
+    ),
+    "关闭": lazy(
+        _SINCE + _AGAIN + r"(已经?|目前|现)*(被|依法)?(关停|关闭|注销|倒闭|拆除|破产|吊销(营业执照)?).{0,10}"
+    ),
+    "搬迁": lazy(_SINCE + r"(已经?|目前|现)*(搬迁|迁出|迁至|搬至|搬走).{0,20}"),
 }
+# What speaks of a change and says none of these plainly: 拟搬迁, 已被并购, 2025年停产，现已复产
+_OF_A_CHANGE = lazy(
+    "停产|停工|停业|复产|恢复生产|关停|关闭|注销|倒闭|拆除|破产|吊销|搬迁|迁|并购|兼并|合并|重组|更名|改名"
+)
 
 
 def remarked(cell: Cell, name: str) -> tuple[str, Sentence | None]:
@@ -229,9 +241,10 @@ def remarked(cell: Cell, name: str) -> tuple[str, Sentence | None]:
     a remark is nobody's report."""
     plain = re.sub(r"[\s。；;，,]", "", optional(cell))
     kind = next((kind for kind, pattern in _REMARKS.items() if pattern.fullmatch(plain)), "")
-    if not kind:
-        return "", None
     said, firm = quoted(plain), quoted(name)
+    if not kind:
+        unclear = Sentence("workbooks.cell.remark_unclear", text=said)
+        return "", unclear if _OF_A_CHANGE.search(plain) and plain[0] not in "无未没非" else None
     if kind == "搬迁":
         return kind, Sentence("workbooks.cell.remark_moved", text=said, name=firm)
     return kind, Sentence("workbooks.cell.remark", text=said, name=firm, kind=kind)

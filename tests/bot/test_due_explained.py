@@ -9,6 +9,7 @@ import pytest
 from bot.calendar.days import Calendar
 from bot.plans.due import Due, due_date
 from bot.plans.load import parse_plan
+from messages.catalogue import explain
 from tests.bot.explained import explained
 
 CN = Calendar()
@@ -215,3 +216,30 @@ def test_every_line_of_the_explanation(
     due: str, extra: str, facts: dict[str, date], lines: list[tuple[str, str]]
 ) -> None:
     assert explained(found(due, extra, facts)) == lines
+
+
+@pytest.mark.parametrize(
+    ("due", "told"),
+    [
+        (
+            '{ earlier = [2025-02-26, { working_days = 20, from = "received" }] }',
+            "2025年2月26日（周三）前、收到告知书后20个工作日内（以较早的为准，暂按",
+        ),
+        (
+            '{ later = [{ months = 1, from = "published" }, { years = 1, from = "event:first" }] }',
+            "名单公布后1个月内、“第一步”完成后1年内（以较晚的为准，暂按2025年12月31日（周三）计算，届时重新计算）",
+        ),
+        (
+            '{ later = [2025-02-26, { days = 9, from = "opened" }] }',
+            "2025年2月26日（周三）前、本事项开始后9日内（以较晚的为准，暂按2025年2月26日（周三）计算，届时重新计算）",
+        ),
+        (
+            '{ days = 9, from = "opened" }',
+            "本事项开始后9日内（暂按2024年11月10日（周日）计算，以实际开始之日起算）",
+        ),
+    ],
+)
+def test_what_is_still_to_come_is_told_by_the_whole_rule(due: str, told: str) -> None:
+    expected = found(due).expected
+    assert expected
+    assert explain(expected).startswith(told)

@@ -183,7 +183,7 @@ def test_a_report_falls_away_when_something_else_is_done_and_comes_back_with_it(
     begun = does(case(of), "step", CLERK, "2025-01-20", of, what="report_20250125")
     applied = does(begun, "apply_assessment", CLERK, "2025-03-10", of)
     confirmed = does(applied, "confirm", CITY, "2025-03-12", of, step="apply_assessment")
-    assert states(confirmed, "report_20250125", "report_20250525") == ["done", "open"]
+    assert states(confirmed, "report_20250125", "report_20250525") == ["done", "waiting"]
     passed = does(confirmed, "assessment_passed", CITY, "2025-04-10", of)
     assert states(passed, "report_20250125", "report_20250525", "report_20251225") == [
         "done",

@@ -320,12 +320,14 @@ def test_where_county_and_city_are_one_office_its_staff_is_the_citys() -> None:
         ("已停产，设备待拆", "停产"),
         ("关停", "关闭"),
         ("已注销", "关闭"),
-        ("2023年已依法关闭", ""),  # a sentence of its own: not plain enough to offer
+        ("2023年已依法关闭", "关闭"),
+        ("2026年3月起停产", "停产"),
+        ("企业已破产", "关闭"),
+        ("吊销营业执照", "关闭"),
+        ("不再生产", "停产"),
         ("已搬迁", "搬迁"),
         ("已搬迁至鹿泉区", "搬迁"),
         ("未停产", ""),
-        ("曾停产，现已复产", ""),
-        ("拟搬迁", ""),
         ("省级", ""),
         ("", ""),
     ],
@@ -335,3 +337,27 @@ def test_a_remark_offers_a_change_and_makes_none(remark: str, kind: str) -> None
     assert (got, bool(offer)) == (kind, bool(kind))
     if offer:
         assert "没有据此改动" in explain(offer) and "岚澄化工有限公司" in explain(offer)
+
+
+@pytest.mark.parametrize(
+    "remark", ["曾停产，现已复产", "2025年停产，后恢复生产", "拟搬迁", "已被并购", "更名为霁川公司"]
+)
+def test_a_remark_that_speaks_of_a_change_unclearly_is_shown_and_offers_none(remark: str) -> None:
+    got, told = fields.remarked(remark, "岚澄化工有限公司")
+    assert got == "" and told
+    assert "请核对后另行登记" in explain(told)
+
+
+@pytest.mark.parametrize(
+    ("head", "role"),
+    [
+        *(
+            (head, "city")
+            for head in ("地州市", "州市", "地（州、市）", "盟市", "师市", "所在地州", "市（州）", "州")
+        ),
+        ("师", "county"),
+        ("旗县区", "county"),
+    ],
+)
+def test_a_city_by_whatever_its_province_calls_it(head: str, role: str) -> None:
+    assert role_of(head) == role
