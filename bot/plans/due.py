@@ -180,10 +180,14 @@ def _expected(m: Milestone, plan: Plan, day: date) -> Sentence:
     on = long(day)
     if not unit:
         parts = tuple(_in_short(part, plan) for part in m.due.parts)
-        which = "dates.expected.earlier" if m.due.earlier else "dates.expected.later"
-        return Sentence(which, parts=parts, day=on)
-    begins = m.due.from_ if m.due.from_ in ("received", "opened") else "done"
-    return Sentence(f"dates.expected.{begins}", period=_in_short(m.due, plan), day=on)
+        early = bool(m.due.earlier)
+        return Sentence("dates.expected.earlier" if early else "dates.expected.later", parts=parts, day=on)
+    period = _in_short(m.due, plan)
+    if m.due.from_ == "received":
+        return Sentence("dates.expected.received", period=period, day=on)
+    if m.due.from_ == "opened":
+        return Sentence("dates.expected.opened", period=period, day=on)
+    return Sentence("dates.expected.done", period=period, day=on)
 
 
 def _in_short(rule: DueRule, plan: Plan) -> Sentence:
@@ -193,11 +197,15 @@ def _in_short(rule: DueRule, plan: Plan) -> Sentence:
     if rule.column:
         return Sentence("dates.short.column", column=rule.column)
     unit = next(name for name in UNITS if getattr(rule, name))
-    period = {"n": getattr(rule, unit), "unit": UNITS[unit]}
-    if rule.from_ in ("published", "received", "opened"):
-        return Sentence(f"dates.short.{rule.from_}", **period)
+    n, words = getattr(rule, unit), UNITS[unit]
+    if rule.from_ == "published":
+        return Sentence("dates.short.published", n=n, unit=words)
+    if rule.from_ == "received":
+        return Sentence("dates.short.received", n=n, unit=words)
+    if rule.from_ == "opened":
+        return Sentence("dates.short.opened", n=n, unit=words)
     step = plan.milestone(rule.from_.removeprefix("event:")).name
-    return Sentence("dates.short.done", step=step, **period)
+    return Sentence("dates.short.done", step=step, n=n, unit=words)
 
 
 def _in_force(m: Milestone, legal: date, facts: Facts, calendar: Calendar) -> tuple[date, _Lines]:
