@@ -18,9 +18,10 @@ _RESULTS = (
 _WAITING = ("unconfirmed", "unanswered")  # told upward: a report to confirm, a request to answer
 _NOTES = ("due_changed", "fact")
 _TO_CALL = ("phone", "broken", "unreachable")  # a county is asked to see to an enterprise itself
-_SORTS = ("own", "confirmer", "request", "report", "unconfirmed", *_TO_CALL, "result", "note")
+_SORTS = ("trial", "own", "confirmer", "request", "report", "unconfirmed", *_TO_CALL, "result", "note")
 _ALLOWED = {
     Kind.REMINDER: ("own", "confirmer", "report", "unconfirmed", *_TO_CALL),
+    Kind.TRIAL: ("trial",),
     Kind.CONFIRM: ("confirmer", "request"),
     Kind.RESULT: ("result",),
     Kind.ESCALATION: ("own", "confirmer", "report", "unconfirmed", *_TO_CALL),
@@ -89,7 +90,7 @@ def _sort(line: NoticeLine, kind: Kind) -> str:
 def _sort_of(line: NoticeLine) -> str:
     if line.text in _WAITING:
         return "unconfirmed"  # the delay is the bureau's that has to confirm or answer
-    if line.text in ("report", *_TO_CALL):
+    if line.text in ("trial", "report", *_TO_CALL):
         return line.text
     if line.text in _RESULTS:
         return "result"

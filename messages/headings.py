@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from messages.sheets import Column
 
 SEQ = Column("序号", 6)
@@ -114,6 +116,14 @@ ONBOARDING = (
         Column("走访或电话结果", 24),
     ),
 )
+
+
+def onboarding_counts(steps: Sequence[str], trials: Sequence[str]) -> tuple[Column, ...]:
+    """Return the columns of how many enterprises of a place stand how."""
+    figures = (Column(title, 12) for title in ("企业", *steps, *trials))
+    return (Column("序号", 6), Column("市", 12), Column("县（市、区）", 16), *figures)
+
+
 REPLIES = (
     *(Column("名称", 36), Column("事项", 18), Column("姓名", 12)),
     *(Column("时间", 18), Column("答复", 20), Column("内容", 60)),

@@ -15,6 +15,7 @@ MAIL_LINES = 6  # of a section in a bureau's letter; of more it names the worst,
 _WORST = 3
 TONES = ("open", "gentle", "remind", "today", "late", "urge", "nudge")  # of the ladder, the milder first
 SECTION_LABELS = {
+    "trial": "请回复收到",
     "open": "温馨提示",
     "gentle": "温馨提示",
     "remind": "提醒",

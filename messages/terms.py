@@ -29,6 +29,7 @@ KIND_TERMS = {
     "digest": "简报",
     "briefing": "调度简报",
     "deputy": "代收通知",
+    "trial": "试发",
     "group": "群通报",
 }
 LEVEL_TERMS = {

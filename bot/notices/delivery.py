@@ -167,6 +167,8 @@ def still_true(kind: Kind, item: Item) -> bool:
         return item.duty.state is not DutyState.REPORTED or "returned_on" in item.duty.data
     if kind is Kind.RESULT and item.text in _RESULT_OF:
         return item.duty.state is _RESULT_OF[item.text]
+    if kind is Kind.TRIAL:
+        return item.case.status in OWING
     if kind not in _CURRENT:
         return True
     return (

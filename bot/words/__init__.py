@@ -18,6 +18,7 @@ from bot.words.channels import (
     channel_spec,
     known_also,
 )
+from bot.words.contact_known import ContactKnown
 from bot.words.duty_status import OWED, DutyStatus, mark_of
 from bot.words.events import EVENTS, EventName
 from bot.words.health import Health, Trouble
@@ -112,6 +113,7 @@ __all__ = [
     "CaseStatus",
     "Channel",
     "ChannelSpec",
+    "ContactKnown",
     "Decision",
     "Details",
     "Duty",

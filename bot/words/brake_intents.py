@@ -1,4 +1,4 @@
-"""The lines of the table of intents for what stops, releases or takes back messages (`bot.words.intents`).
+"""The lines of the table of intents for what stops, releases, tries or takes back messages (`bot.words.intents`).
 
 Who may is the administrator and the province. A city neither pauses nor releases: what it would stop are also the
 reports on itself. It takes back its own announcements alone, and reads, like a county, what is paused in its place.
@@ -22,6 +22,15 @@ _recalling = partial(requested, levels=_RECALLING, helps={_A})
 
 STOP_SENDING = _braking(
     "stop_sending", form="暂停发送 范围和原因", more="（如“暂停发送 石家庄市 名单有误 到2月28日”）"
+)
+TRIAL_ROUND = _braking(
+    "trial_round",
+    form="试发",
+    label="试发（请联系人回复收到）",
+    more="（或“试发 市或县”）：请各企业联系人回复“收到”，先看人数",
+)
+TRIAL_RESULT = view(
+    "trial_result", _READING, "试发情况", more="（可写市或县）：谁回复了，谁没有", helps={_A, _P}
 )
 RESUME_SENDING = _braking("resume_sending", form="恢复发送", more="（或“恢复发送 编号”）")
 LIST_PAUSES = view("list_pauses", _READING, "暂停情况", more="：暂停、批准、撤回", helps={_A, _P})

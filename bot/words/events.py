@@ -74,6 +74,7 @@ class EventName(StrEnum):
     ANNOUNCEMENT_DROPPED = "announcement_dropped", "取消群发通知"
     ANNOUNCEMENT_APPROVED = "announcement_approved", "批准群发通知"
     ANNOUNCEMENT_TAKEN_BACK = "announcement_taken_back", "收回未发出的通知"
+    TRIAL_SENT = "trial_sent", "试发（请联系人回复收到）"
     PREFER = "prefer", "设置提醒方式"
     TOKEN_GIVEN = "token_given", "发放接口令牌"
     TOKEN_ENDED = "token_ended", "收回接口令牌"

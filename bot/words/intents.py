@@ -237,6 +237,8 @@ class Intent(StrEnum):
     SET_TARGET = figures.SET_TARGET
     ANNOUNCE = requested("announce", BUREAU_LEVELS, "群发 内容", more="（确认后才发送）")
     STOP_SENDING = brakes.STOP_SENDING
+    TRIAL_ROUND = brakes.TRIAL_ROUND
+    TRIAL_RESULT = brakes.TRIAL_RESULT
     RESUME_SENDING = brakes.RESUME_SENDING
     LIST_PAUSES = brakes.LIST_PAUSES
     LIST_HELD = brakes.LIST_HELD
@@ -294,6 +296,4 @@ class Intent(StrEnum):
 
 
 SPECS: Final[dict[Intent, IntentSpec]] = {intent: intent.spec for intent in Intent}
-CALLS: Final = frozenset(
-    intent for intent in Intent if intent.startswith("call_")
-)  # what came of a telephone call
+CALLS: Final = frozenset(one for one in Intent if one.startswith("call_"))  # what came of a telephone call

@@ -96,6 +96,7 @@ class Kind(StrEnum):
     DIGEST = "digest"  # 简报: counts, changes and what to do today
     BRIEFING = "briefing"  # 调度简报: a round's circular for city and province, as a file
     DEPUTY = "deputy"  # 代收: a colleague's messages come to you for a while
+    TRIAL = "trial"  # 试发: a contact is asked to answer 收到, before the first reminders
     GROUP = "group"  # 群通报: a bureau's digest and the names still open, into its group
 
 
@@ -107,6 +108,7 @@ ASKING = (  # who gets one is expected to do or say something
     Kind.ESCALATION,
     Kind.TICKET,
     Kind.ANNOUNCEMENT,
+    Kind.TRIAL,
 )
 READY_MADE = (  # their words are stored when they are planned
     Kind.REPLY,

@@ -50,6 +50,10 @@ SAID = """
 打错电话了，谢谢|stranger
 您打错了，请核实一下|stranger
 你打错了，别再发了|stranger
+你打错了，我不是这家的|stranger
+您好，你们打错了，我不是这家公司的人|stranger
+我已离职，你们找错人了|left
+你打错了，我不知道|near
 我不是这家公司的，抱歉|stranger
 我已经离职了，谢谢|left
 我已离职，请联系张工 13900002222|left

@@ -158,6 +158,8 @@ ticket_case          eo        e        e        e        e
 todo                 eocnmxp   ecmp     ecmp     ecmp     ecmp
 training_came        cnmxp     cmp      cmp      cmp      cmp
 trainings            cnmxp     cmp      cmp      cmp      cmp
+trial_result         cnmxpa    cmp      cmp      cmp      cmp
+trial_round          pa        p        p        p        p
 unbind               eocn      ec       ec       ec       ec
 undo_answer          mxp       mp       mp       mp       mp
 unknown              eocnmxpsa ecmp     ecmp     ecmp     ecmp

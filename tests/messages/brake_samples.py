@@ -21,11 +21,24 @@ HELD: dict[str, Any] = {
     "needed": 2,
 }
 BATCH: dict[str, Any] = {"id": 12, "at": AT, "n": 3, "kinds": ["提醒"]}
+TRIED = {"heard": 1, "waits": 2, "silent": 3, "failed": 4, "not_asked": 5, "wrong": 6, "no_way": 7}
 BRAKES: dict[str, dict[str, Any]] = {
     "paused_now": {"what": ["已暂停发送（第3号）：石家庄市，直到恢复。原因：名单有误"], "number": 3},
     "pause_sure": {
         "what": [{"pause": "全部消息，直到恢复", "firms": 779, "waiting": 94}],
         "reason": "名单有误",
+    },
+    "trial_sure": {"place": "桥西区", "n": 9, "firms": 11, "counties": 2, "states": TRIED},
+    "trial_nobody": {"place": "", "states": TRIED},
+    "trial_sent": {"place": "桥西区", "n": 9},
+    "trial_result": {
+        "place": "",
+        "total": 13,
+        "rows": [{"name": "桥西区", "total": 13, "said": "已联系上9，未回复4"}],
+        "names": [("河北正诚橡塑有限公司", "未回复", "县级：打电话")],
+        "left": 4,
+        "url": "https://qingshen.example.gov.cn/onboarding",
+        "shown": 8,
     },
     "pause_need_reason": {},
     "pause_unclear": {"why": "place", "word": "桥西区"},

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from bot.words import Channel, Refusal, SendOutcome
+from bot.acts.context import DecisionContext
+from bot.notices.reaching import ONBOARDING_STEPS, TRIAL_STATES
+from bot.words import Channel, Refusal, Scope, SendOutcome
 from handlers.entry.cli.common import command, json_option, note_read, one_round, served, show_json
 from handlers.runtime.clocks import Clock
 from handlers.runtime.settings import Settings
-from handlers.services.reports.onboarding import ONBOARDING_STEPS, steps_of_firms, walking_list
-from messages.catalogue import say
+from handlers.services.reminders import trial
+from handlers.services.reports.onboarding import FirmKnown, counts_by, firms_known, walking_list
+from messages.catalogue import say, sentence_table
 from messages.chain.channel import ChainTransport
 from messages.chain.contacts import ChainCompany, ChainContact, import_batches
 from messages.chain.corps import CorpGroup, FailedCompany
 from messages.sheets import book_bytes
-from storage import onboarding
-from storage.onboarding import ContactKnown
+from storage import db
+from storage.chain import COMMAND_LINE
 
 _POLL_SECONDS = (1.0, 2.0, 5.0, 10.0)  # then every ten
 _POLLS = 360  # an hour
@@ -33,26 +36,44 @@ _POLLS = 360  # an hour
 @click.option(
     "--list", "walking", type=click.Path(dir_okay=False, path_type=Path), help=say("cli.onboard.option_list")
 )
+@click.option("--city", help=say("cli.onboard.option_city"))
+@click.option("--by-city", is_flag=True, help=say("cli.onboard.option_by_city"))
+@click.option("--trial", "asking", is_flag=True, help=say("cli.onboard.option_trial"))
+@click.option("--send", "sends", is_flag=True, help=say("cli.onboard.option_send"))
 @json_option
 @command
 async def onboard_command(
-    settings: Settings, importing: bool, round_key: str | None, walking: Path | None, as_json: bool
+    settings: Settings,
+    importing: bool,
+    round_key: str | None,
+    walking: Path | None,
+    city: str | None,
+    by_city: bool,
+    asking: bool,
+    sends: bool,
+    as_json: bool,
 ) -> None:
+    if sends and not asking:
+        raise click.UsageError(say("cli.onboard.needs_trial"))
     async with served(settings) as context:
         ctx = await one_round(context.ctx(), round_key)
-        found_here = await onboarding.contacts_known(ctx.plan.key)
-        known = sorted(found_here, key=lambda one: ctx.plan.places.rank(one.city, one.county))
+        scope = _scope(city, ctx)
+        if asking:
+            await _trial(scope, ctx, sends=sends, as_json=as_json)
+            return
+        firms = await firms_known(scope, ctx)
         if walking:
             await note_read(context.clock, "onboard_list")
-            sheet = walking_list(known, ctx.plan.name, ctx.today)
+            left = [firm for firm in firms if firm.step != "heard"]
+            sheet = walking_list(left, ctx.plan.name, ctx.today)
             walking.write_bytes(book_bytes([sheet], ctx.now))
             click.echo(say("cli.onboard.listed", file=walking, n=len(sheet.rows)))
             return
         if not importing:
-            _show(_by_county(known), as_json)
+            _show(_counts(firms, by_city=by_city), as_json)
             return
         await note_read(context.clock, "onboard_import")
-        found = _companies_of(known)
+        found = _companies_of(firms)
         failed = await _imported(settings, found)
     sent = [one for one in found if one.invited]
     left_out = [one.name for one in found if not one.invited]
@@ -67,39 +88,57 @@ async def onboard_command(
     click.echo(say("cli.onboard.imported", n=len(sent) - len(failed), failed=len(failed), out=len(left_out)))
 
 
-def _by_county(known: Sequence[ContactKnown]) -> list[dict[str, Any]]:
-    """Return by county how many enterprises there are, and how far each is (`ONBOARDING_STEPS`)."""
-    firms: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
-    for one in known:
-        firms[one.city, one.county][one.firm_id] = ""
-    for firm_id, step in steps_of_firms(known).items():
-        place = next((one.city, one.county) for one in known if one.firm_id == firm_id)
-        firms[place][firm_id] = step
+def _counts(firms: Sequence[FirmKnown], *, by_city: bool) -> list[dict[str, Any]]:
+    """Return by county, or by city, how many enterprises there are, how far each is (`ONBOARDING_STEPS`), and what came
+    of the trial round (`TRIAL_STATES`)."""
     return [
         {
-            "city": city,
-            "county": county,
-            "enterprises": len(of),
-            **{step: sum(found == step for found in of.values()) for step in ONBOARDING_STEPS},
+            "city": one.city,
+            "county": one.county,
+            "enterprises": one.total,
+            **{step: one.steps[step] for step in ONBOARDING_STEPS},
+            "trial": {state: one.trials[state] for state in TRIAL_STATES},
         }
-        for (city, county), of in firms.items()
+        for one in counts_by(firms, by_city=by_city)
     ]
 
 
-def _companies_of(known: Sequence[ContactKnown]) -> list[ChainCompany]:
+def _scope(city: str | None, ctx: DecisionContext) -> Scope:
+    """Return the city that was named, or everything; Refusal for one that the round does not have."""
+    if city is None:
+        return Scope(everything=True)
+    unit = ctx.plan.places.unit(city)
+    if unit is None:
+        raise Refusal("cli.pause.no_city", city=city, known=ctx.plan.places.units)
+    return Scope(cities=frozenset({unit}))
+
+
+async def _trial(scope: Scope, ctx: DecisionContext, *, sends: bool, as_json: bool) -> None:
+    """Show whom a trial round would ask; with `sends` ask them."""
+    ahead = await trial.trial_ahead(scope, ctx)
+    n = await db.write(partial(trial.send_trial, scope, ctx, COMMAND_LINE)) if sends and ahead.asked else 0
+    firms, people, counties = len(ahead.asked), ahead.people, ahead.counties
+    if as_json:
+        show_json({"enterprises": firms, "people": people, "counties": counties, "messages": n})
+    elif n:
+        click.echo(say("cli.onboard.trial_sent", n=n))
+    else:
+        click.echo(say("cli.onboard.trial_ahead", enterprises=firms, people=people, counties=counties))
+
+
+def _companies_of(firms: Sequence[FirmKnown]) -> list[ChainCompany]:
     """Return the enterprises with their contacts, as they are invited."""
-    grouped: dict[int, list[ContactKnown]] = defaultdict(list)
-    for one in known:
-        grouped[one.firm_id].append(one)
     return [
         ChainCompany(
-            rows[0].firm,
-            rows[0].uscc,
-            rows[0].city,
-            rows[0].county,
-            tuple(ChainContact(r.person_id, r.name or "", r.phone or "") for r in rows if r.person_id),
+            firm.of.firm,
+            firm.of.uscc,
+            firm.of.city,
+            firm.of.county,
+            tuple(
+                ChainContact(r.person_id, r.name or "", r.phone or "") for r in firm.contacts if r.person_id
+            ),
         )
-        for rows in grouped.values()
+        for firm in firms
     ]
 
 
@@ -108,21 +147,25 @@ def _show(rows: Sequence[dict[str, Any]], as_json: bool) -> None:
         show_json(list(rows))
         return
     for row in rows:
+        steps = _in_words("reports.onboarding", {step: row[step] for step in ONBOARDING_STEPS})
+        asked = _in_words("reports.trial", row["trial"])
         click.echo(
             say(
                 "cli.onboard.county",
                 city=row["city"],
                 county=row["county"],
                 enterprises=row["enterprises"],
-                no_contact=row["no_contact"],
-                invite=row["invite"],
-                joined=row["joined"],
-                heard=row["heard"],
-                silent=row["silent"],
-                not_the_one=row["not_the_one"],
+                steps=steps,
+                asked=asked,
             )
         )
     click.echo(say("cli.onboard.next"))
+
+
+def _in_words(table: str, counts: Mapping[str, int]) -> str:
+    """Return how many stand how, what nobody is left out."""
+    words = sentence_table(table)
+    return "，".join(f"{words[key]}{n}家" for key, n in counts.items() if n)
 
 
 async def _imported(settings: Settings, companies: Sequence[ChainCompany]) -> list[FailedCompany]:

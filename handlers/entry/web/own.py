@@ -8,6 +8,7 @@ right but the contact's own; who may do what is asked of the same rules as in th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -16,7 +17,7 @@ from msgspec import Struct
 from bot.acts.context import DecisionContext
 from bot.acts.offers import Offer
 from bot.results.measures import LEVELS
-from bot.words import Case, MessageStatus, Person
+from bot.words import Case, Kind, MessageStatus, Person
 from bot.words.intent_lookup import SLOTS
 from handlers.entry.web import given, tokens
 from handlers.entry.web import own_parts as own
@@ -54,6 +55,7 @@ class _Opened(Struct, frozen=True):
     case: Case
     ctx: DecisionContext
     base: str
+    asks_receipt: bool  # its mail asked for 收到
 
     @property
     def here(self) -> str:
@@ -104,6 +106,8 @@ async def do_own(request: web.Request) -> web.StreamResponse:
         if len(raw) > _MOST_FORM:
             raise web.HTTPRequestEntityTooLarge(_MOST_FORM, len(raw))
         typed = given.from_form(raw, request.content_type)
+        if "received" in typed:
+            return await _received(request, opened)
         if "question" in typed:
             text, ok = await own.put_question(
                 request.app[CONTEXT], typed["question"], opened.case, opened.who, opened.ctx, "mail"
@@ -140,7 +144,12 @@ async def _opened(request: web.Request, query: Mapping[str, str]) -> _Opened | N
         if case is None:
             return None
         return _Opened(
-            only_of(who, case), mine, case, await rounds.context_in(case.round, ctx), f"{_PATH}{token}"
+            only_of(who, case),
+            mine,
+            case,
+            await rounds.context_in(case.round, ctx),
+            f"{_PATH}{token}",
+            found[0].message.kind is Kind.TRIAL,
         )
 
     return await db.read(work)
@@ -176,6 +185,13 @@ async def _act(request: web.Request, opened: _Opened, typed: Mapping[str, str]) 
     return await _page(request, opened, text)
 
 
+async def _received(request: web.Request, opened: _Opened) -> web.Response:
+    """收到: the reader of a mail that asked for it is heard from."""
+    if opened.asks_receipt:
+        await db.write(partial(own.note_received, opened.case, opened.who, opened.ctx))
+    return await _page(request, opened, answer("ack", {}))
+
+
 async def _take_file(request: web.Request, opened: _Opened) -> web.Response:
     text, ok = await own.take_material(
         request, opened.case, opened.who, opened.ctx, "mail", request.app[CONTEXT]
@@ -201,6 +217,7 @@ async def _page(
         "others": [case for case in opened.cases if case.id != page.case.id],
         "rounds": {key: one.plan.name for key, one in rounds_of_mail.items()},
         "base": opened.base,
+        "asks_receipt": opened.asks_receipt,
         "foot": foot(context, opened.ctx),
     }
     facts: dict[str, Any] = own.facts_of(page, opened.who, opened.ctx, to, told, ok=ok) | mail

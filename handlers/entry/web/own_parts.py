@@ -10,7 +10,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from bot.acts.context import DecisionContext
-from bot.words import Case, Person
+from bot.words import Case, Channel, Intent, Person
 from handlers.entry.web.uploads import read_upload
 from handlers.runtime.context import Context
 from handlers.services.conversation.uploads import LARGEST_UPLOAD, keep_upload
@@ -22,7 +22,7 @@ from messages.forms import form
 from messages.letters.as_text import letter_lines
 from messages.render import answer
 from messages.timeline import timeline
-from storage import db
+from storage import addresses, chain, db, events
 
 _LONGEST_QUESTION: Final = 500
 
@@ -58,6 +58,16 @@ def facts_of(
         "is_today": False,
         "others": (),
     }
+
+
+async def note_received(case: Case, who: Person, ctx: DecisionContext) -> None:
+    """Note, once, that a mail's reader has it: they are heard from by mail from now on."""
+    if await events.newest_of(who.id, Intent.ACKNOWLEDGE):
+        return
+    await addresses.note_heard(who.id, Channel.EMAIL, ctx.now)
+    await addresses.mark_reachable(who.id, Channel.EMAIL, ctx.now)
+    heard = chain.Entry(ctx.now, "mail", Intent.ACKNOWLEDGE, {}, case.id, person_id=who.id)
+    await chain.add_events([heard])
 
 
 async def put_question(
