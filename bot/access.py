@@ -38,6 +38,8 @@ SIGHTS: Final[dict[str, frozenset[Level]]] = {
     "board": frozenset({_M, _P}),
     "queue": BUREAU_LEVELS,  # what waits for their word, many at once
     "people": BUREAU_LEVELS,
+    "onboarding": BUREAU_LEVELS
+    | {_A},  # how far enterprises are reached; the administrator sees figures alone
     "outbox": frozenset({_P, _A}),
     "outgoing": BUREAU_LEVELS | {_A},  # what goes to one's own place; with "outbox" to everybody
     "registers": BUREAU_LEVELS,  # results handed over, decisions on violations

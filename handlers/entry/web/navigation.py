@@ -34,6 +34,7 @@ _ENTRIES = (
     _Entry("board", "/board", "board", "picture"),
     _Entry("overview", "/progress", "overview", "picture"),
     _Entry("people", "/people", "people", "people"),
+    _Entry("onboarding", "/onboarding", "onboarding", "people"),
     _Entry("desk", "/desk", "desk", "work"),
     _Entry("outgoing", "/outgoing", "outgoing", "service"),
     _Entry("registers", "/registers", "registers", "work"),

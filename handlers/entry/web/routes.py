@@ -46,6 +46,7 @@ from handlers.entry.web.gate import guarded_view, json_response, security_header
 from handlers.entry.web.health_check import DOCTOR_ROUTES
 from handlers.entry.web.imports import IMPORT_ROUTES
 from handlers.entry.web.interface_tokens import TOKEN_ROUTES
+from handlers.entry.web.onboarding import ONBOARDING_ROUTES
 from handlers.entry.web.paging import PAGE
 from handlers.entry.web.patience import patient
 from handlers.entry.web.people import PEOPLE_ROUTES
@@ -168,6 +169,7 @@ ROUTES: tuple[Route, ...] = (
         "POST", f"/cases/{CASE_PART}/figures", filing.take_by_session, say("web.routes.figures_in"), "cases"
     ),
     *PEOPLE_ROUTES,
+    *ONBOARDING_ROUTES,
     Route(
         "GET",
         "/briefing",

@@ -42,6 +42,11 @@ class FirmKnown(Struct, frozen=True):
         return self.contacts[0]
 
     @property
+    def lines(self) -> list[tuple[ContactKnown, str]]:
+        """Each contact with how far it is."""
+        return list(zip(self.contacts, self.steps, strict=True))
+
+    @property
     def todo(self) -> str:
         return _next_of(self.step, self.trial)
 
@@ -125,7 +130,7 @@ def walking_list(
     """Return these enterprises in the order given, each contact with the number, how far they are and who does what
     next. `phone` says how much of a number its reader sees."""
     named = sentence_table("reports.onboarding")
-    lines = [(firm, one, step) for firm in firms for one, step in zip(firm.contacts, firm.steps, strict=True)]
+    lines = [(firm, *line) for firm in firms for line in firm.lines]
     rows = [
         [n, one.city, one.county, one.firm, one.name or "", phone(one), named[step], firm.todo, ""]
         for n, (firm, one, step) in enumerate(lines, 1)

@@ -1,0 +1,196 @@
+"""联系企业: per county and city how far each enterprise is from the list to a conversation, who does what next, and the
+trial round. Every figure leads to the list that it counts, which prints and is a workbook as well.
+
+An administrator sees figures; who stands behind them is the bureaus' (`bot.access`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, Final
+
+from aiohttp import web
+
+from bot import access
+from bot.notices.reaching import ONBOARDING_STEPS, TRIAL_STATES
+from bot.words import ContactKnown, Intent, Scope
+from handlers.entry.web.paging import PAGE, Pages
+from handlers.entry.web.show import download, go, show_page
+from handlers.entry.web.table import ROUND, Field, PageRequest, Route
+from handlers.services.reminders import trial
+from handlers.services.reports.onboarding import (
+    FirmKnown,
+    counts_by,
+    firms_known,
+    overview_sheet,
+    walking_list,
+)
+from messages.catalogue import say, sentence_table
+from messages.sheets import KIND, book_bytes
+from storage import cases, db
+from storage.chain import By
+
+_SIZE: Final = 100
+_PART = (Field("city", longest=40), Field("county", longest=60))
+_STANDING = (
+    *_PART,
+    Field("step", "choice", choices=ONBOARDING_STEPS),
+    Field("asked", "choice", choices=TRIAL_STATES),
+)
+# How a step looks in the picture: the class of a duty's state.
+_LOOKS: Final = {
+    "no_contact": "waived",
+    "not_the_one": "failed",
+    "invite": "waiting",
+    "invited": "extended",
+    "joined": "open",
+    "bound": "reported",
+    "silent": "overdue",
+    "heard": "done",
+}
+
+
+def _sees_names(asked: PageRequest) -> bool:
+    return access.may_look(asked.who, "people")
+
+
+def _scope(asked: PageRequest) -> Scope:
+    """What the viewer oversees; an administrator all of it, in figures."""
+    return access.scope_of(asked.who) if _sees_names(asked) else Scope(everything=True)
+
+
+async def _chosen(asked: PageRequest) -> list[FirmKnown]:
+    """Return the enterprises that the address names, of those that the viewer oversees."""
+    ctx, scope = asked.ctx, _scope(asked)
+    firms = await db.read(lambda: firms_known(scope, ctx))
+    wanted = {name: asked.query.get(name) or "" for name in ("city", "county", "step", "asked")}
+
+    def fits(firm: FirmKnown) -> bool:
+        of = {"city": firm.of.city, "county": firm.of.county, "step": firm.step, "asked": firm.trial}
+        return all(not value or of[name] == value for name, value in wanted.items())
+
+    return [firm for firm in firms if fits(firm)]
+
+
+async def _overview(asked: PageRequest) -> web.StreamResponse:
+    """Show the counts of each city, or of each county where there is one city."""
+    firms = await _chosen(asked)
+    by_city = len({firm.of.city for firm in firms}) > 1
+    return show_page(
+        asked,
+        "onboarding",
+        rows=counts_by(firms, by_city=by_city),
+        whole=_whole(firms),
+        by_city=by_city,
+        city=asked.query["city"] or "",
+        names=_sees_names(asked),
+        tries=access.may(asked.who, Intent.TRIAL_ROUND),
+        looks=_LOOKS,
+        steps=sentence_table("reports.onboarding"),
+        todo=sentence_table("reports.onboarding_next"),
+        trials=sentence_table("reports.trial"),
+    )
+
+
+def _whole(firms: Sequence[FirmKnown]) -> Mapping[str, Any]:
+    """Return how many of all stand how."""
+    return {
+        "total": len(firms),
+        "steps": {step: sum(firm.step == step for firm in firms) for step in ONBOARDING_STEPS},
+        "trials": {state: sum(firm.trial == state for firm in firms) for state in TRIAL_STATES},
+    }
+
+
+async def _list(asked: PageRequest) -> web.StreamResponse:
+    """Show the enterprises behind a figure, each contact on a line of its own."""
+    firms = await _chosen(asked)
+    pages = Pages("/onboarding/list", asked.query, len(firms), _SIZE)
+    shown = firms[pages.skipped : pages.skipped + _SIZE]
+    return show_page(
+        asked,
+        "onboarding_list",
+        firms=shown,
+        phone=await _phones(asked, shown),
+        total=len(firms),
+        pages=pages,
+        steps=sentence_table("reports.onboarding"),
+        trials=sentence_table("reports.trial"),
+        file=Pages("/onboarding/file", asked.query, 1, 1).numbers[0][1],
+    )
+
+
+async def _phones(asked: PageRequest, firms: Sequence[FirmKnown]) -> Callable[[ContactKnown], str]:
+    """Return how much of a contact's number the viewer sees: all of it who has to call, else its end."""
+    about = await cases.outlines(firm.of.case_id for firm in firms)
+    called = {case.id for case in about if access.may_call(asked.who, case)}
+
+    def phone(one: ContactKnown) -> str:
+        if not one.phone or one.case_id in called:
+            return one.phone or ""
+        return say("web.onboarding.end_of_number", end=one.phone[-4:])
+
+    return phone
+
+
+async def _file(asked: PageRequest) -> web.StreamResponse:
+    """Return the same as a workbook: the counts of each county, and the list."""
+    firms = await _chosen(asked)
+    ctx = asked.ctx
+    sheets = [
+        overview_sheet(firms, ctx.plan.name, ctx.today),
+        walking_list(firms, ctx.plan.name, ctx.today, await _phones(asked, firms)),
+    ]
+    content = await asyncio.to_thread(book_bytes, sheets, ctx.now)
+    return download(content, KIND, say("web.onboarding.file", day=ctx.today))
+
+
+async def _trial(asked: PageRequest) -> web.StreamResponse:
+    """Show whom a trial round would ask; once that is confirmed, ask them."""
+    if not access.may(asked.who, Intent.TRIAL_ROUND):
+        raise web.HTTPNotFound
+    city, ctx, scope = asked.body["city"] or "", asked.ctx, _scope(asked)
+    if city:
+        if city not in ctx.plan.places.units:
+            raise web.HTTPNotFound
+        scope = Scope(cities=frozenset({city}))
+    if asked.body["sure"]:
+        n = await db.write(partial(trial.send_trial, scope, ctx, By("page", asked.who.id)))
+        asked.context.look_soon()
+        return go(
+            asked, "/onboarding", say("web.onboarding.sent", n=n) if n else say("web.onboarding.nobody")
+        )
+    ahead = await db.read(lambda: trial.trial_ahead(scope, ctx))
+    return show_page(asked, "onboarding_trial", ahead=ahead, city=city)
+
+
+ONBOARDING_ROUTES = (
+    Route("GET", "/onboarding", _overview, say("web.routes.onboarding"), "onboarding", (*_PART, ROUND)),
+    Route(
+        "GET",
+        "/onboarding/list",
+        _list,
+        say("web.routes.onboarding_list"),
+        "people",
+        (*_STANDING, PAGE, ROUND),
+        personal="contacts",
+    ),
+    Route(
+        "GET",
+        "/onboarding/file",
+        _file,
+        say("web.routes.onboarding_file"),
+        "people",
+        (*_STANDING, ROUND),
+        personal="contacts",
+    ),
+    Route(
+        "POST",
+        "/onboarding/trial",
+        _trial,
+        say("web.routes.onboarding_trial"),
+        "onboarding",
+        body=(Field("city", longest=40), Field("sure", "choice", choices=("yes",))),
+    ),
+)
