@@ -37,7 +37,7 @@ async def test_every_figure_is_the_length_of_its_list(sqlite_url: str) -> None:
                     listed = (await b.get(unescape(link))).text
                     assert f"名单（{n}家）" in listed, (link, n)
                     assert len(re.findall(r'data-label="企业"><a ', listed)) == int(n)
-            assert "联系企业：沧州市" in page and "新华区" in page and "没有联系人（1家）" in page
+            assert "联系企业：沧州市" in page and "新华区" in page and "没有联系人（<a" in page
             assert "尾号2222" in (await b.get("/onboarding/list?step=heard")).text
             assert (await b.get("/onboarding/file")).status == 200
             sends = {"city": "沧州市", "sure": "yes"}
@@ -52,5 +52,3 @@ async def test_every_figure_is_the_length_of_its_list(sqlite_url: str) -> None:
             assert "13900002222" in (await b.get("/onboarding/list")).text
             assert (await b.post("/onboarding/trial", {"sure": "yes"})).status == 404
             assert "没有这样的企业" in (await b.get("/onboarding/list?city=沧州市")).text
-        await s.tick()
-        s.read_all()

@@ -37,7 +37,8 @@ async def test_who_answers_is_known_before_the_first_reminder(sqlite_url: str) -
         assert "点“我已收到”" in letter, letter
         assert "没有发送" in await s.says(PROVINCE, "试发")  # nobody twice, and nobody's colleague yet
         await s.says(WRONG, "你打错了，我不是这家的")
-        s.read_all()
+        await s.tick()
+        await s.expect(COUNTY, "来信说明：“你打错了，我不是这家的”")
         await s.tick("2024-11-14T09:00")
         assert "2家企业的联系人" not in (shown := await s.says(PROVINCE, "试发")) and "1家企业" in shown, (
             shown
@@ -59,4 +60,4 @@ async def test_who_answers_is_known_before_the_first_reminder(sqlite_url: str) -
         assert "试发" not in await s.says(CLERK, "试发情况")
         assert "没有发送" in await s.says(PROVINCE, "试发")
         assert "未回复1" in await s.says(CITY, "试发情况 桥西区")
-        s.read_all()
+        s.quiet(SECOND, CLERK, WRONG, mail(ONLY_MAIL))
