@@ -123,3 +123,13 @@ def known_question(words: str, *, enterprise: bool) -> Reading | None:
     if topic is None or (topic in ("letter", "cope") and not enterprise):
         return None
     return offered_question(words)
+
+
+_TROUBLE = lazy("报错|出错|失败|卡[在住]|传不|交不上|打不开|进不去|登不|崩|没反应|转圈|白屏|闪退")
+_IN_THE_END = lazy("成功|[交传提报]上[了去]|好了|解决|已经?[交提报传]")
+
+
+def in_trouble(text: str) -> bool:
+    """Say whether `text` ends with what went wrong in the system: 传了三遍都报错 reports nothing as done."""
+    last = max((found.start() for found in _TROUBLE.finditer(text)), default=-1)
+    return last >= 0 and not _IN_THE_END.search(text, last)

@@ -41,6 +41,8 @@ _A_MATTER = lazy(
 )
 _THANKS = lazy("谢|辛苦|添麻烦|麻烦(?:您|你|各位|领导|了)|费心|受累|感激|有劳")
 _OF_THE_WORK = lazy("评估|验收|申请|告知|提交|登记|确认|退|延|催|撤|改|系统|密码|帮")
+_DONE = lazy("已经?(?:启动|送达|签收|公开|完成|验收|评估)")
+_IN_PART = lazy("一半|才|只|刚开始")
 _SHORT: Final = 14  # characters of a clause that only thanks
 _FEW: Final = 4  # …of one beside it that says nothing: 么么哒
 _LEAST_TOLD: Final = 6  # characters of a sentence that is worth keeping
@@ -58,9 +60,17 @@ def what_it_tells(text: str, asker: Person, names: NameIndex, today: date) -> To
     waits = (
         _WAITS.search(heard.text) or MOOD["planned"].search(heard.text) or MOOD["negated"].search(heard.text)
     )
-    if (waits or to_come) and not tells_done(heard.text) and not _A_MATTER.search(heard.text):
+    if (
+        (waits or to_come)
+        and not any(_told_done(c.text) for c in heard.clauses)
+        and not _A_MATTER.search(heard.text)
+    ):
         return "not_yet"
     return ""
+
+
+def _told_done(clause: str) -> bool:
+    return not _IN_PART.search(clause) and (tells_done(clause) or _DONE.search(clause) is not None)
 
 
 def _thanks(heard: Utterance) -> Told:

@@ -31,6 +31,7 @@ from bot.words import SPECS, Intent, Level, Person
 from bot.words.patterns import lazy
 
 MOST_PROPOSED: Final = 3  # that are shown
+KNOWN_QUESTION: Final = "常见问题："  # before the question of a known answer that is offered
 _TRIED: Final = 6  # of which those are chosen that have sense now
 _WHOLE: Final = 24  # a longer sentence is compared clause by clause as well
 _CLAUSES: Final = 6
@@ -50,6 +51,7 @@ _SAID_WRONG = lazy("丢|找不到|不见了|作废|取消|[登报记写填送发
 _NEVER: Final = frozenset({Intent.UNKNOWN, Intent.ACKNOWLEDGE, Intent.PROGRESS_NOTE})
 _ASKS_BY_WORDS = lazy(
     "[?？]|[吗么呢]$|怎么|咋|如何|什么|啥|为何|为什么|多少|几[个家天份次]|哪|能不能|可不可以|要不要|用不用|谁"
+    "|是[^,，。]{1,12}还是|是不是|能否|可否|行不行|好不好"
 )
 _CHOICE = lazy("(?:我?要?选|第|就?是|要)?([1-9一二三])(?:个|号|条|项)?[。.!]*")  # 1吧, 好像是2: not yet
 _AGAINST: Final = ("against", "against_decision")
@@ -184,8 +186,11 @@ def yes_to(proposed: Sequence[str]) -> str:
     """Return which of the sentences a mere 是 chooses: the one matter beside the desk and 帮助, or the desk where there
     is none; "" if there are several."""
     desk = [one for one in proposed if one.startswith(f"{Intent.ASK_SUPPORT.spec.says} ")]
-    matters = [one for one in proposed if one not in (*desk, Intent.HELP.spec.says)] or desk
-    return matters[0] if len(matters) == 1 and matters[0] == proposed[0] else ""
+    known = [one for one in proposed if one.startswith(KNOWN_QUESTION)]
+    matters = [one for one in proposed if one not in (*desk, *known, Intent.HELP.spec.says)]
+    if not matters:
+        return desk[0] if desk and (known or desk[0] == proposed[0]) else ""
+    return matters[0] if len(matters) == 1 and matters[0] == proposed[0] and not known else ""
 
 
 def chosen_proposal(before: Pending, text: str) -> str:

@@ -12,12 +12,15 @@ from typing import Any, Final
 
 from bot import access
 from bot.directory import Directory
-from bot.reading.asked import contacts_of_whom, topic_of
+from bot.reading.asked import contacts_of_whom, in_trouble, topic_of
 from bot.reading.called import hear_names
-from bot.reading.proposals import asks_something
-from bot.reading.result import OFFER, Pending, Reading
+from bot.reading.faq import FaqEntry
+from bot.reading.proposals import KNOWN_QUESTION, asks_something
+from bot.reading.result import OFFER, PROPOSED, Pending, Reading
 from bot.results.standing import step_meant
 from bot.words import Answer, Case, DutyState, EventName, Intent, Level, MilestoneKind, Person
+from bot.words.intent_lookup import REPORTS
+from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import remember, waits
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import asking as support
@@ -35,17 +38,39 @@ _ABOVE: Final = {
 }
 
 
-async def offer(turn: Turn, text: str) -> Answer:
-    """Answer with what is known, then offer to pass the question to the desk. While another question is
-    open the desk is only mentioned, because the next answer belongs to that one."""
-    facts = await _facts(turn, text)
+async def offer(turn: Turn, text: str, entry: FaqEntry | None = None) -> Answer:
+    """Answer with what is known, or with `entry`, which was chosen; then offer to pass the question to the desk. Where
+    nothing is known the nearest known questions are offered. While another question is open the desk is only
+    mentioned, because the next answer belongs to that one."""
+    facts = await _of_entry(turn, text, entry) if entry else await _facts(turn, text)
     free = not waits(turn.before)
+    about = turn.before.about if turn.before else ()
+    if free and not facts and (near := await nearest_known(turn, text)):
+        sentences = (*near, f"{Intent.ASK_SUPPORT.spec.says} {text}")
+        asked = Pending(Intent.UNKNOWN, PROPOSED, text=text, about=about, proposed=sentences)
+        await remember(turn.person.id, asked, turn.ctx)
+        items = [{"sentence": one, "desk": one == sentences[-1], "of": ""} for one in sentences]
+        return Answer("proposed", {"items": items, "asks": True, "again": False, "desk_only": True})
     if free:
-        about = turn.before.about if turn.before else ()
         kind = ANSWERED if facts else ""
         asked = Pending(Intent.ASK_SUPPORT, OFFER, text=text, kind=kind, about=about)
         await remember(turn.person.id, asked, turn.ctx)
     return Answer("offer", {"topic": "", **facts, "yes": free})
+
+
+async def nearest_known(turn: Turn, text: str) -> tuple[str, ...]:
+    """Return the known questions that are nearest to `text`, as they are offered."""
+    if turn.level == Level.SUPPORT:
+        return ()
+    return tuple(f"{KNOWN_QUESTION}{entry.question}" for entry in (await turn.known()).near(text))
+
+
+async def chosen_question(turn: Turn, sentence: str) -> FaqEntry | None:
+    """Return the entry whose question was offered and chosen; None for any other sentence."""
+    question = sentence.removeprefix(KNOWN_QUESTION)
+    if question == sentence:
+        return None
+    return next((entry for entry in (await turn.known()).entries if entry.question == question), None)
 
 
 async def if_asked(turn: Turn, reading: Reading) -> Answer | None:
@@ -63,10 +88,20 @@ def how_to_cope(turn: Turn, reading: Reading) -> bool:
     return plain and any(role.level is Level.ENTERPRISE for role in turn.person.roles)
 
 
+async def help_first(turn: Turn, reading: Reading) -> Answer | None:
+    """Answer an enterprise that asks how to cope with a date, or tells what goes wrong in the system while it reports
+    (传了三遍都报错); None for any other sentence."""
+    if how_to_cope(turn, reading):
+        return await offer(turn, turn.text)
+    asked = reading.act == "ask" and reading.why == "unsure" and reading.intent in REPORTS
+    if not asked or turn.sure or waits(turn.before) or not limited(in_trouble, turn.text):
+        return None
+    entry = (await turn.known()).best(turn.text)
+    return await offer(turn, turn.text, entry) if entry and entry.kind == "system" else None
+
+
 async def _facts(turn: Turn, text: str) -> dict[str, Any]:
-    case, _ = await support.case_asked_about(turn.person, text, turn.names, turn.ctx)
-    if case is not None and not access.may(turn.person, "status", case.enterprise):
-        case = None
+    case = await _own_case(turn, text)
     if case is not None and not turn.rounds.one and topic_of(text) in ("papers", "letter"):
         case = await _nearest(turn, case, text)
         name = turn.ctx.at(case.round).plan.name
@@ -80,10 +115,14 @@ async def _facts(turn: Turn, text: str) -> dict[str, Any]:
         case "letter" if case is not None:
             return await _letter(turn, case)
     entry = (await turn.known()).best(text)
-    if entry is None:
-        return {}
+    return await _of_entry(turn, text, entry) if entry else {}
+
+
+async def _of_entry(turn: Turn, text: str, entry: FaqEntry) -> dict[str, Any]:
+    """The answer of an entry, with the asker's own step where they ask how to cope with its date."""
     basis = support.basis(entry, turn.ctx)
     known = {"topic": "faq", "question": entry.question, "answer": entry.answer, "basis": basis}
+    case = await _own_case(turn, text)
     asked = case if topic_of(text) == "cope" else None
     ctx = turn.ctx.at(asked.round) if asked else turn.ctx
     hand = step_meant(asked, ctx.plan) if asked else None
@@ -92,6 +131,12 @@ async def _facts(turn: Turn, text: str) -> dict[str, Any]:
     step = ctx.plan.milestone(hand.milestone).name
     said = {"step": step, "due": hand.due, "by_when": by_when(asked, hand, ctx) if asked else ""}
     return {**known, **said, "days_left": (hand.due - turn.ctx.today).days}
+
+
+async def _own_case(turn: Turn, text: str) -> Case | None:
+    """Return the case that `text` asks about, if the asker may see how it stands."""
+    case, _ = await support.case_asked_about(turn.person, text, turn.names, turn.ctx)
+    return case if case is not None and access.may(turn.person, "status", case.enterprise) else None
 
 
 async def _nearest(turn: Turn, case: Case, text: str) -> Case:

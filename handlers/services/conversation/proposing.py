@@ -65,14 +65,22 @@ async def found(turn: Turn, reading: Reading, tickets: frozenset[int]) -> tuple[
     sensible = [await _as_said(turn, one) for one in every if await _has_sense(turn, one.reading)]
     if meant := await desk_meant.answer_meant(turn):
         sensible = [*meant, *(one for one in sensible if one.reading.intent != Intent.ANSWER_TICKET)]
-    if reading.act != "deny" and not any(map(_is_matter, sensible)):
+    known_ones = await _known_questions(turn, reading)
+    if known_ones:
+        acts = [one for one in sensible if one.reading.intent not in HARMLESS]
+        sensible = [*acts, *known_ones, *(one for one in sensible if one not in acts)]
+    elif reading.act != "deny" and not any(map(_is_matter, sensible)):
         sensible = [*await open_for.matters_open(turn), *sensible]
     elif reading.act != "deny" and all(one.reading.intent in HARMLESS for one in sensible):
-        open_ones = await open_for.matters_open(
-            turn
-        )  # 已重新报送: what is owed next, before what only shows something
+        open_ones = await open_for.matters_open(turn)  # 已重新报送: what is owed next, before what only shows
         sensible = [*(one for one in open_ones if one.reading.intent not in HARMLESS), *sensible]
     return shown_of(telling_only.with_progress(turn, reading, sensible))
+
+
+async def _known_questions(turn: Turn, reading: Reading) -> list[Proposal]:
+    """Return the known questions nearest to what is asked, each as an offer that shows its answer."""
+    near = await known.nearest_known(turn, turn.text) if asks_something(turn.text, reading) else ()
+    return [Proposal(one, Reading(Intent.HELP, "do")) for one in near]
 
 
 def _is_matter(one: Proposal) -> bool:
@@ -206,6 +214,8 @@ async def answer_to_proposals(turn: Turn, before: Pending) -> Answer | None:
     was typed; 都不是 is asked whether the desk shall have the words. None for all that is read now."""
     if sentence := chosen_proposal(before, turn.text):
         await turn.ask(None)
+        if entry := await known.chosen_question(turn, sentence):
+            return await known.offer(turn, before.text, entry)
         turn.sure = sentence.startswith(SPECS[taking_back.BACK].says)  # what it takes back was shown
         turn.text, turn.before, turn.kept = sentence, None, None
         return None

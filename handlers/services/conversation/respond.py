@@ -123,8 +123,8 @@ async def _heard(turn: Turn, text: str, asked: inbox.OpenQuestion | None, of_own
     if asked and before and sure.says_yes_to(asked.pending, before, turn.text, reading):
         turn.sure, turn.text = True, before.text
     log.info("read", person=turn.person.id, intent=reading.intent, act=reading.act)
-    if known.how_to_cope(turn, reading):
-        return await _worded(turn, await known.offer(turn, turn.text), before)
+    if helped := await known.help_first(turn, reading):
+        return await _worded(turn, helped, before)
     if len(turn.rounds.held) == 1 or reading.act not in ("do", "ask"):
         return await _taken(turn, reading, last, before)
     return await _in_rounds(turn, reading, last, before)
