@@ -246,6 +246,15 @@ class Places:
                     return found[0][1], self._exact(found[0][1], found[0][0]), True
         return unit, name, known
 
+    def given_up_in(self, other: Places) -> tuple[tuple[str, str, str], ...]:
+        """Return the counties that stand here under a name which `other` has given up: (unit, name, its name
+        there)."""
+        return tuple(
+            (unit, was, now)
+            for (unit, was), now in other._former.items()
+            if was in self.counties(unit) and was not in other.counties(unit)
+        )
+
     def elsewhere(self, unit: str, text: str) -> tuple[str, ...]:
         """Return the other units that have a county of this name; for advice, never for a decision."""
         plain = _plain(text)

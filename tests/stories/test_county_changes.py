@@ -113,3 +113,20 @@ async def test_a_renamed_county_and_one_that_absorbs_another(sqlite_url: str) ->
         s.read_all()
         await s.tick()
         s.also("shijiazhuang【请确认】")
+
+
+async def test_a_further_round_must_know_the_county_by_its_new_name(sqlite_url: str, tmp_path: Path) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        await applied(s, MERGED)
+        book, second = tmp_path / "list.xlsx", tmp_path / "second.toml"
+        book.write_bytes(BOOK)
+        second.write_text(PLAN.replace('key          = "hebei-2024"', 'key = "second"', 1), "utf-8")
+        assert parse_plan(second.read_text("utf-8"), "second").key == "second"
+        ran = await s.command_refused("import", str(book), "--round", str(second))
+        assert "石家庄市桥西区→新桥区" in ran.refusal and "没有导入" in ran.refusal
+        assert {case.round_id for case in await models.Case.all()} == {"hebei-2024"}
+        second.write_text(MERGED.replace('key          = "hebei-2024"', 'key = "second"', 1), "utf-8")
+        assert (await s.command("import", str(book), "--round", str(second), "--dry-run"))[
+            "round"
+        ] == "second"

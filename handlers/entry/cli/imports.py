@@ -32,7 +32,13 @@ from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.accounts import leavers
 from handlers.services.rosters.agreeing import without_contradictions
-from handlers.services.rosters.findings import lines, naming_the_round, no_usable_row, unused_rows
+from handlers.services.rosters.findings import (
+    lines,
+    naming_the_round,
+    no_usable_row,
+    refuse_old_counties,
+    unused_rows,
+)
 from handlers.services.rosters.intake import Intake, read_workbook
 from handlers.services.rosters.merge import merge_roster
 from handlers.services.rosters.merged import KINDS, Merged
@@ -82,6 +88,7 @@ async def import_command(
         return
     async with served(settings) as context:
         plan, text = await _into(context, given)
+        refuse_old_counties(plan, context.rounds)
         read = [naming_the_round(await read_book(Path(name), plan.places), plan) for name in files]
         intakes = without_contradictions([Path(name).name for name in files], read, plan.places)
         findings = [f for intake in intakes for f in intake.findings]

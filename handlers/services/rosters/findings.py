@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.plans.plan import Plan
 from bot.words import ImportFinding, Refusal, Sentence, replace
@@ -71,6 +71,15 @@ def _counted(alike: Sequence[ImportFinding]) -> str:
     if len(said) == 1:
         return say("cli.findings.reason", what=said[0], n=len(alike))
     return say("cli.findings.reasons_alike", what=said[0], n=len(alike), more=len(said) - 1)
+
+
+def refuse_old_counties(plan: Plan, running: Iterable[Plan]) -> None:
+    """Refuse a list for a round whose plan still calls a county what another running round has given up: its
+    enterprises would stand where nobody answers for them."""
+    for other in running:
+        if other.key != plan.key and (old := plan.places.given_up_in(other.places)):
+            renamed = "、".join(f"{unit}{was}→{now}" for unit, was, now in old)
+            raise Refusal("rosters.findings.old_counties", round=other.name, renamed=renamed)
 
 
 def naming_the_round(intake: Intake, plan: Plan) -> Intake:

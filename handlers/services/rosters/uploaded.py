@@ -24,6 +24,7 @@ from handlers.runtime.bootstrap import plans_in_force
 from handlers.runtime.clocks import wall
 from handlers.runtime.context import Context
 from handlers.services.rosters.agreeing import without_contradictions
+from handlers.services.rosters.findings import refuse_old_counties
 from handlers.services.rosters.intake import Intake, read_workbook
 from handlers.services.rosters.merge import merge_roster
 from handlers.services.rosters.merged import Merged
@@ -87,6 +88,7 @@ async def _compared(name: str, content: bytes, digest: str, key: str, context: C
     if key not in known:
         raise Refusal("rosters.uploaded.no_round")
     plan, text = known[key]
+    refuse_old_counties(plan, context.rounds)
     intakes = await _intakes(name, content, plan)
     findings = tuple(finding for one in intakes for finding in one.findings)
     if not all(one.readable for one in intakes):
