@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Final, Literal
 
 from msgspec import Struct
 
@@ -98,6 +98,12 @@ class Places:
     @property
     def provinces(self) -> tuple[str, ...]:
         return tuple(self._bureaus)
+
+    @property
+    def extent(self) -> Literal["province", "region", "municipality"]:
+        """What kind of place the whole of it is: 河北省, 新疆维吾尔自治区, 北京市."""
+        end = self.provinces[0][-1:] if len(self._bureaus) == 1 else "省"
+        return "region" if end == "区" else "municipality" if end == "市" else "province"
 
     @property
     def former(self) -> Mapping[tuple[str, str], str]:

@@ -159,3 +159,10 @@ def test_a_zone_of_its_own_by_its_names(text: str, zone: int | None) -> None:
     places = parse_plan(shipped_plan("hubei-2026") + of_its_own, "trial").places
     expected = "武汉市" if zone is None else ZONES[zone]
     assert places.settled("武汉市", text)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "extent"), [("hebei-2024", "province"), ("ningxia-2022", "region"), ("lhasa-2011", "region")]
+)
+def test_what_kind_of_place_the_whole_round_is(key: str, extent: str) -> None:
+    assert parse_plan(shipped_plan(key), "trial").places.extent == extent

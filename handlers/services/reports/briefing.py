@@ -19,7 +19,7 @@ from bot.words import SHANGHAI, Case, Scope, replace
 from handlers.services.reports import briefing_ahead, briefing_asked
 from handlers.services.reports.briefing_tables import step_table, unit_map, unit_table, worst_table
 from handlers.services.views.owing import owner_name
-from messages.catalogue import say
+from messages.catalogue import say, sentence_table
 from messages.documents import Block, Document, Heading, Paragraph
 from messages.words import figures
 from storage import briefings, cases, db
@@ -110,14 +110,14 @@ async def document_of(city: str, ctx: DecisionContext, issue: Edition | None = N
 def _circular(one: Edition, asked: briefing_asked.LoadSaid) -> Document:
     """Put an issue into words."""
     plan, day = one.ctx.plan, figures(one.now.on)
-    area = one.city or say("briefing.head.province")
+    area = one.city or sentence_table("briefing.area")[plan.places.extent]
     title = title_of(one.ctx)
     intro = say("briefing.head.intro", document=plan.document, day=day, area=area)
     blocks: list[Block] = [Paragraph(intro), *_whole(one), *_units(one), *_behind(one)]
     blocks += [*briefing_ahead.forecast_blocks(one), *briefing_asked.request_blocks(one, asked)]
     unit = plan.places.units[0] if plan.places.units else ""
     signed = plan.places.bureau("city" if one.city else "province", one.city or unit)
-    to = say("briefing.head.to_city" if one.city else "briefing.head.to_province")
+    to = say("briefing.head.to_city") if one.city else sentence_table("briefing.to")[plan.places.extent]
     return Document(title, say("briefing.head.subtitle", day=day), to, tuple(blocks), signed, one.now.on)
 
 

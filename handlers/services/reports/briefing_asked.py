@@ -11,7 +11,7 @@ from msgspec import Struct
 from bot.notices.briefing import forecasts_of, furthest_behind
 from bot.words import OWING, DutyState, MilestoneKind
 from handlers.services.reports.burden import load_of_month, month_of
-from messages.catalogue import say
+from messages.catalogue import say, sentence_table
 from messages.documents import Block, Heading, Paragraph
 from messages.words import figures
 
@@ -35,7 +35,7 @@ async def load_said(one: Edition) -> LoadSaid:
     month = await load_of_month(first, one.city)
     if not month.loads:
         return LoadSaid()
-    area = one.city or say("briefing.head.province")
+    area = one.city or sentence_table("briefing.area")[one.ctx.plan.places.extent]
     said = say(
         "briefing.asked.burden",
         month=first.month,
