@@ -40,5 +40,6 @@ async def next_date(person: Person, ctx: DecisionContext) -> _NextDate | None:
 def not_done_yet(n: int, step: Milestone) -> str:
     """Return how many have not done a step yet: enterprises that report it, those for which a bureau does it, or
     bureaus."""
-    key = "bureaus" if step.per != "enterprise" else "own" if step.owner == "enterprise" else "for_firms"
-    return say(f"views.not_done.{key}", n=n)
+    if step.per != "enterprise":
+        return say("views.not_done.bureaus", n=n)
+    return say("views.not_done.own" if step.owner == "enterprise" else "views.not_done.for_firms", n=n)
