@@ -43,7 +43,8 @@ async def case_command(settings: Settings, name_or_code: str, round_key: str | N
         show_json(case_document(case, n, target))
         return
     code = f"，{case.uscc}" if case.uscc else ""
-    click.echo(f"{case.name}（{case.city}{case.county if case.county != case.city else ""}{code}）：{STATUSES[case.shown]}")
+    where = case.city + (case.county if case.county != case.city else "")
+    click.echo(f"{case.name}（{where}{code}）：{STATUSES[case.shown]}")
     if target:
         click.echo(
             say(

@@ -56,8 +56,9 @@ async def one_case(
 
 async def _not_found(text: str, plans: Sequence[Plan]) -> Refusal:
     """Return the refusal, with the names that contain what was typed: a part of a name is never taken for one."""
-    known = {(e.name, e.city, e.county) for plan in plans for e in await cases.enterprises_of_round(plan.key)}
-    alike = sorted(f"{name}（{city}{county if county != city else ''}）" for name, city, county in known if text and text in name)
+    firms = [e for plan in plans for e in await cases.enterprises_of_round(plan.key)]
+    known = {(e.name, e.city, e.county if e.county != e.city else "") for e in firms}
+    alike = sorted(f"{name}（{city}{county}）" for name, city, county in known if text and text in name)
     if not alike:
         return Refusal("cli.rounds.no_case", text=text)
     return Refusal("cli.rounds.part_of_names", text=text, n=len(alike), names="、".join(alike[:_ALIKE]))
