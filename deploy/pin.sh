@@ -1,6 +1,7 @@
 #!/bin/sh
 # pin.sh HOST: fetches the images, pins them by what they are today, and makes the database's password.
-# Writes .env beside this file, for compose alone; run again to move to newer images.
+# Writes .env beside this file, for compose alone; run again to move to newer images. The service's own ../.env, which
+# compose wants to be there, begins empty.
 set -eu
 cd "$(dirname "$0")"
 host=${1:-$(sed -n 's/^SITE=//p' .env 2>/dev/null)}
@@ -8,6 +9,7 @@ host=${1:-$(sed -n 's/^SITE=//p' .env 2>/dev/null)}
 password=$(sed -n 's/^POSTGRES_PASSWORD=//p' .env 2>/dev/null || true)
 [ -n "$password" ] || password=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')
 umask 077
+[ -e ../.env ] || : > ../.env
 {
   echo "SITE=$host"
   echo "POSTGRES_PASSWORD=$password"

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import shutil
+import subprocess
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml  # type: ignore[import-untyped]
@@ -64,9 +67,14 @@ async def test_a_backup_that_cannot_be_made_fails_and_removes_nothing(
         assert status != 0 and "Traceback" not in said and old.exists(), said
 
 
+def _compose() -> dict[str, Any]:
+    read: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
+    return read
+
+
 def test_compose_names_files_variables_and_settings_that_are_there() -> None:
     text = (DEPLOY / "compose.yaml").read_text("utf-8")
-    services = yaml.safe_load(text)["services"]
+    services = _compose()["services"]
     mounted = {
         volume.split(":")[0]
         for one in services.values()
@@ -82,6 +90,30 @@ def test_compose_names_files_variables_and_settings_that_are_there() -> None:
     made = (REPO / "Containerfile").read_text("utf-8")
     folders = {volume.split(":")[1] for volume in services["backup"]["volumes"] if volume[0] != "."}
     assert all(folder in made for folder in folders)
+
+
+def test_pinning_leaves_what_compose_wants_to_find(tmp_path: Path) -> None:
+    """compose.yaml names ../.env for `init`, too, which writes it: pin.sh begins it, and never over an old one."""
+    deploy, docker = tmp_path / "deploy", tmp_path / "bin" / "docker"
+    deploy.mkdir()
+    docker.parent.mkdir()
+    shutil.copy(DEPLOY / "pin.sh", deploy)
+    docker.write_text('#!/bin/sh\n[ "$1" = pull ] || echo image@sha256:0\n')
+    docker.chmod(0o755)
+    named = [e for one in _compose()["services"].values() for e in [one.get("env_file")] if e]
+    for text in ("", "SECRET_KEY=kept\n"):
+        done = subprocess.run(
+            ["sh", "pin.sh", "qs.example"],
+            cwd=deploy,
+            env={"PATH": f"{docker.parent}:{os.environ['PATH']}"},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        for name in named:
+            file = deploy / name
+            assert file.read_text() == text and file.stat().st_mode & 0o777 == 0o600
+        (tmp_path / ".env").write_text("SECRET_KEY=kept\n")
 
 
 def test_units_run_what_is_there() -> None:

@@ -50,7 +50,7 @@ async def init(env: Mapping[str, str], folder: Path, *typed: str) -> Ran:
 async def test_from_nothing_to_a_service_in_order(sqlite_url: str, tmp_path: Path) -> None:
     async with Harness(sqlite_url) as s:
         ran = await init(
-            of(s), tmp_path, *wecom(s), *mail(s), ADDRESS, DATABASE, ROUND, "caoguanli", "ops@example.cn", ""
+            of(s), tmp_path, ADDRESS, *wecom(s), *mail(s), DATABASE, ROUND, "caoguanli", "ops@example.cn", ""
         )
         assert ran.status == 0 and not ran.err, ran
         file = tmp_path / ".env"
@@ -73,15 +73,27 @@ async def test_from_nothing_to_a_service_in_order(sqlite_url: str, tmp_path: Pat
         assert "有误" not in ran.out.partition("还需要")[0], ran.out
 
 
+async def test_behind_a_proxy_of_another_container(sqlite_url: str, tmp_path: Path) -> None:
+    """As compose.yaml starts it: listening on all addresses, beside an empty .env."""
+    async with Harness(sqlite_url) as s:
+        (tmp_path / ".env").touch()
+        ran = await init(
+            of(s, HTTP_HOST="0.0.0.0"), tmp_path, ADDRESS, *wecom(s), *mail(s), DATABASE, ROUND, PEOPLE
+        )
+        assert ran.status == 0 and not ran.err, ran
+        assert read_settings(of(s), tmp_path / ".env").public_url == ADDRESS
+
+
 async def test_a_wrong_answer_is_asked_again_and_a_wrong_secret_is_found_at_once(
     sqlite_url: str, tmp_path: Path
 ) -> None:
     async with Harness(sqlite_url) as s:
         typed = [
+            "qs.example", ADDRESS,
             "企业", s.settings.wecom_corp_id, "abc", str(s.settings.wecom_agent_id), "wrong-secret-0123456789", "1",
             "", "", s.settings.wecom_secret,
             "",
-            "qs.example", ADDRESS, "mysql://x", DATABASE, "hebei-1999", "1", "hebei-2024", "", "not-an-address", "", "",
+            "mysql://x", DATABASE, "hebei-1999", "1", "hebei-2024", "", "not-an-address", "", "",
         ]  # fmt: skip
         ran = await init(of(s), tmp_path, *typed)
         assert ran.status == 0, ran
@@ -93,7 +105,7 @@ async def test_a_wrong_answer_is_asked_again_and_a_wrong_secret_is_found_at_once
 
 async def test_what_was_not_told_to_the_end_writes_nothing(sqlite_url: str, tmp_path: Path) -> None:
     async with Harness(sqlite_url) as s:
-        ran = await init(of(s), tmp_path, *wecom(s))
+        ran = await init(of(s), tmp_path, ADDRESS, *wecom(s))
         assert ran.status == 1 and "什么也没有写入" in ran.err
         assert not [path for path in tmp_path.iterdir() if path.name.startswith(".env")]
 
@@ -102,12 +114,12 @@ async def test_again_keeps_what_is_known_and_what_was_written_by_hand(
     sqlite_url: str, tmp_path: Path
 ) -> None:
     async with Harness(sqlite_url) as s:
-        answers = [*wecom(s), "", ADDRESS, DATABASE, ROUND, "", "", ""]
+        answers = [ADDRESS, *wecom(s), "", DATABASE, ROUND, "", "", ""]
         assert (await init(of(s), tmp_path, *answers)).status == 0
         file = tmp_path / ".env"
         first = read_settings(of(s), file)
         file.write_text(f"{file.read_text()}# 本单位的说明\nFLOOD_GUARD=50\n")
-        ran = await init(of(s), tmp_path, "", "", "", "", "https://new.example", "", "", "", "", "")
+        ran = await init(of(s), tmp_path, "https://new.example", "", "", "", "", "", "", "", "", "")
         assert ran.status == 0, ran
         again = read_settings(of(s), file)
         assert again.public_url == "https://new.example" and again.flood_guard == 50
@@ -117,14 +129,14 @@ async def test_again_keeps_what_is_known_and_what_was_written_by_hand(
 
 async def test_without_any_channel_it_is_said_and_asked_anew(sqlite_url: str, tmp_path: Path) -> None:
     async with Harness(sqlite_url) as s:
-        ran = await init(of(s), tmp_path, "", "", *wecom(s), "", ADDRESS, DATABASE, ROUND, "", "", "")
+        ran = await init(of(s), tmp_path, ADDRESS, "", "", *wecom(s), "", DATABASE, ROUND, "", "", "")
         assert ran.status == 0 and "至少填写一种" in ran.out, ran
 
 
 async def test_an_address_that_is_not_trusted_yet_is_left_for_later(sqlite_url: str, tmp_path: Path) -> None:
     async with Harness(sqlite_url) as s:
         s.twin.knobs.fail("60020", times=9, path="agent/get")
-        ran = await init(of(s), tmp_path, *wecom(s), "2", "", ADDRESS, DATABASE, ROUND, "", "", "")
+        ran = await init(of(s), tmp_path, ADDRESS, *wecom(s), "2", "", DATABASE, ROUND, "", "", "")
         assert ran.status == 0 and "可信IP" in ran.out, ran
         assert (tmp_path / ".env").exists()
 

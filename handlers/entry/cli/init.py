@@ -78,13 +78,14 @@ def _known(values: Mapping[str, str]) -> dict[str, str]:
 def _ask_all(given: dict[str, str]) -> None:
     """Ask for every part until it is in order or is left for later; `given` has the answers afterwards."""
     given.setdefault("SECRET_KEY", secrets.token_urlsafe(32))
+    _ask_part(_ADDRESS, given)
     while True:
-        for part in _PARTS[:2]:
+        for part in _CHANNELS:
             _ask_part(part, given)
         if "WECOM_CORP_ID" in given or "SMTP_HOST" in given:
             break
         click.echo(say("cli.init.no_channel"))
-    for part in _PARTS[2:]:
+    for part in _REST:
         _ask_part(part, given)
 
 
@@ -214,7 +215,9 @@ async def _round(settings: Settings) -> list[CheckResult]:
     return [(say("cli.init.round"), True, names)]
 
 
-_PARTS = (
+# First, for without it the address is HTTP_HOST's, which beside WeCom or mail is refused unless it is this machine's.
+_ADDRESS = _Part("address", ("PUBLIC_URL",), _nothing)
+_CHANNELS = (
     _Part("wecom", ("WECOM_CORP_ID", "WECOM_AGENT_ID", "WECOM_SECRET"), _wecom, may_be_left=True),
     _Part(
         "mail",
@@ -222,7 +225,8 @@ _PARTS = (
         _mail,
         may_be_left=True,
     ),
-    _Part("address", ("PUBLIC_URL",), _nothing),
+)
+_REST = (
     _Part("database", ("DATABASE_URL",), _database),
     _Part("round", ("ROUND",), _round),
     _Part("people", ("ADMINS", "ALARM_MAIL", "HEARTBEAT_URL"), _nothing),
