@@ -3,7 +3,7 @@
 The entries are data (faq.toml, or an administrator's own file of the same form), and those that people wrote
 while they answered. A wrong answer costs more trust than none. So an entry fits only if every group of its
 `words` is in the text, or the text is almost one of those in which it was `asked`; if two entries fit equally
-well neither is given. The nearest are only named, to be chosen (`near`). What the desk alone approved gives way to
+well neither is given; what is much like one is found by faq_nearest.py. What the desk alone approved gives way to
 whatever fits and is on the work itself.
 """
 
@@ -13,9 +13,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from functools import cache
-from heapq import nlargest
 from importlib.resources import files
-from operator import itemgetter
 from typing import Literal
 
 from msgspec import Struct
@@ -25,8 +23,6 @@ from bot.tables import Place, PlanError, read_table
 from bot.words import Sentence, replace
 
 _IN_THESE_WORDS = 100
-_NEAR = 0.58  # of 2: half of the groups, and some words beside them
-_MOST_NEAR = 2  # that are offered to one question
 _ALMOST = 88  # of 100 by rapidfuzz: one or two other characters in a question of fifteen
 
 
@@ -34,8 +30,8 @@ class FaqEntry(Struct, frozen=True):
     """One question with its answer.
 
     `words` are groups of alternatives ("附件|截图") of which each must be met; `unless` are words that make
-    it another question; `clause` is the clause of the notice on which the answer rests. `asked` are questions,
-    made `normal`, of an entry that people wrote; `by_desk` says that the system's desk may have approved it alone.
+    it another question; `clause` is the clause of the notice on which the answer rests. `asked` are ways of asking
+    it, made `normal`; `by_desk` says that the system's desk may have approved it alone.
     """
 
     key: str
@@ -61,20 +57,6 @@ class FaqEntry(Struct, frozen=True):
             return _IN_THESE_WORDS
         return len(self.words) if self.words and all(_has(group, text) for group in self.words) else 0
 
-    def likeness(self, text: str) -> float:
-        """How near `text` comes to the question, from 0 to 2: the share of its groups of words that the text has, and
-        the share of the text's pairs of characters that its words have; 0 if it has no group."""
-        has = [group for group in self.words if _has(group, text)]
-        if not has or any(_has(words, text) for words in self.unless):
-            return 0
-        said = _pairs(self.question) | {pair for group in self.words for pair in _pairs(group)}
-        pairs = _pairs(text)
-        return len(has) / len(self.words) + len(pairs & said) / max(1, len(pairs))
-
-
-def _pairs(text: str) -> set[str]:
-    return {text[at : at + 2] for at in range(len(text) - 1)}
-
 
 class Faq(Struct, frozen=True):
     """All entries. Any question that has one of the words `system` ("密码|登录") is about the system."""
@@ -99,12 +81,6 @@ class Faq(Struct, frozen=True):
         if len(found) > 1 and found[0][0] == found[1][0]:
             return None
         return found[0][1] if found else None
-
-    def near(self, text: str) -> tuple[FaqEntry, ...]:
-        """Return the few entries that `text` may ask for though it does not fit them, the nearest first."""
-        plain = normal(text)
-        found = [(like, entry) for entry in self.entries if (like := entry.likeness(plain)) > _NEAR]
-        return tuple(entry for _, entry in nlargest(_MOST_NEAR, found, key=itemgetter(0)))
 
     def beside(self, more: Iterable[FaqEntry]) -> Faq:
         """Return these entries with those that people wrote."""
@@ -150,9 +126,10 @@ def _entries(rows: list[object], text: str) -> Iterable[FaqEntry]:
     for n, row in enumerate(rows):
         place = Place.of(text, "question", n)
         entry = read_table(FaqEntry, row, place)
+        entry = replace(entry, asked=tuple(map(normal, entry.asked)))
         if entry.key in seen:
             raise place.error("key", Sentence("plans.faq.key_twice", key=entry.key))
-        if not entry.words:
+        if not (entry.words or entry.asked):
             raise place.error("words", Sentence("plans.faq.no_words"))
         for group in (*entry.words, *entry.unless):
             if not all(group.split("|")):

@@ -100,5 +100,7 @@ def _names(turn: Turn, item: dict[str, Any]) -> tuple[str, ...]:
 
 async def no_question_of_its_own(turn: Turn, reading: Reading) -> bool:
     """Whether the desk answers somebody (@王五 账号已解锁) where a rule takes its words for a question to the desk."""
-    asks = reading.intent == Intent.ASK_SUPPORT and not any(one.endswith(".head") for one in reading.because)
+    asks = (reading.intent, reading.act) == (Intent.ASK_SUPPORT, "do") and not any(
+        one.endswith(".head") for one in reading.because
+    )
     return turn.level == Level.SUPPORT and asks and not waits(turn.before) and bool(await answer_meant(turn))

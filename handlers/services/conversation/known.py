@@ -22,13 +22,20 @@ from bot.words import Answer, Case, DutyState, EventName, Intent, Level, Milesto
 from bot.words.intent_lookup import REPORTS
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import remember, waits
+from handlers.services.conversation.near_questions import may_be_asked, plain_question
+from handlers.services.conversation.of_the_plan import who_assesses
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import asking as support
 from handlers.services.views.clients import client_named
 from handlers.services.views.lines import by_when
+from messages.render import answer
 from storage import cases, people
 
 ANSWERED: Final = "answered"  # of a kept offer: a known answer was shown with it
+_WHO_ASSESSES: Final = "who_assesses"  # an entry whose answer the asker's case makes plainer
+_OF_A_DATE: Final = frozenset(
+    {"late", "in_time", "fine", "postpone"}
+)  # with which the asker's own date is told
 _FEW: Final = 3  # people of one bureau that are named
 _MOST: Final = 10  # enterprises whose contacts are listed at once
 _ABOVE: Final = {
@@ -38,15 +45,15 @@ _ABOVE: Final = {
 }
 
 
-async def offer(turn: Turn, text: str, entry: FaqEntry | None = None) -> Answer:
+async def offer(turn: Turn, text: str, entry: FaqEntry | None = None, *, near: bool = True) -> Answer:
     """Answer with what is known, or with `entry`, which was chosen; then offer to pass the question to the desk. Where
-    nothing is known the nearest known questions are offered. While another question is open the desk is only
-    mentioned, because the next answer belongs to that one."""
+    nothing is known the nearest known questions are offered, but not without `near`. While another question is open
+    the desk is only mentioned, because the next answer belongs to that one."""
     facts = await _of_entry(turn, text, entry) if entry else await _facts(turn, text)
     free = not waits(turn.before)
     about = turn.before.about if turn.before else ()
-    if free and not facts and (near := await nearest_known(turn, text)):
-        sentences = (*near, f"{Intent.ASK_SUPPORT.spec.says} {text}")
+    if free and near and not facts and (alike := await nearest_known(turn, text)):
+        sentences = (*alike, f"{Intent.ASK_SUPPORT.spec.says} {text}")
         asked = Pending(Intent.UNKNOWN, PROPOSED, text=text, about=about, proposed=sentences)
         await remember(turn.person.id, asked, turn.ctx)
         items = [{"sentence": one, "desk": one == sentences[-1], "of": ""} for one in sentences]
@@ -62,7 +69,7 @@ async def nearest_known(turn: Turn, text: str) -> tuple[str, ...]:
     """Return the known questions that are nearest to `text`, as they are offered."""
     if turn.level == Level.SUPPORT:
         return ()
-    return tuple(f"{KNOWN_QUESTION}{entry.question}" for entry in (await turn.known()).near(text))
+    return tuple(f"{KNOWN_QUESTION}{entry.question}" for entry in await may_be_asked(turn, text))
 
 
 async def chosen_question(turn: Turn, sentence: str) -> FaqEntry | None:
@@ -114,16 +121,20 @@ async def _facts(turn: Turn, text: str) -> dict[str, Any]:
             return found
         case "letter" if case is not None:
             return await _letter(turn, case)
-    entry = (await turn.known()).best(text)
+    entry = await plain_question(turn, text)
     return await _of_entry(turn, text, entry) if entry else {}
 
 
 async def _of_entry(turn: Turn, text: str, entry: FaqEntry) -> dict[str, Any]:
-    """The answer of an entry, with the asker's own step where they ask how to cope with its date."""
+    """Return the answer of an entry, with what the asker's own case adds to it: who assesses it, or its own date."""
     basis = support.basis(entry, turn.ctx)
     known = {"topic": "faq", "question": entry.question, "answer": entry.answer, "basis": basis}
     case = await _own_case(turn, text)
-    asked = case if topic_of(text) == "cope" else None
+    if case is not None and entry.key == _WHO_ASSESSES:
+        known["answer"] = answer(
+            _WHO_ASSESSES, who_assesses(case, assess="验收" not in text, accept="评估" not in text)
+        )
+    asked = case if topic_of(text) == "cope" or entry.key in _OF_A_DATE else None
     ctx = turn.ctx.at(asked.round) if asked else turn.ctx
     hand = step_meant(asked, ctx.plan) if asked else None
     if hand is None or hand.state is not DutyState.OPEN or hand.owner is not Level.ENTERPRISE:

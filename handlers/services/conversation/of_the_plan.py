@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot import access
 from bot.acts.context import due_of
 from bot.reading.plan_questions import PlanQuestion, question_and_names, why_of
@@ -61,8 +63,20 @@ def _who(said: PlanQuestion, case: Case | None, turn: Turn) -> Answer | None:
     if case is None or not turn.ctx.plan.keys_of(said.steps):
         return None
     assess, accept = (kind in said.steps for kind in RESULT_KINDS)
-    facts = {"assess": assess, "accept": accept, "province": case.assessor is Assessor.PROVINCE}
-    return Answer("who_assesses", {"name": case.name, "city": case.city, **facts})
+    return Answer("who_assesses", who_assesses(case, assess=assess, accept=accept))
+
+
+def who_assesses(case: Case, *, assess: bool, accept: bool) -> dict[str, Any]:
+    """Return what is told of who organises the assessment and the acceptance of the case; of both, if of neither."""
+    both = assess == accept
+    province = case.assessor is Assessor.PROVINCE
+    return {
+        "name": case.name,
+        "city": case.city,
+        "assess": assess or both,
+        "accept": accept or both,
+        "province": province,
+    }
 
 
 def _paper(said: PlanQuestion, case: Case | None, turn: Turn) -> Answer | None:

@@ -11,6 +11,7 @@ from bot.reading import read_sentence, small_talk
 from bot.reading.assist import left_to_tell
 from bot.reading.called import called_in
 from bot.reading.proposals import (
+    KNOWN_QUESTION,
     Matter,
     Proposal,
     asks_something,
@@ -43,6 +44,7 @@ from handlers.services.conversation import (
     which,
 )
 from handlers.services.conversation.assist import thought
+from handlers.services.conversation.near_questions import asked_rather, plain_question
 from handlers.services.conversation.passed_on import how_to_pass_on
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import asking as support
@@ -147,7 +149,7 @@ async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -
     """Ask which of the proposals is meant, and keep the words; None if there are none, or something else is
     asked."""
     asks = not waits(turn.before) and asks_something(turn.text, reading)
-    if asks and (await turn.known()).best(turn.text):
+    if asks and await plain_question(turn, turn.text):
         return await known.offer(turn, turn.text)
     if not waits(turn.before) and (ticket := await desk_meant.shown(turn)):
         return ticket
@@ -165,14 +167,14 @@ async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -
     )
     if talk and not waits(turn.before):
         return Answer("chatted", {"level": turn.level})
-    shown = () if waits(turn.before) else await found(turn, reading, tickets)
+    if waits(turn.before):
+        return None
+    shown = await found(turn, reading, tickets)
     if kind == "not_yet":
         shown = telling_only.that_do_something(shown)
         if not shown:
             return Answer("told_not_yet", {"level": turn.level})
-    if not shown:
-        return None
-    if reading.act == "deny" and not any(map(_is_matter, shown)):
+    if not shown or (reading.act == "deny" and not any(map(_is_matter, shown))):
         return None
     about = turn.before.about if turn.before else ()
     sentences = tuple(one.sentence for one in shown)
@@ -180,7 +182,8 @@ async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -
     await remember(turn.person.id, asked, turn.ctx)
     items = [{**item, "of": one.of} for item, one in zip(_items(sentences), shown, strict=True)]
     facts = {
-        "asks": reading.why in ("question", "conditional"),
+        "asks": reading.why in ("question", "conditional")
+        or any(one.sentence.startswith(KNOWN_QUESTION) for one in shown),
         "again": False,
         "told": kind,
         "upset": small_talk.upset(turn.text),
@@ -189,8 +192,11 @@ async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -
     return Answer("proposed", {"items": items, **facts})
 
 
-async def answer_of_the_desk(turn: Turn, reading: Reading, tickets: frozenset[int]) -> Answer | None:
-    """Ask which ticket the desk answers, where a rule takes its words for a question; None for any other reading."""
+async def answer_instead(turn: Turn, reading: Reading, tickets: frozenset[int]) -> Answer | None:
+    """Answer the frequent question that a rule takes for a look at a list, or ask which ticket the desk answers, where
+    a rule takes its words for a question; None for any other reading."""
+    if await asked_rather(turn, reading, turn.before):
+        return await known.offer(turn, turn.text)
     if not await desk_meant.no_question_of_its_own(turn, reading):
         return None
     return await put_proposals(turn, Reading(Intent.UNKNOWN, "none", why="unknown"), tickets)
@@ -224,7 +230,7 @@ async def answer_to_proposals(turn: Turn, before: Pending) -> Answer | None:
         return Answer("proposed", {"items": _items(before.proposed), "asks": False, "again": True})
     if gives_up(turn.text) and turn.level != Level.SUPPORT:
         await turn.ask(None)
-        return await known.offer(turn, before.text)
+        return await known.offer(turn, before.text, near=False)
     return None
 
 

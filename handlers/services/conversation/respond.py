@@ -163,6 +163,8 @@ async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pen
     """What follows from the sentence, in the turn's round."""
     if right := await second_thoughts.put_right_by_sentence(turn, reading, before, await _tickets(turn)):
         return right
+    if said := await proposing.answer_instead(turn, reading, await _tickets(turn)):
+        return await _worded(turn, said, before)
     match reading.act:
         case "ask" if open_question.must_be_answered(turn, before) and open_question.keeps(reading, before):
             reply = await questions.reply_to_look(turn, reading)
@@ -179,8 +181,6 @@ async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pen
         case "none" if last and last is not before and _may_answer(reading, last):
             await inbox.forget_question(turn.person.id)
             reply = Answer("expired", {"what": asked_back.as_command(last)})
-        case "do" if said := await proposing.answer_of_the_desk(turn, reading, await _tickets(turn)):
-            reply = said
         case "none" if done := await prepared.answer_prepared(turn, reading):
             reply = done
         case "none" if thought := await second_thoughts.reply(turn, reading, before, await _tickets(turn)):
