@@ -74,7 +74,7 @@ def like_a_look(text: str, levels: tuple[Level, ...], intent: str) -> float:
     return max((one.likeness for one in nearest(text, levels) if one.line.intent == intent), default=0.0)
 
 
-def without_names(text: str, asker: Person, names: NameIndex, today: date) -> str:
+def marked_names(text: str, asker: Person, names: NameIndex, today: date) -> str:
     """Return the text with a mark for each name and day: they say nothing of what is asked."""
     scope = scope_of(asker)
     return hear(text, names, lambda firm: scope_holds(scope, firm), today).text

@@ -9,9 +9,9 @@ from bot.reading.faq_nearest import (
     MOST_QUESTIONS,
     NearQuestion,
     like_a_look,
+    marked_names,
     nearest_questions,
     plainly_asked,
-    without_names,
 )
 from bot.reading.proposals import asks_something
 from bot.reading.result import AGAINST, HARMLESS, Pending, Reading
@@ -66,4 +66,4 @@ async def _near(turn: Turn, text: str) -> tuple[NearQuestion, ...]:
 
 
 def _heard(turn: Turn, text: str) -> str:
-    return limited(without_names, text, turn.person, turn.names, turn.ctx.today)
+    return limited(marked_names, text, turn.person, turn.names, turn.ctx.today)
