@@ -87,7 +87,7 @@ async def if_asked(turn: Turn, reading: Reading) -> Answer | None:
     return await offer(turn, turn.text) if asks and turn.level != Level.SUPPORT else None
 
 
-def how_to_cope(turn: Turn, reading: Reading) -> bool:
+def _how_to_cope(turn: Turn, reading: Reading) -> bool:
     """Whether an enterprise asks how to cope with a date (能不能延期, 评估申请已经逾期了还能交吗) rather
     than for an act."""
     asks = reading.why in ("question", "unknown", "conditional", "unsure", "need_date", "not_your_role")
@@ -98,7 +98,7 @@ def how_to_cope(turn: Turn, reading: Reading) -> bool:
 async def help_first(turn: Turn, reading: Reading) -> Answer | None:
     """Answer an enterprise that asks how to cope with a date, or tells what goes wrong in the system while it reports
     (传了三遍都报错); None for any other sentence."""
-    if how_to_cope(turn, reading):
+    if _how_to_cope(turn, reading):
         return await offer(turn, turn.text)
     asked = reading.act == "ask" and reading.why == "unsure" and reading.intent in REPORTS
     if not asked or turn.sure or waits(turn.before) or not limited(in_trouble, turn.text):
