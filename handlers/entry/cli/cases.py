@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from bot.results.standing import mark_counted
 from bot.words import EventName, MessageStatus, Refusal
 from handlers.entry.cli.common import (
     command,
@@ -58,7 +59,8 @@ async def case_command(settings: Settings, name_or_code: str, round_key: str | N
             click.echo(announced(pause))
     for duty in case.duties:
         milestone = ctx.plan.milestone(duty.milestone)
-        click.echo(say("cli.case.duty", step=milestone.name, mark=MARKS[duty.mark(ctx.today)], due=duty.due))
+        mark = MARKS[mark_counted(duty, ctx.plan, ctx.today)]
+        click.echo(say("cli.case.duty", step=milestone.name, mark=mark, due=duty.due))
 
 
 @click.command("messages", help=say("cli.commands.messages"))

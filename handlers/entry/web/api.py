@@ -7,6 +7,7 @@ from aiohttp import web
 from bot import access
 from bot.acts.offers import offers
 from bot.results.overview import counted_steps
+from bot.results.standing import mark_counted
 from bot.words import Case, DutyState
 from bot.words.intent_lookup import SLOTS
 from handlers.entry.web import casefile
@@ -78,7 +79,7 @@ async def case(asked: PageRequest) -> web.StreamResponse:
     story = await evidence.story(found, ctx, checked=False)
     shown = case_document(found, len(story.events), await targets.target_of(found, ctx))
     for duty, facts, said in zip(found.duties, story.duties, shown["duties"], strict=True):
-        mark = duty.mark(ctx.today)
+        mark = mark_counted(duty, ctx.plan, ctx.today)
         said.update(
             id=duty.id,
             name=facts.name,

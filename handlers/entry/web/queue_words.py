@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.notices.telling import level_told
+from bot.results.standing import mark_counted
 from bot.words import Case, Duty, Intent
 from handlers.services.cases import rounds
 from handlers.services.cases.act import WeighedAct
@@ -64,7 +65,11 @@ def _told(weighed: WeighedAct) -> Iterator[str]:
 
 
 def _of_duty(before: Duty, after: Duty, ctx: DecisionContext) -> list[str]:
-    step, old, new = ctx.plan.milestone(after.milestone).name, before.mark(ctx.today), after.mark(ctx.today)
+    step, old, new = (
+        ctx.plan.milestone(after.milestone).name,
+        mark_counted(before, ctx.plan, ctx.today),
+        mark_counted(after, ctx.plan, ctx.today),
+    )
     lines = [say("web.queue.change", step=step, before=mark(old), after=mark(new))] if old is not new else []
     if before.due != after.due:
         due, now_due = figures(before.due), figures(after.due)
@@ -81,7 +86,7 @@ async def why_not(result: PickResult, ctx: DecisionContext) -> str:
     ctx = await rounds.context_in(case.round, ctx)
     step = ctx.plan.milestone(duty.milestone).name
     if result.stale:
-        now = mark(duty.mark(ctx.today))
+        now = mark(mark_counted(duty, ctx.plan, ctx.today))
         return say("web.queue.stale", name=case.name, step=step, now=now, who=await _who(duty, case))
     if result.answer is None:
         return say("web.queue.not_here", name=case.name, step=step)

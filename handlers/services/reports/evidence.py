@@ -11,11 +11,12 @@ from bot.acts.context import DecisionContext, due_of
 from bot.plans.plan import Plan
 from bot.reading.faq import shipped_faq
 from bot.results.measures import Measure, as_text, measures
+from bot.results.standing import mark_counted
 from bot.words import AUDIT_TYPES, SHANGHAI, Case, Intent, Level, MessageStatus, Scope, replace
 from handlers.services.accounts.links import hidden
 from handlers.services.cases.listed import Listed, listed_cases
 from handlers.services.reports.files import sent_files
-from handlers.services.views.lines import by_when
+from handlers.services.views.lines import estimated
 from handlers.services.views.owing import owner_name
 from handlers.services.views.registers import decision_lines, handed_lines
 from messages import terms
@@ -116,7 +117,7 @@ def _duty(case: Case, duty_id: int, who: Mapping[int, str], ctx: DecisionContext
     return DutyFacts(
         name=ctx.plan.milestone(duty.milestone).name,
         owner=owner_name(duty.owner, case, ctx.plan),
-        state=standing(duty.state, duty.mark(ctx.today)),
+        state=standing(duty.state, mark_counted(duty, ctx.plan, ctx.today)),
         returned_on=duty.returned_on,
         returned_for=duty.data.get("returned_for", "") if duty.returned_on else "",
         due=duty.due,
@@ -126,7 +127,7 @@ def _duty(case: Case, duty_id: int, who: Mapping[int, str], ctx: DecisionContext
         reported_by=who.get(duty.reported_by or 0, ""),
         confirmed_on=duty.confirmed_on,
         number_in_system=duty.data.get("number_in_system", ""),
-        by_when=by_when(case, duty, ctx),
+        by_when=estimated(case, duty, ctx),
         links=duty.data.get("links", ()),
         handed=handed_lines(duty),
         why=[(label, explain(why)) for label, why in due_of(case, duty, ctx).explanation],

@@ -10,7 +10,7 @@ from bot.plans.plan import Milestone
 from bot.results.standing import told_in_letter
 from bot.words import UPWARD, Case, Duty, Level, MilestoneKind
 from handlers.services.cases.listed import Listed
-from handlers.services.views.lines import by_when, what
+from handlers.services.views.lines import estimated, what
 from messages.catalogue import explain, sentence_table
 from messages.letters.wording import Extendable, LetterFields, Term
 from storage import holders
@@ -71,9 +71,9 @@ def _level(one: Listed) -> str:
 def _term(duty: Duty, case: Case, ctx: DecisionContext) -> Term:
     """What is to be done by when: by the enterprise, or by the bureau that owes it."""
     if duty.owner is Level.ENTERPRISE:
-        return Term(duty.due, what(case, duty, ctx), by_when=by_when(case, duty, ctx))
+        return Term(duty.due, what(case, duty, ctx), by_when=estimated(case, duty, ctx))
     office = _bureau(duty.owner, case, ctx)
-    return Term(duty.due, ctx.plan.milestone(duty.milestone).name, office, by_when(case, duty, ctx))
+    return Term(duty.due, ctx.plan.milestone(duty.milestone).name, office, estimated(case, duty, ctx))
 
 
 def _decided_by(kind: MilestoneKind, asked: MilestoneKind, case: Case, ctx: DecisionContext) -> str:

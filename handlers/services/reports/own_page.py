@@ -11,6 +11,7 @@ from msgspec import Struct
 from bot.acts.as_told import as_told
 from bot.acts.context import DecisionContext
 from bot.acts.offers import Offer
+from bot.results.standing import mark_counted
 from bot.words import Case, Duty, DutyState, Level, MilestoneKind, Person
 from handlers.services.cases import filing
 from handlers.services.support import inbox
@@ -122,7 +123,7 @@ def _takes_files(case: Case, ctx: DecisionContext) -> list[Duty]:
 def _step(case: Case, duty: Duty, sent: Sequence[files.File], ctx: DecisionContext) -> _Step:
     return _Step(
         ctx.plan.milestone(duty.milestone).name,
-        duty.mark(ctx.today).value,
+        mark_counted(duty, ctx.plan, ctx.today).value,
         duty.due,
         by_when(case, duty, ctx),
         owner_name(duty.owner, case, ctx.plan),
@@ -142,7 +143,7 @@ def _step(case: Case, duty: Duty, sent: Sequence[files.File], ctx: DecisionConte
 def _row(duty: Duty, ctx: DecisionContext) -> TimelineRow:
     return TimelineRow(
         ctx.plan.milestone(duty.milestone).name,
-        duty.mark(ctx.today).value,
+        mark_counted(duty, ctx.plan, ctx.today).value,
         duty.opened_on,
         duty.due,
         duty.legal_due,

@@ -58,6 +58,7 @@ async def todo_of_clients(person: Person, ctx: DecisionContext) -> tuple[list[di
             "county": "",
             "shown": shown_status(case.status, case.paused).value,
             "step": ctx.plan.milestone(duty.milestone).name,
+            "suggested": ctx.plan.milestone(duty.milestone).silent,
             "by": "",
             "due": duty.due,
             "by_when": expected.get(duty.id, ""),

@@ -26,7 +26,7 @@ from bot.words import (
 )
 from handlers.services.cases import rounds
 from messages.catalogue import explain, say
-from messages.words import short
+from messages.words import short, suggested
 from storage import cases, files, numbers
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 from storage.owed_steps import phones_of
@@ -43,23 +43,34 @@ def what(case: Case, duty: Duty, ctx: DecisionContext) -> str:
     )
 
 
-def by_when(case: Case, duty: Duty, ctx: DecisionContext) -> str:
+def estimated(case: Case, duty: Duty, ctx: DecisionContext) -> str:
     """How the date of a step that is owed is told while it counts from what has not happened; "" for a date
     that stands. The case comes with all its duties."""
     expected = expected_due(case, duty, ctx)
     return explain(expected) if expected else ""
 
 
+def by_when(case: Case, duty: Duty, ctx: DecisionContext) -> str:
+    """How a date is told by which nothing is late: an estimate, or one that is only suggested; "" for a date that
+    binds. The case comes with all its duties."""
+    return estimated(case, duty, ctx) or _suggestion(duty, ctx)
+
+
+def _suggestion(duty: Duty, ctx: DecisionContext) -> str:
+    return suggested(duty.due) if ctx.plan.milestone(duty.milestone).silent else ""
+
+
 async def expected_dates(found: Sequence[tuple[Duty, Case]], ctx: DecisionContext) -> dict[int, str]:
-    """Return how the dates are told that count from what has not happened, by duty.
-    The cases come without their duties."""
-    asked = {}
+    """Return how the dates are told by which nothing is late, by duty: those that count from what has not happened,
+    and those that are only suggested. The cases come without their duties."""
+    asked, said = {}, {}
     for duty, case in found:
         own = ctx.at(case.round)
+        said[duty.id] = _suggestion(duty, own)
         if own.plan.milestone(duty.milestone).at(case.city).due.open_ended:
             asked[duty.id] = (duty, own)
     whole = {case.id: case for case in await cases.load_all({duty.case_id for duty, _ in asked.values()})}
-    said = {key: by_when(whole[duty.case_id], duty, own) for key, (duty, own) in asked.items()}
+    said |= {key: by_when(whole[duty.case_id], duty, own) for key, (duty, own) in asked.items()}
     return {key: words for key, words in said.items() if words}
 
 

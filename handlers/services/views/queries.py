@@ -114,6 +114,7 @@ async def todo(person: Person, ctx: DecisionContext) -> Answer:
             )
             items += [{**item, "by": ""} for item in await numbered_lines(person, found, ctx)]  # the reader's
             total += n
+    items.sort(key=lambda item: item["suggested"])  # what binds stands above advice
     _, pending_total = await _wait_for_answer(person, ctx)
     handover, unanswered = await registers.to_pass_on(person, ctx)
     facts = {
@@ -282,6 +283,7 @@ def _item(duty: Duty, case: Case, ctx: DecisionContext, person: Person) -> dict[
         "city": case.city,
         "county": "" if own else access.county_named(person, case.city, case.county, ctx.plan.places),
         "step": ctx.plan.milestone(duty.milestone).name,
+        "suggested": ctx.plan.milestone(duty.milestone).silent,
         "shown": shown_status(case.status, case.paused).value,
         "by": "" if own else access.owner_elsewhere(_office(duty.owner, case), person),
         "reply": ctx.plan.milestone(duty.milestone).reply,
