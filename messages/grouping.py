@@ -55,7 +55,8 @@ def sections(envelope: Envelope) -> tuple[Section, ...]:
 def _urgency(found: tuple[_Group, dict[tuple[str, ...], NoticeLine]]) -> tuple[Any, ...]:
     """Sort by sort, then what is due first, whatever its round."""
     (sort, parted, name), lines = found
-    return sort, min(line.days_left for line in lines.values()), parted, name
+    advised = all(line.by_when for line in lines.values())  # nothing is late by it: below what binds
+    return sort, advised, min(line.days_left for line in lines.values()), parted, name
 
 
 def label(found: tuple[Section, ...]) -> str:

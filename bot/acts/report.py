@@ -151,6 +151,18 @@ def _no_longer_asked(case: Case, duty: Duty) -> list[Duty]:
     ]
 
 
+def _after_the_grace(case: Case, after: tuple[Duty, ...], ctx: DecisionContext) -> tuple[Duty, ...]:
+    """Let what an answer opens be told of once that can no longer be undone unheard."""
+    waited = {d.id for d in case.duties if d.state is DutyState.WAITING}
+    earliest = ctx.now + ctx.grace
+    return tuple(
+        replace(d, next_action_at=earliest)
+        if d.state is DutyState.OPEN and d.id in waited and d.next_action_at and d.next_action_at < earliest
+        else d
+        for d in after
+    )
+
+
 def confirm(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """S5: the bureau confirms a report; the date that counts is the report's."""
     duty = _awaiting(case, act, who, ctx)
@@ -162,6 +174,7 @@ def confirm(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision
     if ctx.kind(duty) is MilestoneKind.REVISION and assess and assess.state is DutyState.OPEN:
         awake = [replace(assess, next_action_at=ctx.now)]  # the bureau's turn again (S10)
     after, status = _ended(case, recomputed_duties(_with(case, [changed, *awake]), ctx), ctx)
+    after = _after_the_grace(case, after, ctx)
     return Decision(
         receipt("confirmed", case, changed, ctx, on=changed.confirmed_on),
         changes(case, after),

@@ -59,6 +59,23 @@ async def test_what_is_undone_in_time_is_heard_by_nobody(database_url: str) -> N
         s.also("shijiazhuang【温馨提示】")
 
 
+async def test_what_a_confirmation_opens_is_told_once_it_stands(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False, undo_seconds=120) as s:
+        await reported(s)
+        await s.says(CITY, "确认 1")
+        s.later(seconds=30)
+        await s.tick()
+        s.quiet()
+        assert "已撤回" in await s.says(CITY, "撤回 1")
+        s.later(minutes=5)
+        await s.tick()
+        s.quiet()
+        await s.says(CITY, "确认 1")
+        s.later(minutes=3)
+        await s.tick()
+        s.also("clerk【办理结果】", "shijiazhuang【温馨提示】")
+
+
 async def test_what_a_sender_has_taken_counts_as_said(database_url: str) -> None:
     async with Harness(database_url, at=AT, digests=False, undo_seconds=120) as s:
         await reported(s)

@@ -283,3 +283,18 @@ async def test_who_signs_in_has_the_same_page_with_the_record_beneath(
         assert await models.Ticket.all().count() == 1
         await s.tick()
         s.also("shijiazhuang【请确认】", "support【工单 1】")
+
+
+async def test_a_suggested_date_is_advice_on_every_surface(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook())
+        advice = "建议日期，不计入逾期"
+        async with browser(s, CLERK) as b:
+            page = (await b.get("/")).text
+            assert advice in page and "n-overdue" not in page.partition("各步骤")[2]
+        todo = await s.says(CLERK, "待办")
+        assert todo.index("提出评估申请") < todo.index("启动审核") and "逾期" not in todo.replace(advice, "")
+        for who in (CLERK, CITY):
+            told = await s.says(who, f"进度 {FIRM}")
+            assert advice in told and "逾期" not in told.replace(advice, "")
+        s.read_all()
