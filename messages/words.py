@@ -95,14 +95,6 @@ def before(value: date | str, expected: str = "") -> str:
     return expected or f"{day(value)}前（含当日）"
 
 
-_SUGGESTED = "（建议日期，不计入逾期）"
-
-
-def suggested(value: date | str) -> str:
-    """2024年8月8日前（建议日期，不计入逾期）: a date that the notice only recommends; nothing is late by it."""
-    return f"{figures(value)}前{_SUGGESTED}"
-
-
 def short(value: date | str, today: date | str | None = None) -> str:
     """2月28日; 2024年2月28日 beside a `today` of another year."""
     value = _date(value)
@@ -116,13 +108,10 @@ def weekday(value: date | str) -> str:
 
 
 def left(days: int, expected: str = "") -> str:
-    """还有7天, 今天截止, 已逾期3天: only here is a distance in days put into words; 截止日待定 of an estimate,
-    建议日期 of a recommendation."""
-    if expected.endswith(_SUGGESTED):
-        return "建议日期"
-    if expected or days > 0:
-        return "截止日待定" if expected else f"还有{days}天"
-    return f"已逾期{-days}天" if days < 0 else "今天截止"
+    """还有7天, 今天截止, 已逾期3天: only here is a distance in days put into words; of an `expected` 截止日待定, 建议日期."""
+    if expected:
+        return "建议日期" if "建议日期" in expected else "截止日待定"
+    return f"还有{days}天" if days > 0 else f"已逾期{-days}天" if days else "今天截止"
 
 
 def ordinal(n: int) -> str:

@@ -13,7 +13,6 @@ from jinja2 import UndefinedError
 
 from bot.words import Channel, Kind, Level, NoticeLine, replace
 from messages.render import render
-from messages.words import suggested
 from tests.messages.envelopes import (
     CONSEQUENCE,
     FIRM,
@@ -106,9 +105,12 @@ def test_a_contact_of_two_enterprises_gets_one_list() -> None:
     assert "“已提交评估申请 企业名称”" in text
 
 
+ADVICE = "2024年8月8日前（建议日期，不计入逾期）"
+
+
 def test_advice_stands_below_what_binds_and_nothing_of_one_enterprise_is_left_out() -> None:
     told: dict[str, Any] = {"facts": {"by": "石家庄市生态环境局"}, "what": "公开清洁生产审核相关信息，" * 16}
-    advised = line("nudge", step="公开企业信息", days_left=-207, by_when=suggested("2024-08-08"), **told)
+    advised = line("nudge", step="公开企业信息", days_left=-207, by_when=ADVICE, **told)
     text = render(envelope(advised, line("nudge", days_left=-3, **told))).text
     assert text.index("一、提出评估申请（已逾期3天）") < text.index("二、公开企业信息（建议日期）")
     assert "其余 1 家" not in text and "逾期207天" not in text

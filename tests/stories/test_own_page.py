@@ -297,4 +297,4 @@ async def test_a_suggested_date_is_advice_on_every_surface(sqlite_url: str) -> N
         for who in (CLERK, CITY):
             told = await s.says(who, f"进度 {FIRM}")
             assert advice in told and "逾期" not in told.replace(advice, "")
-        s.read_all()
+        s.quiet()

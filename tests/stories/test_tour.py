@@ -101,6 +101,7 @@ async def test_five_chapters_and_a_new_beginning(sqlite_url: str) -> None:
             for chapter in chapters:
                 for step, seen in zip(chapter["steps"], SEEN[chapter["key"]], strict=True):
                     assert re.search(seen, heard := await page.perform(step)), (step, heard)
+                    assert step.get("seen", "") in heard, (step, heard)  # or the page would stop here
             begun = (await page.get("state"))["now"]
             assert begun > "2025-03"
             (coming, *_) = (await page.get("coming"))["days"]

@@ -52,6 +52,7 @@ const DOING = {
   attach: async () => phone.attach(),
   advance: (to) => top.advance({ to }),
   signIn: async (key) => signIn(found(key)),
+  answer: () => phone.answer(),
   number: (key, about) => (chosen?.key === key ? phone.number(about) : ""),
 };
 

@@ -62,6 +62,9 @@ export function number(about) {
   return (/^\s*(\d{1,6})[ .、]/.exec(own) ?? /(?:确认|退回|同意|回复|工单|^|[^\d年月.])\s?(\d{1,6})(?:[.、：:】 ）]|号)/.exec(said))?.[1] ?? "";
 }
 
+/** The newest words that this person has read. */
+export const answer = () => [...$("chat").querySelectorAll(".row:not(.mine) .bubble")].at(-1)?.textContent ?? "";
+
 const press = (seq, key) => act("press", { person: person.key, seq, key });
 
 async function act(name, body) {

@@ -7,8 +7,9 @@ let open = null;
 let at = 0;
 let actions = {};
 let shown = "";
+let stuck = false; // the last answer was not the story's
 
-/** `doing` = {choose(key), say(key, text), attach(key), advance(to), signIn(key), number(key, about)}. */
+/** `doing` = {choose(key), say(key, text), attach(key), advance(to), signIn(key), number(key, about), answer()}. */
 export function setUp(doing) {
   actions = doing;
 }
@@ -39,6 +40,7 @@ function list() {
 function begin(chapter) {
   open = chapter;
   at = 0;
+  stuck = false;
   show();
   actions.choose(chapter.steps[0].who);
 }
@@ -55,6 +57,7 @@ function show() {
     el("button", { class: "tour-back", onclick: leave }, "‹ 全部故事"),
     el("h2", {}, open.title),
     el("ol", { class: "steps" }, ...open.steps.map((step, n) => item(step, n))),
+    ...(stuck ? [el("p", { role: "alert" }, "答复和故事里不一样，没有继续。请看对话里的说明，办好后再点一次；名单已经用过的，请先重新开始。")] : []),
     ...(over ? [el("p", {}, el("b", {}, "这个故事讲完了。")), el("button", { class: "primary", onclick: leave }, "看下一个故事")] : []),
   );
   $("tour").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
@@ -68,8 +71,11 @@ function item(step, n) {
       el("button", { class: "primary", onclick: (event) => act(step, event.currentTarget) }, label(step))) : null);
 }
 
+/** By the number of the enterprise's line; where the conversation shows none, by its name, which is answered with it. */
+const spoken = (step) => step.say.replace("{number}", () => actions.number(step.who, step.about) || step.about);
+
 function label(step) {
-  if (step.say) return `替此人说：${step.say.replace("{number}", actions.number(step.who, step.about) || "编号")}`;
+  if (step.say) return `替此人说：${spoken(step)}`;
   if (step.to) return `把时钟拨到 ${shortTime(step.to)}`;
   if (step.attach) return "替此人发一张截图";
   return "以此人的身份打开网页";
@@ -80,7 +86,7 @@ async function act(step, button) {
   await actions.choose(step.who);
   const done = await attempt(() => perform(step));
   button.disabled = false;
-  if (done === false) return;
+  if (done === false) return show();
   at += 1;
   if (at >= open.steps.length) sessionStorage.setItem(PLAYED, JSON.stringify([...played(), open.key]));
   else await actions.choose(open.steps[at].who);
@@ -90,12 +96,9 @@ async function act(step, button) {
 /** false: nothing was done, and the step stays. */
 async function perform(step) {
   if (step.say) {
-    const number = actions.number(step.who, step.about);
-    if (step.say.includes("{number}") && !number) {
-      toast("对话里还没有编号，请先看看上面几步。", true);
-      return false;
-    }
-    return actions.say(step.who, step.say.replace("{number}", number));
+    await actions.say(step.who, spoken(step));
+    stuck = Boolean(step.seen) && !actions.answer().includes(step.seen);
+    return !stuck;
   }
   if (step.to) return actions.advance(step.to);
   if (step.attach) return actions.attach(step.who);

@@ -26,7 +26,7 @@ from bot.words import (
 )
 from handlers.services.cases import rounds
 from messages.catalogue import explain, say
-from messages.words import short, suggested
+from messages.words import figures, short
 from storage import cases, files, numbers
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 from storage.owed_steps import phones_of
@@ -57,7 +57,8 @@ def by_when(case: Case, duty: Duty, ctx: DecisionContext) -> str:
 
 
 def _suggestion(duty: Duty, ctx: DecisionContext) -> str:
-    return suggested(duty.due) if ctx.plan.milestone(duty.milestone).silent else ""
+    silent = ctx.plan.milestone(duty.milestone).silent
+    return say("views.suggested.date", day=figures(duty.due)) if silent else ""
 
 
 async def expected_dates(found: Sequence[tuple[Duty, Case]], ctx: DecisionContext) -> dict[int, str]:
