@@ -108,7 +108,7 @@ def weekday(value: date | str) -> str:
 
 
 def left(days: int, expected: str = "") -> str:
-    """还有7天, 今天截止, 已逾期3天: only here is a distance in days put into words; of an `expected` 截止日待定, 建议日期."""
+    """还有7天, 今天截止, 已逾期3天: only here are days put into words; of an `expected` date 截止日待定, 建议日期."""
     if expected:
         return "建议日期" if "建议日期" in expected else "截止日待定"
     return f"还有{days}天" if days > 0 else f"已逾期{-days}天" if days else "今天截止"
