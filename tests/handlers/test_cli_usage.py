@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from importlib.metadata import version
 
 import click
 import pytest
@@ -34,6 +35,11 @@ def test_every_help_page_is_chinese() -> None:
         )
         left = set(re.findall(r"[A-Z]{2,}", named_places(written))) - {"BOOLEAN"}  # of a flag, and not shown
         assert not left, (ctx.command_path, left)
+
+
+def test_the_version_is_told() -> None:
+    told = invoked(["--version"])
+    assert (told.exit_code, told.output) == (0, f"{version('qingshen')}\n")
 
 
 def test_no_option_is_empty_by_default() -> None:

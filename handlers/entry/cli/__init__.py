@@ -96,6 +96,7 @@ class _Lazy(click.Group):
 @click.group(
     cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]}, help=say("cli.help.qingshen")
 )
+@click.version_option(package_name="qingshen", message="%(version)s", help=say("cli.help_page.version"))
 def cli() -> None:
     """All of the commands."""
 
