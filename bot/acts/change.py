@@ -150,7 +150,10 @@ def _done(case: Case, act: Act, effect: Effect, about: Duty | None) -> Decision:
     tells = act.what != "说明"
     about = next((d for d in effect.duties if about and d.id == about.id), None)
     return Decision(
-        Answer("changed", {"name": now.name, **facts, "ended": effect.status, **corrected}),
+        Answer(
+            "changed",
+            {"name": now.name, **facts, "ended": effect.status, "goes_on": effect.goes_on, **corrected},
+        ),
         changes(case, effect.duties),
         adds=effect.adds,
         changes=effect.changes,
