@@ -23,8 +23,6 @@ from bot.words import (
     Level,
     MessageStatus,
     Scope,
-    ShownStatus,
-    shown_status,
 )
 from storage import cases, db, query, readable
 from storage.duty_status import with_status
@@ -45,19 +43,23 @@ from storage.silence import to_call
 Row = tuple[Duty, Case]  # the case without its duties
 _Group = tuple[str, str, str]  # the day as text, the city, the county
 
-_WANTED = "c.round_id = ? AND c.status IN (?) AND d.state IN (?) AND (?) AND (?)"
+# SQLite goes through the tables of a CROSS JOIN as they stand: of a part of a round its few cases first.
+_OF_ALL, _OF_A_PART = Sql("duties d, cases c"), Sql("cases c CROSS JOIN duties d")
+_WANTED = (
+    "FROM ? WHERE c.id = d.case_id AND c.round_id = ? AND c.status IN (?) AND d.state IN (?) AND (?) AND (?)"
+)
 _DAY = {
     "due": "d.due",
     "done": "coalesce(d.confirmed_on, d.reported_on)",  # of what was handed in, or decided
     "waits": "coalesce(d.reported_on, d.due)",  # of what waits for a bureau's word
 }
 _GROUPED = f"""
-SELECT DAY AS day, c.city, c.county, d.milestone, count(*) AS n FROM duties d JOIN cases c ON c.id = d.case_id
-WHERE {_WANTED} GROUP BY DAY, c.city, c.county, d.milestone
+SELECT DAY AS day, c.city, c.county, d.milestone, count(*) AS n
+{_WANTED} GROUP BY DAY, c.city, c.county, d.milestone
 """
-_LISTED = f"SELECT d.* FROM duties d JOIN cases c ON c.id = d.case_id WHERE {_WANTED} AND (?)"
-_NOT_URGED = """NOT EXISTS (
-    SELECT 1 FROM events e WHERE e.case_id = c.id AND e.duty_id = d.id AND e.act = ? AND e.at >= ?)"""
+_LISTED = f"SELECT d.* {_WANTED} AND (?)"
+_NOT_URGED = """d.id NOT IN (
+    SELECT e.duty_id FROM events e WHERE e.at >= ? AND e.act = ? AND e.duty_id IS NOT NULL)"""
 # A word of any of its contacts counts, whatever it was about.
 _SILENT = Sql(
     """EXISTS (SELECT 1 FROM notices n JOIN messages m ON m.id = n.message_id WHERE n.duty_id = d.id AND m.status = ?)
@@ -112,9 +114,14 @@ class DutyPart(Struct, frozen=True):
             narrowed.append(to_call(self.to_call_on))
         if self.urged_before is not None:
             since = datetime.combine(self.urged_before, time(), SHANGHAI)
-            narrowed.append(Sql(_NOT_URGED, (Intent.URGE, since)))
-        wanted = (self.round_key, list(self.statuses), list(self.states))
-        return (*wanted, scope_condition(self.scope), all_of(narrowed))
+            narrowed.append(Sql(_NOT_URGED, (since, Intent.URGE)))
+        tables = _OF_ALL if self.scope.everything else _OF_A_PART
+        wanted = (tables, self.round_key, list(self.statuses), list(self.states))
+        return (*wanted, scope_condition(self.scope), self.narrowed(all_of(narrowed)))
+
+    def narrowed(self, condition: Sql) -> Sql:
+        """Return the condition; of a part of a round as one for which no index is looked for: a case has few duties."""
+        return condition if self.scope.everything else Sql("(?) IS TRUE", (condition,))
 
 
 class Narrowed(Struct, frozen=True):
@@ -141,8 +148,26 @@ class DutyPage(Struct, frozen=True):
         return sum(self.counted.values())
 
 
+class CountedParts(Struct, frozen=True):
+    """The parts of a list, which have no duty in common, and how many duties of each `day` (a key of `_DAY`), place
+    and step they have."""
+
+    parts: Sequence[DutyPart]
+    day: str
+    tallies: Sequence[Mapping[str, Any]]
+
+    @property
+    def total(self) -> int:
+        return sum(int(row["n"]) for row in self.tallies)
+
+
+async def count_duties(parts: Sequence[DutyPart], day: str = "due") -> CountedParts:
+    """Count what a list has."""
+    return await db.read(lambda: _counted(parts, day))
+
+
 async def page_of_duties(
-    parts: Sequence[DutyPart],
+    parts: Sequence[DutyPart] | CountedParts,
     places: PlaceOrder,
     narrowed: Narrowed | None = None,
     *,
@@ -151,8 +176,13 @@ async def page_of_duties(
     day: str = "due",
 ) -> DutyPage:
     """Return the lines of a list behind the first `skip` (behind the end: the last page), the earliest `day` (a key
-    of `_DAY`) first, then by place. The parts have no duty in common."""
-    return await db.read(lambda: _page(parts, ranking(places), narrowed or Narrowed(), limit, skip, day))
+    of `_DAY`) first, then by place. The parts have no duty in common; where they are counted they have their day."""
+
+    async def read() -> DutyPage:
+        counted = parts if isinstance(parts, CountedParts) else await _counted(parts, day)
+        return await _page(counted, ranking(places), narrowed or Narrowed(), limit, skip)
+
+    return await db.read(read)
 
 
 async def duties(
@@ -177,15 +207,13 @@ def _within(states: Collection[DutyState], since: date | None, until: date | Non
     return [*first, *([Sql(f"{column} <= ?", (until,))] if until else [])]
 
 
-async def _page(
-    parts: Sequence[DutyPart], rank: Ranking, narrowed: Narrowed, limit: int, skip: int, day: str
-) -> DutyPage:
-    """Count by day, place and step first: only the groups that are shown are read and sorted."""
-    column = _DAY[day]
+async def _page(known: CountedParts, rank: Ranking, narrowed: Narrowed, limit: int, skip: int) -> DutyPage:
+    """Of what is counted by day, place and step only the groups that are shown are read and sorted."""
+    day, column = known.day, _DAY[known.day]
     counted: Counter[tuple[str, str, str]] = Counter()
     groups: Counter[_Group] = Counter()
     days: dict[str, Any] = {}  # as the database gives them
-    for row in await _tallies(parts, column):
+    for row in known.tallies:
         where, n = (row["city"], row["county"], row["milestone"]), int(row["n"])
         counted[where] += n
         if narrowed.holds(*where):
@@ -199,16 +227,16 @@ async def _page(
     ends = list(accumulate(groups[group] for group in order))
     first = bisect_right(ends, skip)
     shown = _groups_shown(order[first : bisect_left(ends, skip + limit) + 1], days, column)
-    rows = await _read(parts, all_of([shown, *_conditions(narrowed)]))
+    rows = await _read(known.parts, all_of([shown, *_conditions(narrowed)]))
     rows.sort(key=lambda row: (_day_of(row[0], day), rank((row[1].city, row[1].county)), row[0].id))
     begin = skip - (ends[first - 1] if first else 0)
     return DutyPage(rows[begin : begin + limit], total, counted)
 
 
-async def _tallies(parts: Sequence[DutyPart], column: str) -> list[dict[str, Any]]:
-    """Return how many duties of each day, place and step the parts have."""
-    grouped = _grouped(column)
-    return [row for part in parts for row in await query.rows(grouped, *part.values())]
+async def _counted(parts: Sequence[DutyPart], day: str) -> CountedParts:
+    grouped = _grouped(_DAY[day])
+    tallies = [row for part in parts for row in await query.rows(grouped, *part.values())]
+    return CountedParts(parts, day, tallies)
 
 
 def _grouped(column: str) -> str:
@@ -218,7 +246,9 @@ def _grouped(column: str) -> str:
 
 async def _read(parts: Sequence[DutyPart], shown: Sql) -> list[Row]:
     found = {
-        d.id: d for one in parts for d in await query.fetch_readable(Duty, _LISTED, *one.values(), shown)
+        d.id: d
+        for one in parts
+        for d in await query.fetch_readable(Duty, _LISTED, *one.values(), one.narrowed(shown))
     }
     known = {one.id: one for one in await readable.readable_outlines(d.case_id for d in found.values())}
     return [(duty, known[duty.case_id]) for duty in found.values() if duty.case_id in known]
@@ -237,7 +267,12 @@ def _groups_shown(shown: Sequence[_Group], days: Mapping[str, Any], column: str)
         Sql(f"{column} = ? AND ?", (days[one], places_condition([g[1:] for g in shown if g[0] == one], "c")))
         for one in {first, last}
     ]
-    return any_of([Sql(f"{column} > ? AND {column} < ?", (days[first], days[last])), *ends])
+    between = Sql(
+        f"{column} BETWEEN ? AND ?", (days[first], days[last])
+    )  # asked of the duty alone, so at first
+    return all_of(
+        [between, any_of([Sql(f"{column} > ? AND {column} < ?", (days[first], days[last])), *ends])]
+    )
 
 
 def _conditions(narrowed: Narrowed) -> list[Sql]:
@@ -263,38 +298,3 @@ async def with_results(
         (DutyState.DONE, DutyState.FAILED),
     )
     return await cases.with_duties(await query.fetch(Case, _WITH_RESULTS, *values))
-
-
-_STATUSES = """
-SELECT c.status, c.paused, count(*) AS n FROM cases c
-WHERE (?) AND c.round_id = ? AND c.enterprise_id IS NOT NULL GROUP BY c.status, c.paused
-"""
-
-_STATUS_WORDS = frozenset(CaseStatus)
-
-_SHOWN = f"""{RANKS} {cases.SELECT_CASES} {ranked("c")}
-WHERE (?) AND c.round_id = ? AND c.enterprise_id IS NOT NULL AND c.status = ? AND (c.paused OR NOT ?)
-ORDER BY {by_place("c")}, c.name, c.id LIMIT ?"""
-
-
-async def shown_so(
-    scope: Scope, round_key: str, status: ShownStatus, places: PlaceOrder, limit: int
-) -> tuple[list[Case], int]:
-    """Return the first `limit` enterprises of a scope that are shown in this status, by place and name,
-    without their duties, and how many there are."""
-    total = (await statuses(scope, round_key))[status]
-    if not total:
-        return [], 0
-    paused = status is ShownStatus.PAUSED
-    stored = CaseStatus.ACTIVE if paused else CaseStatus(status.value)
-    values = (ranks(places), scope_condition(scope), round_key, stored, paused, limit)
-    return await query.fetch(Case, _SHOWN, *values), total
-
-
-async def statuses(scope: Scope, round_key: str) -> dict[str, int]:
-    """How many enterprise cases of a scope are shown in each status."""
-    counts = {shown.value: 0 for shown in ShownStatus}
-    for row in await query.rows(_STATUSES, scope_condition(scope), round_key):
-        if row["status"] in _STATUS_WORDS:
-            counts[shown_status(CaseStatus(row["status"]), bool(row["paused"]))] += int(row["n"])
-    return counts

@@ -11,6 +11,7 @@ from bot.words import OWING, DutyState, Level, MessageStatus, Scope
 from storage import query
 from storage.scopes import scope_condition
 
+# Bureaus owe few of the duties: an index is of these alone.
 _STEPS = """
 SELECT d.milestone, count(*) AS n, sum(CASE WHEN d.state = ? THEN 1 ELSE 0 END) AS done,
     sum(CASE WHEN d.state = ? THEN 1 ELSE 0 END) AS open,
@@ -18,7 +19,7 @@ SELECT d.milestone, count(*) AS n, sum(CASE WHEN d.state = ? THEN 1 ELSE 0 END) 
     min(CASE WHEN d.state = ? THEN d.due END) AS first_due,
     min(CASE WHEN d.state = ? THEN c.id END) AS case_id
 FROM duties d JOIN cases c ON c.id = d.case_id
-WHERE c.round_id = ? AND c.status IN (?) AND d.state <> ? AND d.owner IN (?) AND (?)
+WHERE c.round_id = ? AND c.status IN (?) AND d.state <> ? AND d.owner IN (?) AND d.owner <> 'enterprise' AND (?)
 GROUP BY d.milestone
 """
 _PHONES = """
@@ -26,10 +27,12 @@ SELECT h.enterprise_id, p.name, p.phone, h.unit FROM hats h JOIN people p ON p.i
 WHERE h.level = ? AND h.ended_at IS NULL AND h.enterprise_id IN (?) ORDER BY h.enterprise_id, h.id
 """
 
+# CROSS JOIN: SQLite takes the tables in this order, and so begins with these few duties.
 _REMINDED = """
 SELECT n.duty_id, count(DISTINCT m.id) AS n, min(m.sent_at) AS first, max(m.sent_at) AS last
-FROM notices n JOIN messages m ON m.id = n.message_id
-WHERE n.duty_id IN (?) AND m.status = ? AND (n.rung LIKE 'owner:%' OR n.text = 'nudge') GROUP BY n.duty_id
+FROM notices n CROSS JOIN messages m
+WHERE m.id = n.message_id AND n.duty_id IN (?) AND m.status = ? AND (n.rung LIKE 'owner:%' OR n.text = 'nudge')
+GROUP BY n.duty_id
 """
 
 
@@ -65,7 +68,7 @@ class Reminded(Struct, frozen=True):
 
 
 async def steps_owed(scope: Scope, round_key: str, owners: Collection[Level], today: date) -> list[OwedStep]:
-    """Return the steps of which something is still open in this scope for these owners."""
+    """Return the steps of which something is still open in this scope for these bureaus."""
     opened = DutyState.OPEN
     values = (
         DutyState.DONE,

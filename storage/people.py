@@ -50,6 +50,13 @@ LEFT JOIN hats h ON h.person_id = p.id AND h.ended_at IS NULL
 WHERE me.channel = ? AND me.key = ? ORDER BY h.id, w.id
 """
 _HOLDING = Sql("SELECT person_id FROM hats WHERE ended_at IS NULL")
+_OFFICERS = Sql("SELECT person_id FROM hats WHERE ended_at IS NULL AND enterprise_id IS NULL")
+# A role at the same enterprise, or of the same level in the same city, as one that this person holds.
+_NEAR = """
+SELECT h.person_id FROM hats mine JOIN hats h ON h.level = mine.level AND h.ended_at IS NULL
+    AND (h.enterprise_id = mine.enterprise_id OR (mine.enterprise_id IS NULL AND h.city = mine.city))
+WHERE mine.person_id = ? AND mine.ended_at IS NULL
+"""
 _NAMED = "SELECT id FROM people WHERE name = ?"
 _NAMED_IN = "SELECT DISTINCT name FROM people WHERE name <> '' AND ? LIKE '%' || name || '%'"
 
@@ -155,6 +162,16 @@ async def people_named_in(text: str) -> list[str]:
 async def everyone() -> list[Person]:
     """Return all people with a role now, by id."""
     return list((await _read(_HOLDING)).values())
+
+
+async def everyone_of_bureaus() -> list[Person]:
+    """Return all people with a role of a bureau or of the support now, by id."""
+    return list((await _read(_OFFICERS)).values())
+
+
+async def colleagues(person_id: int) -> list[Person]:
+    """Return everybody who may share an office with this person (bot.access.same_office says who does), by id."""
+    return list((await _read(Sql(_NEAR, (person_id,)))).values())
 
 
 def _person(

@@ -15,14 +15,26 @@ from storage.message import OutboxMessage
 ANSWER_KINDS = (Kind.REPLY, Kind.RESULT, Kind.CONFIRM, Kind.TICKET)
 _JUST_DONE = ", ".join(f"'{kind}'" for kind in ANSWER_KINDS[1:])
 _FIRST = f"CASE WHEN kind = '{Kind.REPLY}' THEN 0 WHEN kind IN ({_JUST_DONE}) THEN 1 ELSE 2 END"
-_DUE = f"status = ? AND not_before <= ? AND channel IN (?) AND {restored.MAY_LEAVE}"
-_LEASE = f"""
+# Answers, what is urgent, the rest: as the index of what waits has it (migration 0031), whose rows have this status.
+_CLASS = f"CASE WHEN kind IN ('{Kind.REPLY}', {_JUST_DONE}) THEN 0 WHEN urgent THEN 1 ELSE 2 END"
+_DUE = f"status = '{MessageStatus.WAITING}' AND not_before <= ? AND channel IN (?) AND {restored.MAY_LEAVE}"
+_ORDER = f"{_FIRST}, urgent DESC, not_before, id"
+_SOME = """SELECT * FROM (
+    SELECT id, kind, urgent, not_before FROM messages WHERE {} = {} AND {}
+    ORDER BY {} LIMIT ? FOR UPDATE SKIP LOCKED
+) class_{}"""
+# The first of each class are found in the order of that index, without a look at all that is due.
+_CLASSES = [
+    _SOME.format(_CLASS, n, _DUE, order, n)
+    for n, order in enumerate((_ORDER, "not_before, id", "not_before, id"))
+]
+_LEASE = """
 UPDATE messages SET status = ?, lease_by = ?, lease_until = ?, attempts = attempts + 1 WHERE id IN (
-    SELECT id FROM messages WHERE {_DUE}
-    ORDER BY {_FIRST}, urgent DESC, not_before, id LIMIT ? FOR UPDATE SKIP LOCKED
+    SELECT id FROM ({}) due ORDER BY {} LIMIT ?
 ) RETURNING id
 """
-_LEASE_ANSWERS = _LEASE.replace(_DUE, f"{_DUE} AND kind IN ('{Kind.REPLY}', {_JUST_DONE})")
+_LEASE_ALL = _LEASE.format(" UNION ALL ".join(_CLASSES), _ORDER)
+_LEASE_ANSWERS = _LEASE.format(_CLASSES[0], _ORDER)
 _LEASE_STRANDED = f"""
 UPDATE messages SET status = ?, lease_by = ?, lease_until = ? WHERE id IN (
     SELECT id FROM messages WHERE status = ? AND not_before <= ? AND channel = ?
@@ -80,9 +92,9 @@ async def lease_messages(
     """
     if not channels:
         return []
-    wanted = _LEASE_ANSWERS if answers_only else _LEASE
-    waiting = (MessageStatus.WAITING, now, list(channels), n)
-    return sorted(await query.column(wanted, MessageStatus.SENDING, holder, until, *waiting))
+    due = (now, list(channels), n) * (1 if answers_only else len(_CLASSES))
+    wanted = _LEASE_ANSWERS if answers_only else _LEASE_ALL
+    return sorted(await query.column(wanted, MessageStatus.SENDING, holder, until, *due, n))
 
 
 async def renew_messages(ids: Sequence[int], holder: str, until: datetime) -> None:

@@ -36,16 +36,20 @@ SELECT d.id FROM duties d WHERE d.id IN (?) AND (
 )
 """
 # Of a duty `d`: its county was asked to telephone or to find out whom to reach, and no call has led to anything yet.
-_TO_CALL = """(EXISTS (SELECT 1 FROM notices n WHERE n.duty_id = d.id AND n.text IN ('phone', 'unreachable'))
-AND NOT EXISTS (SELECT 1 FROM events e WHERE e.case_id = d.case_id AND e.duty_id = d.id AND e.act IN (?))
-OR d.promised_on < ?)"""
+# The few of which either may be true are found first, by an index each.
+_TO_CALL = """d.id IN (
+    SELECT n.duty_id FROM notices n WHERE n.text IN ('phone', 'unreachable')
+    UNION ALL SELECT p.id FROM duties p WHERE p.promised_on < ?
+) AND (d.promised_on < ? OR NOT EXISTS (
+    SELECT 1 FROM events e WHERE e.case_id = d.case_id AND e.duty_id = d.id AND e.act IN (?)
+))"""
 _ENDS_CALLING = tuple(sorted(CALLS - {Intent.CALL_NOBODY}))
 _ARRIVED = (MessageStatus.SENT, MessageStatus.UNKNOWN)
 
 
 def to_call(today: date) -> Sql:
     """Return the condition for the duties about which to telephone, those whose promise is broken among them."""
-    return Sql(_TO_CALL, (_ENDS_CALLING, today))
+    return Sql(_TO_CALL, (today, today, _ENDS_CALLING))
 
 
 async def passed_over(

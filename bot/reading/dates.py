@@ -238,8 +238,10 @@ _LUNAR = lazy("[农阴旧]历|正月|腊月|冬月|中秋|端午|重阳|元宵|�
 _COMPILED = [(lazy(pattern), read) for pattern, read in _FORMS]
 _NUMBERED = lazy("(?:编号|号码|文号|[证单执函]号|序号|版本)[是为:]?$")  # 回证编号2.19
 _DOUBTFUL = lazy(_SHORT + _NO_QUANTITY)
+_COUNT = r"[半一二两三四五六七八九十\d]"
 VAGUE = lazy(
-    rf"(?:今年|明年)?{_N}月份?(?:[初中上下]旬?|份)?|[半一二两三四五六七八九十\d]+个?(?:月|周|星期|礼拜|天|日|年|季度)"
+    # A count is read from its first digit alone: from each of them, a long row of digits took its square.
+    rf"(?:今年|明年)?{_N}月份?(?:[初中上下]旬?|份)?|(?<!{_COUNT}){_COUNT}+个?(?:月|周|星期|礼拜|天|日|年|季度)"
     r"|明年|后年|下半年|上半年|下个?季度|下个?月|下个?周|年后|节后"
     r"|过年|春节|国庆|五一"
     r"|一阵|一段时间|几天|些日子|以后|尽快"

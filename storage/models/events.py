@@ -28,7 +28,7 @@ class Event(Model):
 
     class Meta:
         table = "events"
-        indexes = (Index(fields=("person_id", "seq")),)
+        indexes = (Index(fields=("person_id", "seq")), Index(fields=("at",)))
 
 
 class ChainHead(Model):

@@ -18,13 +18,18 @@ from storage import (
     lists,
     numbers,
     outgoing_messages,
+    owed_steps,
     query,
     records,
+    sending,
+    silence,
 )
 from storage.query import UNRESTRICTED, Sql
 
 TODAY = date(2025, 2, 21)
+NOW = "2025-02-21 01:00:00+00:00"
 LATE = duty_status.with_status(DutyStatus.OVERDUE, TODAY)
+OF_A_COUNTY = Sql("c.city = 'A' AND c.county = 'B'")
 SAME = Sql("d.milestone, d.state, d.due, d.extended_to")
 QUESTIONS = {
     "the overview": (
@@ -40,7 +45,10 @@ QUESTIONS = {
             "r-1",
         ),
     ),
-    "what is late": (lists._grouped("d.due"), ("r-1", OWING, [DutyState.OPEN], UNRESTRICTED, LATE)),
+    "what is late": (
+        lists._grouped("d.due"),
+        (lists._OF_ALL, "r-1", OWING, [DutyState.OPEN], UNRESTRICTED, LATE),
+    ),
     "a list": (listing._BY_PLACE, ("r-1", UNRESTRICTED, listing._OF_ENTERPRISES)),
     "a list by its mark": (
         listing._BY_PLACE,
@@ -76,6 +84,7 @@ OF_A_BATCH = {
         "notices_1 (duty_id=?)",
     ),
     "the numbers of duties": (numbers._OF_DUTIES, ([1, 2],), "numbers USING INDEX"),
+    "how often an owner was reminded": (owed_steps._REMINDED, ([1, 2], "sent"), "notices_1 (duty_id=?)"),
 }
 
 
@@ -85,6 +94,45 @@ def test_what_a_sender_asks_begins_with_its_own_duties(sqlite_template: Path, na
     plan = planned(sqlite_template, *query.bound(statement, values))
     assert first in plan[0], plan
     assert not any(line.startswith("SCAN") for line in plan), plan
+
+
+WITHOUT_A_LOOK_AT_ALL = {
+    "what is leased": (
+        sending._LEASE_ALL.replace(" FOR UPDATE SKIP LOCKED", ""),  # as SQLite is asked
+        ("sending", "me", NOW, *(NOW, ["wecom"], 50) * 3, 50),
+        ("messages USING INDEX idx_messages_waiting (<expr>=? AND not_before<?)",),
+    ),
+    "whom to telephone": (
+        f"SELECT d.id FROM duties d WHERE {silence._TO_CALL}",
+        (TODAY, TODAY, ["call_reached"]),
+        ("idx_notices_to_call", "idx_duties_promised (promised_on<?)", "d USING INTEGER PRIMARY KEY"),
+    ),
+    "what was urged today": (
+        f"SELECT d.id FROM duties d WHERE d.case_id = ? AND {lists._NOT_URGED}",
+        (1, NOW, "urge"),
+        ("e USING INDEX idx_events_at", "(at>?)"),
+    ),
+    "what is late in a county": (
+        lists._grouped("d.due"),
+        (lists._OF_A_PART, "r-1", OWING, [DutyState.OPEN], OF_A_COUNTY, Sql("(?) IS TRUE", (LATE,))),
+        ("c USING INDEX idx_cases_round_i", "d USING COVERING INDEX idx_duties_case_id"),
+    ),
+    "what bureaus owe": (
+        owed_steps._STEPS,
+        ("done", "open", "open", TODAY, "open", "open", "r-1", OWING, "waived", ["province"], UNRESTRICTED),
+        ("d USING COVERING INDEX idx_duties_of_bureaus (owner=?",),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WITHOUT_A_LOOK_AT_ALL)
+def test_the_few_rows_that_are_meant_are_found_by_an_index_of_their_own(
+    sqlite_template: Path, name: str
+) -> None:
+    statement, values, wanted = WITHOUT_A_LOOK_AT_ALL[name]
+    plan = planned(sqlite_template, *query.bound(statement, values))
+    for part in wanted:
+        assert any(part in line for line in plan), (part, plan)
 
 
 OF_TODAY = ([1, 2], "2025-02-21", [1, 2])

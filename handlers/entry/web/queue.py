@@ -53,13 +53,14 @@ _DOES = (
 async def _queue_page(asked: PageRequest) -> web.StreamResponse:
     """Show one kind of work, its first lines with what was sent for them."""
     person, ctx = asked.who, asked.ctx
-    totals = await queue.counts_of(person, ctx)
+    counted = await queue.counts_of(person, ctx)
+    totals = {work: known.total for work, known in counted.items()}
     work = asked.query["work"] or next((one for one in totals if totals[one]), next(iter(totals), "urge"))
     if work not in totals:
         raise web.HTTPNotFound
     narrowed = narrowed_to(asked.query)
     skip = (max(1, asked.query["page"] or 1) - 1) * _SHOWN
-    listed = await queue.find(work, person, ctx, narrowed, limit=_SHOWN, skip=skip)
+    listed = await queue.find(work, person, ctx, narrowed, limit=_SHOWN, skip=skip, known=counted[work])
     found = listed.rows
     lines = await queries.numbered_lines(person, found, ctx)
     await numbers.note_listed(person, [n for line in lines if (n := line["number"])])
@@ -241,7 +242,7 @@ async def _line(asked: PageRequest, result: PickResult | None, text: str) -> web
         what=sentence_table("web.queue_done")[asked.body["say"]],
         text=text,
         work=work or "",
-        left=(await queue.find(work, asked.who, asked.ctx, limit=0)).total if done and work in mine else None,
+        left=(await queue.count_work(work, asked.who, asked.ctx)).total if done and work in mine else None,
     )
     return web.Response(text=html, content_type="text/html", status=200 if result else 422)
 

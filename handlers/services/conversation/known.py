@@ -203,7 +203,7 @@ async def _contacts(turn: Turn, text: str) -> list[dict[str, Any]]:
 async def _bureaus(person: Person, case: Case | None) -> list[dict[str, Any]]:
     """Return the bureaus above the person, or those of their enterprise: the county's, and the one that
     assesses it."""
-    directory = Directory(await people.everyone())
+    directory = Directory(await people.everyone_of_bureaus())
     role = person.roles[0]
     levels = _ABOVE.get(role.level, ())
     if case is not None and role.level is Level.ENTERPRISE:

@@ -98,7 +98,10 @@ async def own_trainings(person: Person, ctx: DecisionContext) -> list[TrainingRo
 
 async def own_office(person: Person) -> list[int]:
     """Return the ids of this person and of everybody in the same office."""
-    return [person.id, *(one.id for one in await people.everyone() if access.same_office(person, one))]
+    return [
+        person.id,
+        *(one.id for one in await people.colleagues(person.id) if access.same_office(person, one)),
+    ]
 
 
 async def answered_by_phone(

@@ -87,7 +87,7 @@ async def load_of_month(first: date, city: str = "") -> _Month:
         if person.id in left and _belongs(person, city)
     ]
     loads.sort(key=lambda load: (-load.total, -load.acts, load.person.id))
-    officers = {one.id for one in await people.everyone() if _belongs(one, city)}
+    officers = {one.id for one in await people.everyone_of_bureaus() if _belongs(one, city)}
     return _Month(first, tuple(loads), len(officers | {load.person.id for load in loads}))
 
 

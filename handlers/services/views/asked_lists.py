@@ -35,7 +35,7 @@ from bot.words import (
 )
 from handlers.services.views import overall
 from handlers.services.views.queries import numbered_lines
-from storage import duty_status, listing, lists
+from storage import duty_status, listing, lists, shown_cases
 
 _SHOWN: Final = 60  # more than fits on a phone is cut by the renderer, which says how many remain
 _EVERY = tuple(CaseStatus)
@@ -213,7 +213,7 @@ async def _of_cases(person: Person, scope: Scope, query: ListQuery, ctx: Decisio
     found: list[Case] = []
     total = 0
     for state in _BOTH.get(query.state, (query.state,)):
-        some, n = await lists.shown_so(scope, ctx.plan.key, ShownStatus(state), places.order, _SHOWN)
+        some, n = await shown_cases.shown_so(scope, ctx.plan.key, ShownStatus(state), places.order, _SHOWN)
         found, total = [*found, *some], total + n
     items = [
         {"name": case.name, "county": access.county_named(person, case.city, case.county, places)}

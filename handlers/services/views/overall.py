@@ -11,12 +11,12 @@ from bot.reading.place_words import PlaceWords
 from bot.reading.small_words import asked_place
 from bot.results.overview import counted_steps, total_owing
 from bot.words import OWED, Answer, Person, Scope
-from storage import duty_status, lists
+from storage import duty_status, shown_cases
 
 
 async def overall_state(scope: Scope, place: str, ctx: DecisionContext) -> Answer:
     """How all enterprises of a scope stand; `place` names it, "" for the person's whole scope."""
-    counts = await lists.statuses(scope, ctx.plan.key)
+    counts = await shown_cases.statuses(scope, ctx.plan.key)
     steps = await _steps(scope, ctx)
     return Answer("status_many", {"counts": counts, "steps": steps, "place": place})
 

@@ -131,11 +131,18 @@ async def find(
     *,
     limit: int,
     skip: int = 0,
+    known: lists.CountedParts | None = None,
 ) -> lists.DutyPage:
-    """Return matters of one kind of work, each with its case without duties, and how many there are."""
+    """Return matters of one kind of work, each with its case without duties, and how many there are; `known` if they
+    have just been counted."""
     kind = WORKS[work]
-    parts, order = await kind.parts(person, ctx), ctx.plan.places.order
+    parts, order = known or await kind.parts(person, ctx), ctx.plan.places.order
     return await lists.page_of_duties(parts, order, narrowed, limit=limit, skip=skip, day=kind.day)
+
+
+async def count_work(work: str, person: Person, ctx: DecisionContext) -> lists.CountedParts:
+    """Return how much there is of one kind of work."""
+    return await lists.count_duties(await WORKS[work].parts(person, ctx), WORKS[work].day)
 
 
 def works_of(person: Person) -> list[str]:
@@ -144,9 +151,9 @@ def works_of(person: Person) -> list[str]:
     return [work for work, intents in kinds.items() if any(access.may(person, one) for one in intents)]
 
 
-async def counts_of(person: Person, ctx: DecisionContext) -> dict[str, int]:
+async def counts_of(person: Person, ctx: DecisionContext) -> dict[str, lists.CountedParts]:
     """Return how much there is of each kind of work that the person may do."""
-    return {work: (await find(work, person, ctx, limit=0)).total for work in works_of(person)}
+    return {work: await count_work(work, person, ctx) for work in works_of(person)}
 
 
 async def foresee(

@@ -185,7 +185,7 @@ async def _late_below(person: Person, ctx: DecisionContext) -> list[Task]:
     """Return what others owe the person's bureau and have not done in time."""
     if not access.may(person, Intent.URGE):
         return []
-    total = (await queue.find("urge", person, ctx, limit=0)).total
+    total = (await queue.count_work("urge", person, ctx)).total
     if not total:
         return []
     what = say("views.today.late", n=total)
