@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from functools import cache
 from importlib.resources import files
 from string import Template
@@ -19,6 +20,7 @@ _SIGNS = str.maketrans({"【": "（", "】": "）", "〔": "（", "〕": "）", 
 _WEB = re.compile(r"https?://\S*|www\.\S*", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{7,}")
 _COUNTS, _FIGURES = ("n", "days"), r"[0-9]{1,6}"  # variables that are numbers
+_NO_MORE = ("TD", "T", "退订", "回T", "回TD", "R", "N", "TD退订", "退订TD", "取消订阅", "UNSUBSCRIBE", "STOP")
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
@@ -60,6 +62,12 @@ def _variable(text: str) -> str:
     signs."""
     plain = _NUMBER.sub("", _WEB.sub("", " ".join(text.split()))).translate(_SIGNS).strip() or "—"
     return plain if len(plain) <= LONGEST_VARIABLE else f"{plain[: LONGEST_VARIABLE - 1]}…"
+
+
+def is_unsubscribing(words: str) -> bool:
+    """Whether a reply says that its writer wants no 短信 any more, as the networks have taught people to say it."""
+    plain = unicodedata.normalize("NFKC", words).strip(" \t\r\n。.！!“”\"'").upper()
+    return plain in _NO_MORE
 
 
 def template_of(text: str) -> str | None:

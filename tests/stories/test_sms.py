@@ -120,6 +120,35 @@ async def test_what_a_report_says_did_not_arrive_stands_on_the_countys_list(data
         s.also("qiaoxi【联系不上】")
 
 
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {"phone": f"86{LI}", "text": "td。"},
+        {"phone_number": LI, "content": "退订", "send_time": "2025-02-21 10:00:00", "sequence_id": 7},
+    ],
+)
+async def test_who_replies_td_gets_no_more_by_sms_and_stands_on_the_countys_list(
+    database_url: str, reply: dict[str, Any]
+) -> None:
+    async with by_sms(database_url) as s:
+        twin = await begun(s)
+        assert (await twin.report(s.url, {**reply, "text": "好", "content": "好"}))[0] == 200
+        await s.tick("2025-02-21T09:00")
+        assert len(twin.taken) == 1
+        for _ in range(2):
+            assert await twin.report(s.url, reply) == (200, '{"code": 0}')
+        for day in ("2025-02-25", "2025-02-27", "2025-03-11"):
+            await s.tick(f"{day}T09:00")
+        assert len(twin.taken) == 1
+        rows = (await s.rows("addresses"))["addresses"]
+        assert [(r["state"], r["why"]) for r in rows if r["channel"] == "sms" and r["address"] == LI] == [
+            ("lost", "对方回复短信退订，不再发送短信")
+        ]
+        await s.expect("qiaoxi", "联系不上", FIRM)
+        s.read_all()
+        s.quiet()
+
+
 async def test_reports_of_strangers_and_what_is_no_report_change_nothing(database_url: str) -> None:
     async with by_sms(database_url) as s:
         twin = await begun(s)

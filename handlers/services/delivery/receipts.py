@@ -12,7 +12,7 @@ from bot.words import Channel
 from handlers.services.delivery.failed_later import go_next_way
 from messages.catalogue import say
 from messages.sms.wire import without_numbers
-from storage import db, receipts
+from storage import addresses, db, receipts
 
 log = structlog.get_logger()
 
@@ -24,6 +24,19 @@ class Receipt(Struct, frozen=True):
     phone: str
     ok: bool
     error: str = ""
+
+
+async def take_unsubscription(phone: str) -> bool:
+    """Write to this mobile number no more, whoever it is registered for, until it is registered anew; what they are
+    owed goes another way. False if nobody has it."""
+
+    async def ended() -> bool:
+        owners = await addresses.owners_of_address(phone, [Channel.SMS])
+        for person_id in owners:
+            await addresses.mark_unreachable(person_id, Channel.SMS, say("services.delivery.unsubscribed"))
+        return bool(owners)
+
+    return await db.write(ended)
 
 
 async def take_receipt(receipt: Receipt, ctx: DecisionContext) -> bool:
