@@ -96,6 +96,11 @@ def _shape(text: str) -> str:
     return "".join(re.escape(word) + variable for word, variable in zip(words, [*variables, ""], strict=True))
 
 
+def signed(text: str, sign: str) -> str:
+    """Return the text with its sender's name, as the providers put it."""
+    return f"【{sign}】{text}" if sign else text
+
+
 def parts_of(text: str) -> int:
     """Return as how many messages the network counts the text: 70 characters in one, 67 in each of several."""
     n = len(text.encode("utf-16-le")) // 2

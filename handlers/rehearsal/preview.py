@@ -14,13 +14,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.plans.rounds import Rounds
-from bot.words import SHANGHAI
+from bot.words import SHANGHAI, Channel
 from handlers.rehearsal.unsent import unsent
 from handlers.runtime.bootstrap import open_database
 from handlers.runtime.clocks import Clock, current_clock
 from handlers.runtime.settings import Settings
 from handlers.services.accounts.links import hidden
 from messages.catalogue import say
+from messages.sms_cost import SmsTerms
 from storage import addresses, mailing, snapshot
 
 
@@ -38,7 +39,7 @@ async def preview(settings: Settings, start: datetime, end: datetime) -> list[di
             await snapshot.without_senders()
             before = await _already(start)
             plans = await _run(own, begin, until)
-            return await _listed(start, until, before, plans)
+            return await _listed(start, until, before, plans, SmsTerms(own.sms_sign_name))
 
 
 async def _run(settings: Settings, begin: datetime, until: datetime) -> Rounds:
@@ -52,7 +53,9 @@ async def _already(start: datetime) -> set[int]:
     return await mailing.ids_sent_since(start)
 
 
-async def _listed(start: datetime, until: datetime, before: set[int], plans: Rounds) -> list[dict[str, Any]]:
+async def _listed(
+    start: datetime, until: datetime, before: set[int], plans: Rounds, sms: SmsTerms
+) -> list[dict[str, Any]]:
     sent = await mailing.sent_between(start, until)
     held = await mailing.held_until(until)
     rows = [(m.sent_at or start, m, "") for m in sent if m.id not in before]
@@ -73,6 +76,7 @@ async def _listed(start: datetime, until: datetime, before: set[int], plans: Rou
             "channel": str(m.channel),
             "address": reached[m.channel].get(m.person_id, ""),
             "text": hidden(m.text),
+            "parts": sms.parts(m.text) if m.channel == Channel.SMS and m.text else 0,
             "kind": str(m.kind),
             "matters": _named(matters[m.id] or matters[m.instead_of or 0], plans),
             "cases": names[m.id] or names[m.instead_of or 0],

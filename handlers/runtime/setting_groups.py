@@ -36,8 +36,8 @@ def check_imap(settings: Settings) -> None:
 
 def check_sms(settings: Settings) -> None:
     """Whoever sends by SMS names the gateway, its keys and the sender; in a sandbox the twin does."""
-    needs = ["sms_api_base", "sms_key_secret", "sms_report_secret", "sms_sign_name"]
-    needs += ["sms_key_id", "sms_templates"] if settings.sms_provider == "aliyun" else []
+    needs = ["sms_api_base", "sms_key_secret", "sms_report_secret"]
+    needs += ["sms_key_id", "sms_templates", "sms_sign_name"] if settings.sms_provider == "aliyun" else []
     missing = [name.upper() for name in needs if not getattr(settings, name)]
     untold = sorted(set(sms_templates()) - set(dict(settings.sms_templates)))
     if settings.sms_provider == "aliyun" and untold and "SMS_TEMPLATES" not in missing:

@@ -73,6 +73,7 @@ _NUMBERS = {  # the least and the most that can be meant
     "corp_per_minute": (1, _MANY),
     "corp_accounts": (0, _MANY),
     "sms_daily_limit": (1, _MANY),
+    "sms_price": (0, 100_000),
 }
 _LONGEST_WAIT = 7 * 86_400  # seconds
 _MOST_WAITS = 20

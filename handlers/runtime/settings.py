@@ -68,6 +68,7 @@ class Settings:
     sms_sign_name: str = ""
     # Parts in any 24 hours: two for each of the 150 contacts, one in five of a round, who may have no other address.
     sms_daily_limit: int = 300
+    sms_price: int = 0  # thousandths of a yuan for a part; 0: costs are said in parts alone
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_username: str = ""

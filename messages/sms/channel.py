@@ -16,7 +16,7 @@ from bot.words import Limit, Rendered, SendOutcome
 from messages.channels import CheckResult, NoTemplate, Setup, WrongAddress
 from messages.sms.aliyun import Aliyun
 from messages.sms.gateway import SmsGateway
-from messages.sms_templates import parts_of, template_of
+from messages.sms_templates import parts_of, signed, template_of
 from messages.wecom.client import json_bytes
 
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
@@ -37,7 +37,7 @@ class SmsTransport(Struct, frozen=True):
             raise WrongAddress("不是手机号码，收不到短信。")
         if template_of(rendered.text) is None:
             raise NoTemplate
-        text = f"【{self.sign}】{rendered.text}" if self.sign else rendered.text
+        text = signed(rendered.text, self.sign)
         mark = hashlib.sha256(f"{address}\0{at.isoformat()}\0{text}".encode()).hexdigest()[:16]
         known = {"id": f"q{message_id}-{mark}", "phone": address, "text": text}
         return json_bytes({**known, **self.gateway.more(rendered.text)})

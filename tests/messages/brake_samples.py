@@ -46,7 +46,10 @@ BRAKES: dict[str, dict[str, Any]] = {
     "pauses": {"items": [PAUSED], "more": 0, "may": True},
     "resume_sure": {"what": ["已暂停发送（第3号）：石家庄市，直到恢复。原因：名单有误"], "n": 4},
     "resumed": {"what": ["石家庄市，直到恢复"], "n": 4},
-    **{k: {"items": [HELD], "total": 1} for k in ("held", "approve_sure", "discard_sure")},
+    **{
+        k: {"items": [HELD], "total": 1, "cost": "其中短信1条，按2条计费"}
+        for k in ("held", "approve_sure", "discard_sure")
+    },
     "held_one": {"one": HELD, "words": "【提醒】还有7天", "address": "clerk"},
     "held_which": {},
     "approved_held": {"n": 1, "first": 2},

@@ -187,6 +187,23 @@ async def test_the_days_ceiling_counts_parts_and_nothing_leaves_at_night(databas
         s.also()
 
 
+_OF_THE_GATEWAY = ("sms_provider", "sms_api_base", "sms_key_secret", "sms_report_secret")
+
+
+async def test_what_a_batch_costs_is_said_before_it_leaves(database_url: str) -> None:
+    async with by_sms(database_url, flood_guard=1, sms_price=45, admins=("guanli01",)) as s:
+        await s.begin(workbook(*(only_a_number(n, name) for n, name in ((1, FIRM), (2, OTHER), (3, THIRD)))))
+        s.twin.directory.join("Guanli01")
+        cost = "其中短信3条，按6条计费，0.27元"
+        env = {name.upper(): str(getattr(s.settings, name)) for name in _OF_THE_GATEWAY}
+        rows = await s.command("preview", "--from", "2025-02-21", "--to", "2025-02-21", **env)
+        assert [row["parts"] for row in rows if row["channel"] == "sms"] == [2, 2, 2]
+        await s.tick("2025-02-21T09:00")
+        assert cost in await s.says("Guanli01", "待批消息")
+        assert cost in await s.says("Guanli01", "批准发送 全部")
+        s.read_all()
+
+
 async def test_doctor_says_whether_the_gateway_is_there(database_url: str) -> None:
     async with by_sms(database_url) as s:
         await begun(s)

@@ -19,6 +19,7 @@ from handlers.runtime.clocks import Clock
 from handlers.runtime.settings import Settings
 from messages import terms
 from messages.catalogue import noted, say, sentence_table
+from messages.sms_cost import SmsTerms
 from messages.terms import KIND_TERMS
 from storage import breakers, outbox
 
@@ -90,6 +91,9 @@ async def preview_command(
     else:
         said = say("cli.preview.total", n=len(found))
     click.echo(said)
+    texts = [row["text"] for row in found if row["channel"] == Channel.SMS]
+    if cost := SmsTerms(settings.sms_sign_name, settings.sms_price).cost([*filter(None, texts)], len(texts)):
+        click.echo(f"{cost}。")
     if paused := sum(row["condition"] not in ("", condition) for row in found):
         click.echo(say("cli.preview.paused", n=paused))
 

@@ -21,6 +21,7 @@ from handlers.services.delivery.held import HeldOne
 from messages import terms
 from messages.catalogue import explain, say
 from messages.pausing import announced, stopped
+from messages.sms_cost import SmsTerms
 from messages.terms import KIND_TERMS
 from storage import batches, pauses
 from storage.chain import By
@@ -71,6 +72,7 @@ async def _page(asked: PageRequest, wrong: str = "", status: int = 200) -> web.R
         announced=announced,
         held=await _with_words(asked, waiting[:_IN_WORDS]),
         held_total=len(waiting),
+        cost=await _cost(asked, waiting),
         batches=await batches.recent(now - batches.WAY_BACK),
         kind_terms=KIND_TERMS,
         sorts=[(str(kind), KIND_TERMS[kind]) for kind in brakes.PAUSABLE],
@@ -89,6 +91,13 @@ async def _with_words(asked: PageRequest, some: Sequence[HeldOne]) -> list[dict[
         mine = any(by["id"] == asked.who.id for by in one.facts["approved_by"])
         shown.append({**one.facts, "subject": words.subject, "text": words.text, "mine": mine})
     return shown
+
+
+async def _cost(asked: PageRequest, some: Sequence[HeldOne]) -> str:
+    """Return what the 短信 among these cost."""
+    own, faq = asked.context.settings, asked.context.faq
+    of_sms = SmsTerms(own.sms_sign_name, own.sms_price)
+    return await held.sms_cost(some, of_sms, asked.ctx, own.public_url, own.secret_key, faq)
 
 
 async def pause_on_page(asked: PageRequest) -> web.StreamResponse:
@@ -153,6 +162,7 @@ async def _decide_page(
         act=act,
         held=await _with_words(asked, found[:_IN_WORDS]),
         total=len(found),
+        cost=await _cost(asked, found),
         ids=",".join(str(one.id) for one in found),
     )
 

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from bot import access
 from bot.notices.pausing import concerns
-from bot.words import ASKING, CHANNELS, SHANGHAI, Kind, MessageStatus, Scope
+from bot.words import ASKING, CHANNELS, SHANGHAI, Channel, Kind, MessageStatus, Scope
 from handlers.entry.web.paging import PAGE, Pages
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import Field, PageRequest, Route
@@ -226,7 +226,11 @@ async def _message_page(asked: PageRequest) -> web.StreamResponse:
     subject = ""
     if one.status in (MessageStatus.WAITING, MessageStatus.HELD) and not one.text:
         words = await held.exact_words(
-            HeldOne(one.id, {}), asked.ctx, own.public_url, own.secret_key, asked.context.faq
+            HeldOne(one.id, {}, Channel(one.channel)),
+            asked.ctx,
+            own.public_url,
+            own.secret_key,
+            asked.context.faq,
         )
         row["text"], subject = words.text, words.subject
     return show_page(asked, "outgoing_message", row=row, subject=subject)

@@ -128,7 +128,11 @@ async def _held(turn: Turn, reading: Reading) -> Answer:
         shown = await held.exact_words(found[0], turn.ctx, turn.public_url, turn.secret_key, turn.faq)
         return Answer("held_one", {"one": found[0].facts, "words": shown.text, "address": shown.address})
     items = [one.facts for one in found[:_SHOWN]]
-    return Answer("held", {"items": items, "total": len(found)})
+    return Answer("held", {"items": items, "total": len(found), "cost": await _cost(turn, found)})
+
+
+async def _cost(turn: Turn, found: Sequence[held.HeldOne]) -> str:
+    return await held.sms_cost(found, turn.sms, turn.ctx, turn.public_url, turn.secret_key, turn.faq)
 
 
 async def _approve(turn: Turn, reading: Reading) -> Answer:
@@ -158,8 +162,10 @@ async def _decide(turn: Turn, reading: Reading, intent: Intent) -> Answer:
             "held", {"items": [one.facts for one in found[:_SHOWN]], "total": len(found)}, ok=not numbers
         )
     await ask_brake(turn, intent, reading.text, [one.id for one in found])
-    key = "approve_sure" if approves else "discard_sure"
-    return Answer(key, {"items": [one.facts for one in found[:_SHOWN]], "total": len(found)})
+    facts = {"items": [one.facts for one in found[:_SHOWN]], "total": len(found)}
+    if not approves:
+        return Answer("discard_sure", facts)
+    return Answer("approve_sure", {**facts, "cost": await _cost(turn, found)})
 
 
 async def batches_of(turn: Turn) -> list[SentBatch]:

@@ -20,6 +20,7 @@ from bot.words import Case, Channel, Enterprise, Person, Sender, replace
 from handlers.runtime.context import Context
 from handlers.services.conversation.assist import Assist, assist_of
 from handlers.services.support.known_answers import faq_now
+from messages.sms_cost import SmsTerms
 from storage import cases, chain, inbox
 
 _NOWHERE = Sender(Channel.WECOM, "")
@@ -88,6 +89,7 @@ class Turn:
     approvals: int = 1  # how many people have to approve what is held
     announcements_wait: bool = False  # whether 群发 waits for another person's approval
     secret: bool = False  # whether the answer is to be forgotten once it was given
+    sms: SmsTerms = field(default_factory=SmsTerms)
     registration: str = ""  # 备案号 of the service
     entrance: Callable[[Person], str] | None = field(default=None, repr=False)
 
@@ -118,6 +120,7 @@ class Turn:
             sender=sender,
             approvals=own.approvals,
             announcements_wait=own.approve_announcements,
+            sms=SmsTerms(own.sms_sign_name, own.sms_price),
             registration=own.registration_number,
         )
 

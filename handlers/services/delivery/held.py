@@ -18,9 +18,12 @@ from handlers.services.delivery.wording import Wording, read_once, word
 from handlers.services.reminders.gathering import Composed
 from messages import terms
 from messages.catalogue import noted, say
+from messages.channels import NoTemplate
+from messages.sms_cost import SmsTerms
 from storage import approvals, mailing, outgoing_messages
 
 _TWO = 2
+_COUNTED = 50  # messages put into words to say what all cost
 
 
 class HeldOne(Struct, frozen=True):
@@ -28,6 +31,7 @@ class HeldOne(Struct, frozen=True):
 
     id: int
     facts: dict[str, Any]
+    channel: Channel
 
 
 class _HeldWords(Struct, frozen=True):
@@ -43,7 +47,10 @@ async def listed(ids: Sequence[int] | None, needed: int, limit: int = 2000) -> l
     """Return the held messages, all or these, by id, each with the approvals it has and the number it needs."""
     rows = await mailing.held_rows(ids, limit)
     given = await approvals.by_message([row["id"] for row in rows])
-    return [HeldOne(row["id"], _facts(row, given.get(row["id"], []), needed)) for row in rows]
+    return [
+        HeldOne(row["id"], _facts(row, given.get(row["id"], []), needed), Channel(row["channel"]))
+        for row in rows
+    ]
 
 
 def _facts(row: dict[str, Any], given: Sequence[approvals.GivenApproval], needed: int) -> dict[str, Any]:
@@ -63,6 +70,21 @@ def _facts(row: dict[str, Any], given: Sequence[approvals.GivenApproval], needed
     }
 
 
+async def sms_cost(
+    found: Sequence[HeldOne],
+    terms_of: SmsTerms,
+    ctx: DecisionContext,
+    public_url: str,
+    secret_key: str,
+    faq: Faq,
+) -> str:
+    """Return what the 短信 among them cost, in a sentence: counted by the words of the first, where there are many."""
+    ids = [one for one in found if one.channel == Channel.SMS]
+    words = [await exact_words(one, ctx, public_url, secret_key, faq) for one in ids[:_COUNTED]]
+    texts = [one.text for one in words if one.text]
+    return terms_of.cost(texts, len(ids) if len(ids) > _COUNTED else len(texts))
+
+
 async def exact_words(
     one: HeldOne, ctx: DecisionContext, public_url: str, secret_key: str, faq: Faq
 ) -> _HeldWords:
@@ -79,7 +101,10 @@ async def exact_words(
     composed = Composed(ctx, {outgoing.message.id: outgoing.person} if digest else {})
     once = await read_once([outgoing], composed, ctx)
     wording = Wording(Links(public_url, secret_key), faq, attaches=False)
-    worded = await word(outgoing, kept, ctx, wording, once)
+    try:
+        worded = await word(outgoing, kept, ctx, wording, once)
+    except NoTemplate:  # it goes another way
+        worded = None
     rendered: Rendered | None = worded.rendered if worded else None
     if rendered is None:
         return _HeldWords("", "", address)
