@@ -19,16 +19,18 @@ _SPOKEN = {"open": "first", "gentle": "remind", "remind": "remind", "today": "re
 _SIGNS = str.maketrans({"【": "（", "】": "）", "〔": "（", "〕": "）", "“": "", "”": "", "$": ""})
 _WEB = re.compile(r"https?://\S*|www\.\S*", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{7,}")
+_CODE = r"[0-9]{1,10}[A-Z]{7}"  # see handlers/services/accounts/links.py
 _COUNTS, _FIGURES = ("n", "days"), r"[0-9]{1,6}"  # variables that are numbers
 _NO_MORE = ("TD", "T", "退订", "回T", "回TD", "R", "N", "TD退订", "退订TD", "取消订阅", "UNSUBSCRIBE", "STOP")
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
 @cache
-def sms_templates() -> dict[str, str]:
-    """Return the sentences by their names, with ${…} for each variable."""
+def sms_templates(public_url: str = "") -> dict[str, str]:
+    """Return the sentences by their names, as this service submits them: with ${…} for each variable, and its
+    own link."""
     known = tomllib.loads((files("messages") / "sms_templates.toml").read_text("utf-8"))
-    return {name: one["text"] for name, one in known.items()}
+    return {name: one["text"].replace("{link}", f"{public_url}/s") for name, one in known.items()}
 
 
 def sms_text(envelope: Envelope) -> str:
@@ -44,9 +46,10 @@ def sms_text(envelope: Envelope) -> str:
         "what": pressing.what,
         "due": pressing.by_when or short(pressing.due, envelope.today),
         "days": str(-pressing.days_left),
+        "code": envelope.code,
     }
-    known = {key: _variable(value) for key, value in values.items()}
-    return Template(sms_templates()[name]).substitute(known)
+    known = {key: value if key == "code" else _variable(value) for key, value in values.items()}
+    return Template(sms_templates(envelope.public_url)[name]).substitute(known)
 
 
 def _template_for(line: NoticeLine) -> str:
@@ -70,29 +73,25 @@ def is_unsubscribing(words: str) -> bool:
     return plain in _NO_MORE
 
 
-def template_of(text: str) -> str | None:
-    """Return the name of the sentence that `text` is, None if it is none of them."""
-    return next((name for name, shape in _shapes().items() if shape.fullmatch(text)), None)
-
-
-def spoken(text: str) -> tuple[str, dict[str, str]]:
+def spoken(text: str, public_url: str) -> tuple[str, dict[str, str]]:
     """Return the sentence's name, and its variables as a provider that makes the text itself takes them. NoTemplate
     if it is none of ours."""
-    for name, shape in _shapes().items():
+    for name, shape in _shapes(public_url).items():
         if found := shape.fullmatch(text):
             return name, found.groupdict()
     raise NoTemplate
 
 
 @cache
-def _shapes() -> dict[str, re.Pattern[str]]:
-    return {name: re.compile(_shape(text)) for name, text in sms_templates().items()}
+def _shapes(public_url: str) -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(_shape(text)) for name, text in sms_templates(public_url).items()}
 
 
 def _shape(text: str) -> str:
     words, names = _VARIABLE.split(text)[::2], _VARIABLE.findall(text)
     words_of = rf"[^\r\n【】]{{1,{LONGEST_VARIABLE}}}?"
-    variables = [rf"(?P<{name}>{_FIGURES if name in _COUNTS else words_of})" for name in names]
+    shapes = {**dict.fromkeys(_COUNTS, _FIGURES), "code": _CODE}
+    variables = [rf"(?P<{name}>{shapes.get(name, words_of)})" for name in names]
     return "".join(re.escape(word) + variable for word, variable in zip(words, [*variables, ""], strict=True))
 
 

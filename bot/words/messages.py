@@ -121,6 +121,9 @@ class Envelope(Struct, frozen=True):
     answer_until: date | None = None
     own_url: str = ""  # of an enterprise's contact: the page of what the mail is about, until `own_until`
     own_until: date | None = None
+    code: str = (
+        ""  # where a text carries no link of its reader's own: what they type on the page that it names
+    )
     form_url: str = ""  # where a mail's reader fills in figures, if it asks for one enterprise's alone
     sender: Officer | None = None  # whom the reader of a mail, or of a first message, calls about it
     answers_read: bool = False  # whether a mail's reader may simply answer it

@@ -23,7 +23,6 @@ from msgspec import Struct
 
 from bot.words import SendOutcome, SendStatus, replace
 from messages.sms.wire import SmsAnswer, gateway_id, posted, unsure, why_unreached, without_numbers
-from messages.sms_templates import spoken
 
 _DAY_LIMIT_RESTS = 3600.0  # seconds
 _OF_THE_SETTINGS: Final = {
@@ -90,9 +89,8 @@ class Aliyun(Struct, frozen=True):
     codes: Mapping[str, str]
     clock: Callable[[], datetime]
 
-    def more(self, text: str) -> Mapping[str, Any]:
+    def more(self, name: str, values: Mapping[str, str]) -> Mapping[str, Any]:
         """It makes the text itself, from a template and its variables."""
-        name, values = spoken(text)
         return {"template": self.codes[name], "values": values}
 
     async def send(self, request: bytes, own_id: str) -> SendOutcome:

@@ -13,10 +13,10 @@ import aiohttp
 from msgspec import Struct
 
 from bot.words import Limit, Rendered, SendOutcome
-from messages.channels import CheckResult, NoTemplate, Setup, WrongAddress
+from messages.channels import CheckResult, Setup, WrongAddress
 from messages.sms.aliyun import Aliyun
 from messages.sms.gateway import SmsGateway
-from messages.sms_templates import parts_of, signed, template_of
+from messages.sms_templates import parts_of, signed, spoken
 from messages.wecom.client import json_bytes
 
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
@@ -24,23 +24,24 @@ _A_DAY = 86_400  # seconds
 
 
 class SmsTransport(Struct, frozen=True):
-    """The transport of one provider. `sign` stands before each text as 【…】; `daily_limit`: parts in any 24 hours."""
+    """The transport of one provider. `sign` stands before each text as 【…】; `daily_limit`: parts in any 24 hours.
+    `public_url` begins the link that the sentences hold."""
 
     gateway: SmsGateway | Aliyun
     sign: str
     daily_limit: int
+    public_url: str
 
     def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes:
         """Return the bytes. The id says which message this is and what it says, so that no other database that
         shares the gateway can take a report on it for one on its own."""
         if not _MOBILE.fullmatch(address):
             raise WrongAddress("不是手机号码，收不到短信。")
-        if template_of(rendered.text) is None:
-            raise NoTemplate
+        name, values = spoken(rendered.text, self.public_url)
         text = signed(rendered.text, self.sign)
         mark = hashlib.sha256(f"{address}\0{at.isoformat()}\0{text}".encode()).hexdigest()[:16]
         known = {"id": f"q{message_id}-{mark}", "phone": address, "text": text}
-        return json_bytes({**known, **self.gateway.more(rendered.text)})
+        return json_bytes({**known, **self.gateway.more(name, values)})
 
     async def send(self, request: bytes, address: str) -> SendOutcome:
         return await self.gateway.send(request, json.loads(request)["id"])
@@ -69,4 +70,4 @@ async def opened(setup: Setup) -> AsyncIterator[SmsTransport]:
             gateway = Aliyun(session, url, setting("sms_key_id"), key, sign, codes, setup.wall)
         else:
             gateway = SmsGateway(session, url, key)
-        yield SmsTransport(gateway, sign, setting("sms_daily_limit"))
+        yield SmsTransport(gateway, sign, setting("sms_daily_limit"), setting("public_url"))

@@ -31,7 +31,7 @@ class SmsGateway(Struct, frozen=True):
     url: str
     key: str
 
-    def more(self, text: str) -> Mapping[str, Any]:
+    def more(self, name: str, values: Mapping[str, str]) -> Mapping[str, Any]:
         """It takes the text as it is."""
         return {}
 

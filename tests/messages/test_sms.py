@@ -15,9 +15,10 @@ from messages.sms.aliyun import Aliyun, signature
 from messages.sms.channel import SmsTransport
 from messages.sms.gateway import SmsGateway
 from messages.sms.wire import without_numbers
-from messages.sms_templates import LONGEST_VARIABLE, parts_of, sms_templates, template_of
+from messages.sms_templates import LONGEST_VARIABLE, parts_of, sms_templates, spoken
 from tests.harness import moment
 
+URL, CODE = "https://q.example", "7BCDFGHJ"
 TODAY, FIRM, PHONE = date(2025, 2, 21), "石家庄岚澄化工有限公司", "13800000001"
 AT = moment("2025-02-21")
 
@@ -30,7 +31,7 @@ def line(
 
 
 def said(*lines: NoticeLine, level: Level = Level.ENTERPRISE) -> str:
-    of = Envelope(Kind.REMINDER, Channel.SMS, "李工", "", level, TODAY, "本轮", "通知", lines)
+    of = Envelope(Kind.REMINDER, Channel.SMS, "李工", "", level, TODAY, "本轮", "通知", lines, URL, code=CODE)
     return render(of).text
 
 
@@ -38,10 +39,10 @@ def said(*lines: NoticeLine, level: Level = Level.ENTERPRISE) -> str:
     ("lines", "name", "words"),
     [
         ([line("open", 30)], "first", "时限3月23日"),
-        ([line()], "remind", f"{FIRM}有1项清洁生产审核事项待办，最近的是“提交评估申请”，时限2月28日"),
+        ([line()], "remind", f"{FIRM}有1项清洁生产审核待办，最近的是“提交评估申请”，时限2月28日"),
         ([line("urge", 3)], "remind", "2月24日"),
         ([line("urge", -3)], "overdue", "已逾期3天"),
-        ([line(), line("late", -2, what="提交计划")], "overdue", "有2项清洁生产审核事项待办，其中“提交计划”"),
+        ([line(), line("late", -2, what="提交计划")], "overdue", "有2项清洁生产审核待办，其中“提交计划”"),
         ([line(), line("late", -2, "另一家")], "overdue", "李工有2项"),
         ([line("remind", -5, by_when="待定")], "remind", "时限待定"),
         ([line(what="申请" * 40)], "remind", "申请…”"),
@@ -53,7 +54,7 @@ def test_what_presses_most_is_said_in_an_approved_sentence(
     lines: list[NoticeLine], name: str, words: str
 ) -> None:
     text = said(*lines)
-    assert words in text and template_of(text) == name
+    assert words in text and spoken(text, URL)[0] == name
     assert parts_of(f"【清洁生产审核】{text}") <= 3
 
 
@@ -68,9 +69,16 @@ def test_nothing_else_has_a_sentence(lines: list[NoticeLine]) -> None:
 def test_what_is_sent_is_checked_against_the_sentences() -> None:
     assert set(sms_templates()) == {"first", "remind", "overdue"}
     fits = said(line())
-    assert template_of(f"{fits}退订回T") is None and template_of(fits.replace("请按", "请您按", 1)) is None
-    assert template_of(fits.replace(FIRM, "长" * (LONGEST_VARIABLE + 1))) is None
-    assert template_of(fits.replace(FIRM, "【别家】")) is None
+    for odd in (
+        f"{fits}退订回T",
+        fits.replace("请打开", "请您打开", 1),
+        fits.replace(FIRM, "长" * (LONGEST_VARIABLE + 1)),
+        fits.replace(FIRM, "【别家】"),
+        fits.replace(URL, "https://evil.example"),
+        fits.replace(CODE, "13900001111"),
+    ):
+        with pytest.raises(NoTemplate):
+            spoken(odd, URL)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +98,7 @@ def test_a_text_is_counted_in_parts(text: str, n: int) -> None:
 
 
 def test_each_part_counts_and_only_a_mobile_number_is_written_to() -> None:
-    transport = SmsTransport(SmsGateway(None, "", ""), "清审", 300)  # type: ignore[arg-type]
+    transport = SmsTransport(SmsGateway(None, "", ""), "清审", 300, URL)  # type: ignore[arg-type]
     request = transport.build(7, PHONE, Rendered(said(line())), AT)
     assert request == transport.build(7, PHONE, Rendered(said(line())), AT)
     assert [(one.seconds, one.n, one.shared) for one in transport.limits(PHONE, request)] == [
@@ -130,7 +138,7 @@ async def test_what_follows_from_an_answer(mode: str, status: SendStatus) -> Non
     async with twin(lambda: AT) as other, aiohttp.ClientSession() as session:
         other.fail_next = [mode] if mode else []
         gateway = SmsGateway(session, other.settings["sms_api_base"], other.settings["sms_key_secret"])
-        transport = SmsTransport(gateway, "", 300)
+        transport = SmsTransport(gateway, "", 300, URL)
         outcome = await transport.send(transport.build(7, PHONE, Rendered(said(line())), AT), PHONE)
         assert outcome.status is status and PHONE not in repr(outcome)
         own = outcome.provider_id.removeprefix("gw-")
@@ -207,12 +215,12 @@ async def test_what_follows_from_an_answer_of_aliyuns(mode: str, status: SendSta
         codes = dict(own["sms_templates"])
         url, key_id, key = (own[name] for name in ("sms_api_base", "sms_key_id", "sms_key_secret"))
         aliyun = Aliyun(session, url, key_id, key, "清审", codes, lambda: AT)
-        transport = SmsTransport(aliyun, "清审", 300)
+        transport = SmsTransport(aliyun, "清审", 300, URL)
         request = transport.build(7, PHONE, Rendered(said(line())), AT)
         outcome = await transport.send(request, PHONE)
         assert outcome.status is status and PHONE not in repr(outcome)
         assert ("q7-" in outcome.provider_id) == (status in (SendStatus.DELIVERED, SendStatus.UNKNOWN))
         if status is SendStatus.DELIVERED:
-            assert other.taken[0].text == f"SMS_1002 2月28日 1 {FIRM} 提交评估申请"
+            assert other.taken[0].text == f"SMS_1002 {CODE} 2月28日 1 {FIRM} 提交评估申请"
         wrong = Aliyun(session, url, key_id, "another", "清审", codes, lambda: AT)
         assert (await wrong.send(request, "q7-1")).status is SendStatus.CONFIG

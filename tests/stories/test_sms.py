@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from bot.words import Channel
 from handlers.runtime.settings import SettingsError, read_settings
 from handlers.sandbox.sms_gateway import SmsTwin
-from messages.sms_templates import template_of
+from messages.sms_templates import spoken
 from tests.harness import SECRET_KEY, Harness
 from tests.people import CLERK, FIRM, firm, workbook
 from tests.refused import refused
@@ -43,6 +44,10 @@ async def begun(s: Harness, *firms: dict[str, Any]) -> SmsTwin:
     return twin
 
 
+def sentence_of(text: str) -> str:
+    return spoken(text, "https://qingshen.example")[0]
+
+
 async def sms(s: Harness) -> list[tuple[str, str]]:
     """State and provider's id of every 短信 in the outbox."""
     rows = (await s.rows("messages"))["messages"]
@@ -56,11 +61,11 @@ async def test_who_has_a_number_alone_is_told_and_nobody_else(database_url: str)
             s, only_a_number(), only_a_number(2, OTHER, 联系电话="0311-86001234"), firm(3, THIRD)
         )
         await s.tick("2025-02-21T09:00")
-        assert [(one.phone, template_of(one.text)) for one in twin.taken] == [(LI, "remind")]
+        assert [(one.phone, sentence_of(one.text)) for one in twin.taken] == [(LI, "remind")]
         assert FIRM in twin.taken[0].text and "2月28日" in twin.taken[0].text
         await s.expect(CLERK, THIRD)
         await s.tick("2025-03-03T09:00")
-        assert [template_of(one.text) for one in twin.taken[1:]] == ["overdue"] and "已逾期3天" in twin.taken[
+        assert [sentence_of(one.text) for one in twin.taken[1:]] == ["overdue"] and "已逾期3天" in twin.taken[
             1
         ].text
         assert {state for state, _ in (await sms(s))[-2:]} == {"sent"}
@@ -204,6 +209,29 @@ async def test_what_a_batch_costs_is_said_before_it_leaves(database_url: str) ->
         s.read_all()
 
 
+async def test_the_code_in_the_text_opens_the_readers_page_and_no_other_does(database_url: str) -> None:
+    async with by_sms(database_url) as s:
+        twin = await begun(s)
+        await s.tick("2025-02-21T09:00")
+        found = re.search(r"打开https://qingshen\.example/s输入([0-9]+[A-Z]{7})办理", twin.taken[0].text)
+        assert found and not re.search(r"\d{7,}", found[1])
+        code = found[1]
+        for typed, status in (
+            (f"{code[:-1]}{'B' if code[-1] != 'B' else 'C'}", 400),
+            (f"9{code}", 400),
+            ("<b>", 400),
+            ("", 400),
+            (f" {code[:-7].lower()}-{code[-7:].lower()} ", 200),
+        ):
+            async with s.http.post(
+                f"{s.url}/s", data={"short": typed}, headers={"Origin": s.settings.public_url}
+            ) as page:
+                text = await page.text()
+                assert page.status == status, (typed, text)
+                assert (FIRM in text) == (status == 200) and ("/own/" in str(page.url)) == (status == 200)
+        s.also()
+
+
 async def test_doctor_says_whether_the_gateway_is_there(database_url: str) -> None:
     async with by_sms(database_url) as s:
         await begun(s)
@@ -218,7 +246,7 @@ async def test_what_ends_today_waits_for_the_morning_by_sms_alone(database_url: 
         await s.expect(CLERK, THIRD, "今天")
         assert not twin.taken
         await s.tick("2025-03-03T09:00")
-        assert [template_of(one.text) for one in twin.taken] == ["overdue"]
+        assert [sentence_of(one.text) for one in twin.taken] == ["overdue"]
         s.also("clerk【逾期提醒】", "qiaoxi【逾期清单】")
 
 
@@ -232,7 +260,10 @@ async def test_aliyun_is_asked_for_the_template_and_its_report_settles_what_was_
         twin.fate = (0, "")  # it does not say yet
         await s.tick("2025-02-21T09:00")
         (one,) = twin.taken
-        assert one.text.startswith(f"SMS_1002 2月28日 1 {FIRM} ") and (await sms(s))[known][0] == "unknown"
+        assert (
+            re.match(rf"SMS_1002 \d+[A-Z]{{7}} 2月28日 1 {FIRM} ", one.text)
+            and (await sms(s))[known][0] == "unknown"
+        )
         report = {"phone_number": LI, "err_code": "DELIVERED", "err_msg": "用户接收成功", "sms_size": "2"}
         report |= {"send_time": "2025-02-21 09:00:00", "biz_id": one.id, "out_id": one.own_id}
         assert await twin.report(s.url, {**report, "success": True}) == (200, '{"code": 0}')

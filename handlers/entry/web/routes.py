@@ -33,6 +33,7 @@ from handlers.entry.web import (
     rehearsal,
     reports,
     schemas,
+    short_codes,
     signin,
     static_files,
 )
@@ -85,6 +86,10 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route("GET", "/privacy", privacy.privacy_page, say("web.routes.privacy")),
     Route("GET", "/looks", privacy.looks_page, say("web.routes.looks"), "own"),
+    Route("GET", "/s", short_codes.front, say("web.routes.short")),
+    Route(
+        "POST", "/s", short_codes.enter, say("web.routes.short_entered"), body=(Field("short", longest=40),)
+    ),
     Route("GET", "/signin", signin.front, say("web.routes.signin"), query=(_NEXT,)),
     Route("GET", "/signin/link", signin.button, say("web.routes.link"), query=(_TOKEN,)),
     Route("POST", "/signin/link", signin.by_link, say("web.routes.link_used"), body=(_TOKEN,)),

@@ -5,8 +5,10 @@ The signature says that we made it. Whether it was used already is stored in the
 
 from __future__ import annotations
 
+import hmac
 import re
 import secrets
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -23,6 +25,9 @@ SIGN_IN = "sign-in"
 TRAINING = "training"
 EXPERT = "expert"
 OWN_PAGE = "own-page"
+_LETTERS = "BCDFGHJKMNPQRSTVWXYZ"  # no vowels: no words
+_MARK = 7  # letters
+_SHORT = re.compile(rf"([1-9][0-9]{{0,8}})[{_LETTERS}]{{{_MARK}}}")
 MINUTES = 10  # a sign-in link from the chat or a mail
 BY_TOKEN = ("figures", "answer", "training", "expert", "own", "calendar")  # the pages that a token opens
 _LEADS_IN = "/signin/link?t="
@@ -50,6 +55,21 @@ def read_token(secret_key: str, purpose: str, token: str, now: datetime) -> dict
         return None
 
 
+def short_code(secret_key: str, message_id: int, person: Person) -> str:
+    """Return the message's number with seven letters that only we can make: one of 1,280,000,000 for each message, of
+    which few can be tried."""
+    said = f"short:{message_id}:{person.id}:{person.epoch}"
+    n = int.from_bytes(hmac.digest(secret_key.encode(), said.encode(), "sha256"), "big")
+    return f"{message_id}{''.join(_LETTERS[n // len(_LETTERS) ** i % len(_LETTERS)] for i in range(_MARK))}"
+
+
+def message_of_code(typed: str) -> tuple[int, str]:
+    """Return which message a typed code names, and the code as we write it; 0 for none."""
+    plain = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", typed)).upper()
+    found = _SHORT.fullmatch(plain)
+    return (int(found[1]), plain) if found else (0, "")
+
+
 @dataclass(frozen=True, slots=True)
 class Links:
     """The links that stand in messages."""
@@ -70,6 +90,10 @@ class Links:
         facts = {"message": message_id, "person": person.id, "e": person.epoch}
         url = f"{self.public_url}/own/{sign(self.secret_key, OWN_PAGE, facts, until)}"
         return url, until.astimezone(SHANGHAI).date()
+
+    def code(self, message_id: int, person: Person) -> str:
+        """Return what this person types at /s to come to their own page of this message, which carries no link."""
+        return short_code(self.secret_key, message_id, person)
 
     def training(self, number: int, person: Person, held_on: date) -> str:
         """Return where this person may answer an invitation without signing in, until the training is over."""

@@ -225,6 +225,8 @@ async def _worded(
     if letter and level is Level.ENTERPRISE and notices:
         url, until = by.links.own(message.id, person, ctx)
         envelope = replace(envelope, own_url=url, own_until=until)
+    if channel_spec(message.channel).form == "template":
+        envelope = replace(envelope, code=by.links.code(message.id, person))
     rendered = render(envelope)
     if with_sheets:
         content = book_bytes(records.sheets(record.values(), known, own, ctx), ctx.now)
