@@ -86,9 +86,13 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route("GET", "/privacy", privacy.privacy_page, say("web.routes.privacy")),
     Route("GET", "/looks", privacy.looks_page, say("web.routes.looks"), "own"),
-    Route("GET", "/s", short_codes.front, say("web.routes.short")),
+    Route("GET", "/s", short_codes.ask_for_code, say("web.routes.short")),
     Route(
-        "POST", "/s", short_codes.enter, say("web.routes.short_entered"), body=(Field("short", longest=40),)
+        "POST",
+        "/s",
+        short_codes.open_by_code,
+        say("web.routes.short_entered"),
+        body=(Field("short", longest=40),),
     ),
     Route("GET", "/signin", signin.front, say("web.routes.signin"), query=(_NEXT,)),
     Route("GET", "/signin/link", signin.button, say("web.routes.link"), query=(_TOKEN,)),

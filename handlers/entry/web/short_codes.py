@@ -17,12 +17,12 @@ from messages.catalogue import say
 from storage import limits, outgoing_messages
 
 
-async def front(asked: PageRequest) -> web.StreamResponse:
+async def ask_for_code(asked: PageRequest) -> web.StreamResponse:
     """Ask for the code."""
     return show_page(asked, "short_code")
 
 
-async def enter(asked: PageRequest) -> web.StreamResponse:
+async def open_by_code(asked: PageRequest) -> web.StreamResponse:
     """Lead to the page that a right code opens; of a wrong one nothing is said but that."""
     context, ctx = asked.context, asked.ctx
     number, code = message_of_code(asked.body["short"] or "")
