@@ -32,9 +32,9 @@ _ABOUT: Final = {
     Intent.STARTED: lazy("启动"),
 }
 _NEXT_ROW = lazy(r"\n\s*\d{1,2}[、.．)]?\s*$")  # the number of the row that follows
-_DELIVERED = lazy("送(?![审检])|签收")
+_DELIVERED = lazy("送(?![审检])|签收|当面|亲手|交(?:给|到)|递给")
 _SAME = lazy(
-    f"(?:也|都|均|已经?|就|刚刚?|刚才|才|是|于|在|的|那[家边个]|这[家边个]|[两三四五]家|了|哈|啊|呢|吧|{DAY}|[上下]午|早上|晚上"
+    f"(?:也|都|均|当面|亲[手自]|本人|现场|到位|已经?|就|刚刚?|刚才|才|是|于|在|的|那[家边个]|这[家边个]|[两三四五]家|了|哈|啊|呢|吧|{DAY}|[上下]午|早上|晚上"
     "|提交|递交|上报|报送|报上去|交上去|补报|补交|补录|[报交递送提办补]|送达|送到|送过去|签收|启动|完毕?|完成|成功|好|过"
     "|评估|验收|申请|材料|告知书|[一二三四五六七八九十\\d][、. ]|今早|同上|一样|同样"
     "|同?一天|同日|那一?天|当天|[跟和与][它他她]|[\\s,，。;；:：、!！.()（）])*+"
@@ -113,7 +113,8 @@ def firm_by_firm(
         if not matter:
             return ()
         said.append(part.sentence(matter))
-    return tuple(dict.fromkeys(said)) if len(said) > 1 else ()
+    alone = whole.why == "unknown" and any(not part.done for part in parts)  # A已启动，B还没签合同
+    return tuple(dict.fromkeys(said)) if len(said) > 1 or (said and alone) else ()
 
 
 def _part(

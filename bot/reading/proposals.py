@@ -50,7 +50,7 @@ _OF_A_NO: Final = HARMLESS | {
 _SAID_WRONG = lazy("丢|找不到|不见了|作废|取消|[登报记写填送发]错|搞错|弄错|有误|再改|改改|要改|改到")
 _NEVER: Final = frozenset({Intent.UNKNOWN, Intent.ACKNOWLEDGE, Intent.PROGRESS_NOTE})
 _ASKS_BY_WORDS = lazy(
-    "[?？]|[吗么呢]$|怎么|咋|如何|什么|啥|为何|为什么|多少|几[个家天份次]|哪|能不能|可不可以|谁|(?P<verb>[一-鿿])不(?P=verb)"
+    "[?？]|[吗么呢]$|怎么|咋|如何|什么|啥|为何|为什么|多少|(?<![这那好])几[个家天份次]|哪|能不能|可不可以|谁|(?P<verb>[一-鿿])不(?P=verb)"
     "|[是要归由][^,，。]{1,12}还是|有没有|(?:还用|要|能|可以|行|算|用)[^,，。没未]{0,8}不[?？。]*$"
     "|能否|可否|[行好]不[行好]"
 )
@@ -94,7 +94,12 @@ def wanted(reading: Reading) -> bool:
 
 def asks_something(text: str, reading: Reading) -> bool:
     """Say whether a sentence that has no answer asks, by how it is read or by its words."""
-    return reading.why in _ASKED or _ASKS_BY_WORDS.search(text) is not None
+    return reading.why in _ASKED or asks_by_words(text)
+
+
+def asks_by_words(text: str) -> bool:
+    """Say whether the words of a sentence ask, however it is read."""
+    return _ASKS_BY_WORDS.search(text) is not None
 
 
 def only_talk(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from bot.reading.all_but import put_apart
 from bot.reading.asker import Asker
 from bot.reading.desk_parts import desk_parts
 from bot.reading.done_beside import done_beside
@@ -38,12 +39,15 @@ def read_again(
     """Return `alone`, or what is asked instead; `again` reads a sentence by the rules. Without `sure` whatever is read
     will be asked, so that a further matter has to be offered beside it."""
     if who.may("confirm") and (named := of_the_two(utterance)):
-        heard = hear(named, who.index, who.in_scope, utterance.today)
-        return only_asked(read_again(who, heard, only_asked(again(named)), again, sure=sure))
+        return _asked_in_its_place(who, utterance, named, again, sure=sure)
     reading = _by_the_nth(utterance, all_listed(utterance, of_the_rest(who, utterance, alone, again)))
     titled = _TITLE.match(utterance.raw) if reading.act in ("none", "ask") else None
     if titled and (said := again(utterance.raw[titled.end() :])).act == "do":
         return only_asked(said)
+    if alone.act != "do" and (in_full := put_apart(who, utterance)):
+        meant = _asked_in_its_place(who, utterance, in_full, again, sure=sure)
+        if meant.act == "ask" and meant.intent in REPORTS:
+            return meant
     if who.may(Intent.APPROVE_EXTENSION) and (answers := extensions_apart(utterance)):
         return _in_parts(answers, again)
     if answered := _of_an_extension(who, utterance, reading, again):
@@ -61,6 +65,14 @@ def read_again(
     each = each or _of_each_step(who, utterance, reading)
     each = each or _of_each_firm(who, utterance, reading, again, sure=sure)
     return _in_parts(each, again) if each else reading
+
+
+def _asked_in_its_place(
+    who: Asker, utterance: Utterance, said: str, again: Callable[[str], Reading], *, sure: bool
+) -> Reading:
+    """Return what is asked of `said`, which says the sentence by other words."""
+    heard = hear(said, who.index, who.in_scope, utterance.today)
+    return only_asked(read_again(who, heard, only_asked(again(said)), again, sure=sure))
 
 
 def _in_parts(each: tuple[str, ...], again: Callable[[str], Reading]) -> Reading:

@@ -15,7 +15,7 @@ from bot.directory import Directory
 from bot.reading.asked import contacts_of_whom, in_trouble, topic_of
 from bot.reading.called import hear_names
 from bot.reading.faq import FaqEntry
-from bot.reading.proposals import KNOWN_QUESTION, asks_something
+from bot.reading.proposals import KNOWN_QUESTION, asks_by_words, asks_something
 from bot.reading.result import OFFER, PROPOSED, Pending, Reading
 from bot.results.standing import step_meant
 from bot.words import Answer, Case, DutyState, EventName, Intent, Level, MilestoneKind, Person
@@ -67,7 +67,7 @@ async def offer(turn: Turn, text: str, entry: FaqEntry | None = None, *, near: b
 
 async def nearest_known(turn: Turn, text: str) -> tuple[str, ...]:
     """Return the known questions that are nearest to `text`, as they are offered."""
-    if turn.level == Level.SUPPORT:
+    if turn.level == Level.SUPPORT or not limited(asks_by_words, text):
         return ()
     return tuple(f"{KNOWN_QUESTION}{entry.question}" for entry in await may_be_asked(turn, text))
 

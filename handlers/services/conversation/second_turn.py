@@ -13,6 +13,7 @@ from handlers.services.cases.pending import waits
 from handlers.services.conversation import (
     as_before,
     asides,
+    by_person,
     change_checked,
     contact_said,
     desk_meant,
@@ -47,7 +48,8 @@ async def read_in_conversation(
     reading = second_thoughts.same_again(turn, _as_answer(turn, text, before, tickets), before)
     reading = second_thoughts.with_the_day_before(turn, reading, before)
     reading = await halves.of_those_looked_at(turn, reading)
-    if pointed := await pointed_at.meant_by(turn, reading, before):
+    by_contact = await by_person.by_its_contact(turn, reading, before)
+    if pointed := by_contact or await pointed_at.meant_by(turn, reading, before):
         return "", pointed
     if told := await change_checked.checked_change(turn, reading):
         return told, Reading("unknown", "ask", why="unsure")
