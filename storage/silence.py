@@ -35,6 +35,16 @@ SELECT d.id FROM duties d WHERE d.id IN (?) AND (
     OR EXISTS (SELECT 1 FROM events e WHERE e.case_id = d.case_id AND e.duty_id = d.id AND e.act IN (?))
 )
 """
+# Who was reminded of a duty and has said something since, on any way.
+_ANSWERED = """
+SELECT DISTINCT n.duty_id, n.person_id FROM notices n JOIN messages m ON m.id = n.message_id
+WHERE n.duty_id IN (?) AND n.rung LIKE 'owner:%' AND m.kind = ? AND m.status IN (?) AND (EXISTS (
+    SELECT 1 FROM addresses a WHERE a.person_id = n.person_id AND a.heard_at >= m.sent_at
+) OR EXISTS (
+    SELECT 1 FROM events e WHERE e.seq = (SELECT max(l.seq) FROM events l WHERE l.person_id = n.person_id)
+        AND e.at >= m.sent_at
+))
+"""
 # Of a duty `d`: its county was asked to telephone or to find out whom to reach, and no call has led to anything yet.
 # The few of which either may be true are found first, by an index each.
 _TO_CALL = """d.id IN (
@@ -63,6 +73,15 @@ async def passed_over(
         for row in await query.rows(_UNANSWERED, *values):
             found[row["case_id"]][row["person_id"]].add(Channel(row["channel"]))
     return {case: {who: frozenset(by) for who, by in known.items()} for case, known in found.items()}
+
+
+async def answered(duty_ids: Iterable[int]) -> dict[int, frozenset[int]]:
+    """Return, by duty, the people who were reminded of it and have said something since; others are left out."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for part in query.chunks(duty_ids):
+        for row in await query.rows(_ANSWERED, part, Kind.REMINDER, _ARRIVED):
+            found[row["duty_id"]].add(row["person_id"])
+    return {duty: frozenset(who) for duty, who in found.items()}
 
 
 async def asked_to_call(duty_ids: Iterable[int]) -> set[int]:

@@ -15,10 +15,12 @@ from bot.words import Channel, Person, channel_of
 
 class Silence(Struct, frozen=True):
     """What is known of one enterprise. `passed_over`: by contact the channels by which they left too many reminders
-    unanswered. `call_asked`: the county has been asked to telephone about this duty, or has done so: once is enough."""
+    unanswered. `call_asked`: the county has been asked to telephone about this duty, or has done so: once is enough.
+    `answered`: the contacts who were reminded of this duty and have said something since."""
 
     passed_over: Mapping[int, Collection[Channel]] = {}
     call_asked: bool = False
+    answered: Collection[int] = ()
 
 
 HEARD_FROM = Silence()  # nobody has been silent

@@ -149,6 +149,8 @@ def plan_notices(
             # The others stand in for whoever is silent; only where the plan says so all are told once it is late.
             if ctx.today <= duty.due or not ctx.plan.together_when_late:
                 reached = [trying] if trying else reached[:1]
+            elif silence.answered:  # the others are left in peace once one of them has taken it up
+                reached = [one for one in reached if one[0].id in silence.answered] or reached
         for person, by in reached:
             told += _rungs_told(person, duty, due_rungs, audience, by, ctx)
         loud = not ctx.plan.milestone(duty.milestone).silent  # the digest names who cannot be reached

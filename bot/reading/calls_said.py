@@ -1,4 +1,4 @@
-"""Read what came of a telephone call, said by its number: 接通 12, 空号 12, 承诺 12 至3月5日, 12 没人接.
+"""Read what came of a telephone call, said by its number: 接通 12, 空号 12, 12 没人接; and 要打的电话.
 
 Only with the number of the matter, and only from a bureau: what an enterprise promises, or a bureau says of its own
 line, is not this. What follows is kept as it was written.
@@ -31,6 +31,10 @@ _WORDS: Final = {
 _WORD: Final = f"(?:电话|已经?|刚|都|是|为)*(?P<word>{'|'.join(_WORDS)})(?:办理|电话)?了?"
 _FIRST = lazy(rf"{_WORD}[:,]?(?P<list>{LIST})")
 _BEHIND = lazy(rf"(?P<list>{LIST})[:,]?{_WORD}")
+_LIST = lazy(
+    "(?:看看|查看|查一下|列出)*(?:我们?|现在|今天|还)*(?:有哪些)?(?:要|需要?|该|应)打(?:的)?(?:哪些)?电话(?:有哪些|是哪些|名单|清单)?[?？]?"
+    "|电话(?:任务|清单|名单)?|(?:给|要给)?(?:哪些|哪几家)(?:企业|单位)?要打电话[?？]?"
+)
 _QUESTION = lazy("[?？吗么呢]|怎么|是不是|有没有")
 _LABEL = lazy("^[，,；;：:、。\\s]+")
 _PLAIN = lazy("电话|办理")
@@ -42,6 +46,8 @@ _ONLY_A_DAY = lazy(
 def call_said(who: Asker, utterance: Utterance) -> Reading | None:
     """Return the result of a call; None for any other sentence."""
     text = utterance.text
+    if _LIST.fullmatch(text) and who.may(Intent.LIST_CALLS):
+        return Reading(Intent.LIST_CALLS, "do")
     if bare := next((call for call in CALLS if text == call.spec.says and who.may(call)), None):
         return Reading(bare, "ask", why="need_number")
     match = _FIRST.match(text) or _BEHIND.match(text)

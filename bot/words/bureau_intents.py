@@ -87,6 +87,10 @@ CALL_REFUSED: Final = _called("call_refused", form="拒绝办理 编号", label=
 CALL_NOBODY: Final = _called("call_nobody", form="无人接听 编号", label="电话无人接听", helps=())
 CALL_DEAD: Final = _called("call_dead", form="空号 编号", label="电话空号", helps=())
 
+LIST_CALLS: Final = view(
+    "list_calls", _BUREAUS, "要打的电话", more="：请您单位打电话的企业和编号", further=True
+)
+
 _of_training = partial(requested, levels=_BUREAUS, of_training=True, further=True)
 INVITE_TRAINING: Final = requested(
     "invite_training",

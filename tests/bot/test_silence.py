@@ -81,6 +81,27 @@ def test_one_at_a_time_unless_the_plan_says_so(
     assert [one[2] for one in told if one[0] == OFFICER] == ([county] if county else [])
 
 
+@pytest.mark.parametrize(
+    ("answered", "told"),
+    [
+        ((), [BOTH, ONLY_MAIL]),
+        ((12,), [ONLY_MAIL]),
+        ((11, 12), [BOTH, ONLY_MAIL]),
+        ((99,), [BOTH, ONLY_MAIL]),
+    ],
+)
+def test_once_one_has_answered_the_others_are_left_in_peace(
+    answered: tuple[int, ...], told: list[Person]
+) -> None:
+    """Also where the plan reminds all of them together once it is late."""
+    ctx = replace(NOW, plan=replace(PLAN, together_when_late=True))
+    view = Look((ReminderStep("x", "owner", "", ctx.today, "remind"),), None)
+    by = Holders({Level.ENTERPRISE: [BOTH, ONLY_MAIL], Level.COUNTY: [OFFICER]})
+    late = owed(due=date(2025, 3, 1))
+    notices = plan_notices(late, case(), view, by, (W, MAIL), ctx, Silence(answered=answered))
+    assert [one.person for one in notices] == told
+
+
 def test_who_is_out_of_reach_is_told_of_until_somebody_has_called() -> None:
     view = Look((ReminderStep("x", "owner", "", NOW.today, "remind"),), None)
     by = Holders({Level.ENTERPRISE: [NOTHING], Level.COUNTY: [OFFICER]})

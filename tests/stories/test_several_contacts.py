@@ -3,8 +3,10 @@ stand in for it (docs/decisions/0054)."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from storage import models, people
-from tests.harness import Harness
+from tests.harness import REPO, Harness
 from tests.people import CITY, COUNTY, FIRM, STAFF, Row, firm, workbook
 
 ONE, TWO, THREE = "zhangsan", "lisi", "wangwu"
@@ -74,6 +76,26 @@ async def test_once_it_is_late_they_still_hear_one_at_a_time(sqlite_url: str) ->
         await s.expect(ONE, "逾期", FIRM)
         s.also("qiaoxi【逾期清单】")
         s.quiet(TWO)
+
+
+async def test_where_all_are_reminded_who_answers_leaves_the_others_in_peace(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    plan = tmp_path / "hebei-2024.toml"
+    text = (REPO / "bot/rounds/hebei-2024.toml").read_text("utf-8")
+    plan.write_text(text.replace("together_when_late     = false", "together_when_late = true"), "utf-8")
+    async with Harness(sqlite_url, at="2025-02-27T09:00", digests=False, round=str(plan)) as s:
+        await s.begin(workbook(contact(ONE), contact(TWO)))
+        await s.tick("2025-02-28T09:00")
+        await s.expect(ONE, FIRM, "今天")
+        await s.tick("2025-03-03T09:00")
+        for who in (ONE, TWO):
+            await s.expect(who, "逾期", FIRM)
+        assert "感谢支持" in await s.says(TWO, "收到")
+        await s.tick("2025-03-05T09:00")
+        await s.expect(TWO, "逾期", FIRM)
+        s.quiet(ONE)
+        s.also("qiaoxi【逾期清单】", "qiaoxi【逾期清单】")
 
 
 async def test_a_change_takes_one_place_and_the_list_all(sqlite_url: str) -> None:

@@ -54,7 +54,14 @@ async def test_the_next_address_then_the_next_contact_then_the_telephone(sqlite_
             assert "已记录电话结果1项" in (await b.follow(await b.post("/queue/do", called))).text
             assert 'id="n-call">1<' in (await b.get("/queue?work=call")).text  # it rang, and nobody answered
         assert "不必重复登记" in await s.says(COUNTY, "无人接听 1")
+        listed = await s.says(COUNTY, "要打的电话")
+        for words in ("要打的电话1项", f"1 {FIRM}", "张三 13800001111", "无人接听", "“接通 1”"):
+            assert words in listed, (words, listed)
+        assert "要打的电话1项" in await s.says(COUNTY, "电话") and "13800001111" not in await s.says(
+            CITY, "要打的电话"
+        )
         said = await s.says(COUNTY, "承诺 1 至3月20日")
+        assert "目前没有要打的电话" in await s.says(COUNTY, "要打的电话")
         assert "承诺办理（2025年3月20日（周四）前）。截止日2025年2月28日（周五）不变" in said, said
         async with browser(s, COUNTY) as b:
             assert 'id="n-call">0<' in (await b.get("/queue?work=call")).text

@@ -15,7 +15,16 @@ from handlers.services.accounts import binding
 from handlers.services.accounts.links import MINUTES, Links
 from handlers.services.cases import act, targets
 from handlers.services.cases.pending import remember, waits
-from handlers.services.conversation import announcements, brakes, desk, explained, figures, meetings, trial
+from handlers.services.conversation import (
+    announcements,
+    brakes,
+    calls,
+    desk,
+    explained,
+    figures,
+    meetings,
+    trial,
+)
 from handlers.services.conversation.turn import Turn
 from handlers.services.meetings import batches
 from handlers.services.reminders import digests, issuing
@@ -263,6 +272,7 @@ ANSWER_OF: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {
     "web": _web,
     **desk.DESK_ANSWERS,
     **brakes.BRAKE_ANSWERS,
+    Intent.LIST_CALLS: calls.list_calls,
     Intent.TRIAL_ROUND: trial.trial_round,
     Intent.TRIAL_RESULT: trial.trial_result,
     **meetings.MEETING_ANSWERS,

@@ -171,7 +171,10 @@ async def _with_contacts(
             ways = tuple(c.ways for c in reached) if all(c.alone for c in reached) else m.case_id
             postponed = (m.case_id, milestone) in asked
             known = silent.get(m.id, HEARD_FROM)
-            quiet = tuple(known.passed_over.get(c.person_id) for c in reached), known.call_asked
+            quiet = (
+                tuple((known.passed_over.get(c.person_id), c.person_id in known.answered) for c in reached),
+                known.call_asked,
+            )
             looks = (number, postponed, m.paused, m.city, m.county, m.assessor, ways, quiet)
             matters.append(_Due(one, m, reached, postponed, known, looks))
     return matters
@@ -185,14 +188,28 @@ async def _silences(
     """Return, by duty, what is known of enterprises of which somebody is silent or nobody is reached."""
     most = ctx.plan.unanswered_reminders
     to_contacts = [m for one, members in found if one.to_contacts for m in members]
+    answered = await _answered(found, ctx)
     if not most or not to_contacts:
-        return {}
+        return {duty: Silence(answered=who) for duty, who in answered.items()}
     loud = [milestone.key for milestone in ctx.plan.milestones if not milestone.silent]
     passed = await silence.passed_over({m.case_id for m in to_contacts}, loud, most)
     lost = {m.id for m in to_contacts if not any(c.ways[1] for c in contacts.get(m.enterprise_id or 0, ()))}
     doubtful = [m for m in to_contacts if m.case_id in passed or m.id in lost]
     asked = await silence.asked_to_call(m.id for m in doubtful)
-    return {m.id: Silence(passed.get(m.case_id, {}), m.id in asked) for m in doubtful}
+    known = {m.id: Silence(passed.get(m.case_id, {}), m.id in asked) for m in doubtful}
+    return known | {
+        duty: replace(known.get(duty, HEARD_FROM), answered=who) for duty, who in answered.items()
+    }
+
+
+async def _answered(
+    found: Sequence[tuple[_DueSet, Sequence[due.CaseDuty]]], ctx: DecisionContext
+) -> dict[int, frozenset[int]]:
+    """Return who has answered, by duty, of what is late; nothing where contacts are reminded one at a time anyway."""
+    if not ctx.plan.together_when_late:
+        return {}
+    late = [(one, members) for one, members in found if one.to_contacts and one.alike.duty.due < ctx.today]
+    return await silence.answered(m.id for _, members in late for m in members)
 
 
 async def _tell(
