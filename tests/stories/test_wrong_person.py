@@ -102,3 +102,22 @@ async def test_whoever_is_the_contact_after_all_is_reached_again(sqlite_url: str
         await s.tick()
         await s.expect(COUNTY, "现又来信", words)
         s.also(*["shijiazhuang【请确认】"] * words.startswith("已提交"))
+
+
+async def test_a_contact_of_several_is_asked_which_and_only_that_one_ends(sqlite_url: str) -> None:
+    other, third = "石家庄汀泓热力有限公司", "石家庄松岭电镀有限公司"
+    same: dict[str, Any] = {"联系人": "张三", "联系电话": "13800001111", "email": mail(ONE)}
+    book = workbook(*(firm(n, name, ONE, **dict(same)) for n, name in enumerate((FIRM, other, third), 1)))
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(book)
+        asked = await s.says(ONE, "你打错了，我不是这家的")
+        assert "不是哪家的" in asked and f"2 {other}" in asked and "尚未停止" in asked, asked
+        said = await s.says(ONE, "2")
+        assert f"已停止向您发送{other}" in said and f"{FIRM}、{third}的联系人" in said, said
+        assert f"已停止向您发送{third}" in await s.says(ONE, f"我不是{third}的")
+        await s.tick("2025-02-21T09:00")
+        reminded = await s.expect(ONE, FIRM)
+        assert other not in reminded.text and third not in reminded.text
+        news = await s.expect(COUNTY, f"不是{other}的", f"{other} 增加联系人")
+        assert f"不是{third}的" in news.text
+        s.also("qiaoxi【联系不上】")

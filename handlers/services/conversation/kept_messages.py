@@ -16,6 +16,7 @@ from bot.words import Person
 from handlers.runtime.context import Versions
 from handlers.runtime.time_limit import Call
 from handlers.services.cases.pending import revived
+from handlers.services.conversation.not_of_this_firm import of_several
 from handlers.services.conversation.respond import ASKED_OF_ALL
 from handlers.services.conversation.wrong_person import of_the_contact
 from storage import addresses, inbox, people
@@ -38,7 +39,7 @@ class KeptMessage(Struct, frozen=True):
         open_ = self.asked.pending if self.asked and not self.asked.expired else {}
         before = revived(open_, names) if {"names", "steps"} <= open_.keys() else None
         whole: tuple[Any, ...] = (text, person, names, ctx.today)
-        of_contact = of_the_contact(text, person, names)
+        of_contact = of_the_contact(text, person, names) or of_several(text, person, names)
         return [
             (read_sentence, (*whole, before, frozenset())),
             (question_and_names, whole),

@@ -26,6 +26,7 @@ from handlers.services.conversation import (
     doing,
     in_rounds,
     known,
+    not_of_this_firm,
     open_question,
     parts,
     prepared,
@@ -72,7 +73,7 @@ async def respond(turn: Turn, text: str) -> str:
 async def _respond(turn: Turn, text: str) -> str:
     """Return the reply to the sentence in the rounds that it may mean."""
     text = turn.text = known.client_by_name(turn, text.strip())
-    if told := await wrong_person.leave_in_peace(turn, text):
+    if told := await not_of_this_firm.leave_out(turn, text) or await wrong_person.leave_in_peace(turn, text):
         return told if turn.text == text else f"{told}\n{await _heard(turn, turn.text, None, True)}"
     form, question = await in_rounds.form_in_round(turn)
     if question:

@@ -1,6 +1,6 @@
 """你打错了, 我已离职, 请联系老王 139…: nothing more is sent there at once, and the county finds out who it is.
 
-Only of a contact of one enterprise, who holds nothing else: whoever has several says which, as a change.
+Only of a contact of one enterprise, who holds nothing else: whoever has several is asked which (`not_of_this_firm`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from storage import addresses, chain, channels, outbox, people
 
 _CHANGE = BY_ACT[Intent.REPLACE_CONTACT].kind
 _DOUBTED = "not_the_one"  # the question whether they are not
-_KEPT = 200  # characters of what they said
+KEPT = 200  # characters of what they said
 
 
 def of_the_contact(text: str, person: Person, names: NameIndex) -> tuple[str, str] | None:
@@ -80,15 +80,15 @@ async def _stop(turn: Turn, text: str, said: str) -> str:
     told = answer("not_the_one", {"name": case.name, "kind": said, "more": not name})
     if not turn.person.addresses:  # they have said so before
         return told
-    words = text.strip()[:_KEPT]
+    words = text.strip()[:KEPT]
     why = say("services.wrong_person.why", words=words)
     await addresses.refuse(turn.person.id, turn.person.phone, why, turn.ctx.now)
-    seq = await _noted(turn, case, EventName.NOT_THE_ONE, {"kind": said, "said": words})
+    seq = await noted(turn, case, EventName.NOT_THE_ONE, {"kind": said, "said": words})
     who = turn.person
     news = say(
         "services.wrong_person.told", firm=case.name, name=who.name, phone=who.phone or "—", words=words
     )
-    await _tell_county(turn, case, news, seq)
+    await tell_county(turn, case, news, seq)
     return told
 
 
@@ -104,13 +104,13 @@ async def reached_again(turn: Turn, text: str, reply: str) -> str:
     if not (is_the_one(text) or (intent in REPORTS and how == "do")):
         return f"{reply}\n{answer('still_stopped', {})}"
     await addresses.admit_there(turn.person.id, turn.sender.channel, turn.ctx.now)
-    words = text.strip()[:_KEPT]
-    seq = await _noted(turn, case, EventName.IS_THE_ONE, {"said": words})
+    words = text.strip()[:KEPT]
+    seq = await noted(turn, case, EventName.IS_THE_ONE, {"said": words})
     who = turn.person
     news = say(
         "services.wrong_person.back", firm=case.name, name=who.name, phone=who.phone or "—", words=words
     )
-    await _tell_county(turn, case, news, seq)
+    await tell_county(turn, case, news, seq)
     again = answer("reached_again", {"name": case.name})
     return (
         again
@@ -119,7 +119,8 @@ async def reached_again(turn: Turn, text: str, reply: str) -> str:
     )
 
 
-async def _noted(turn: Turn, case: Case, name: EventName, facts: dict[str, str]) -> int:
+async def noted(turn: Turn, case: Case, name: EventName, facts: dict[str, str]) -> int:
+    """Store the event of what the sender said about the case; return its number."""
     at, version = turn.ctx.now, turn.ctx.plan.version
     entry = chain.Entry(
         at, "chat", name, facts, case_id=case.id, person_id=turn.person.id, plan_version=version
@@ -128,7 +129,7 @@ async def _noted(turn: Turn, case: Case, name: EventName, facts: dict[str, str])
     return seq
 
 
-async def _tell_county(turn: Turn, case: Case, text: str, seq: int) -> None:
+async def tell_county(turn: Turn, case: Case, text: str, seq: int) -> None:
     """Ask those who keep the enterprise's contacts for the right one."""
     owed = next(
         (duty for duty in case.duties if duty.owner is Level.ENTERPRISE and duty.next_action_at), None
