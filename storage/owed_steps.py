@@ -31,7 +31,8 @@ WHERE h.level = ? AND h.ended_at IS NULL AND h.enterprise_id IN (?) ORDER BY h.e
 _REMINDED = """
 SELECT n.duty_id, count(DISTINCT m.id) AS n, min(m.sent_at) AS first, max(m.sent_at) AS last
 FROM notices n CROSS JOIN messages m
-WHERE m.id = n.message_id AND n.duty_id IN (?) AND m.status = ? AND (n.rung LIKE 'owner:%' OR n.text = 'nudge')
+WHERE m.id = n.message_id AND n.duty_id IN (?) AND m.status = ? AND n.text <> 'trial'
+    AND (n.rung LIKE 'owner:%' OR n.text = 'nudge')
 GROUP BY n.duty_id
 """
 

@@ -75,7 +75,7 @@ async def passed_over(
     return {case: {who: frozenset(by) for who, by in known.items()} for case, known in found.items()}
 
 
-async def answered(duty_ids: Iterable[int]) -> dict[int, frozenset[int]]:
+async def answered_since(duty_ids: Iterable[int]) -> dict[int, frozenset[int]]:
     """Return, by duty, the people who were reminded of it and have said something since; others are left out."""
     found: dict[int, set[int]] = defaultdict(set)
     for part in query.chunks(duty_ids):

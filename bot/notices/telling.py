@@ -132,6 +132,9 @@ def plan_notices(
         view = Look(tuple(rung for rung in view.due if rung.day <= duty.due), view.next_at)
     for (audience, channel), due_rungs in latest_steps(view.due).items():
         order = ctx.plan.tried(*_kind_of(due_rungs, audience), set_up)
+        people = audience_of(audience, duty, case, holders, ctx)
+        if due_rungs[-1].tone == "broken":  # its county hears also where the step is its own: a letter
+            people = holders.at_or_above(Level.COUNTY, case)
         ways = [
             (
                 person,
@@ -139,7 +142,7 @@ def plan_notices(
                 if channel and person.address(Channel(channel))
                 else channel_of(person, order),
             )
-            for person in audience_of(audience, duty, case, holders, ctx)
+            for person in people
         ]
         reached = [(person, by) for person, by in ways if by]
         of_firm = audience == "owner" and duty.owner is Level.ENTERPRISE

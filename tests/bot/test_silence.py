@@ -13,7 +13,7 @@ from bot.notices.telling import ladder_reader, plan_notices
 from bot.plans.ladder import Look, ReminderStep
 from bot.reading import read_sentence
 from bot.reading.names import NameIndex
-from bot.words import Channel, Duty, Level, NotificationPreferences, Person, Role, replace
+from bot.words import Channel, Duty, DutyState, Level, NotificationPreferences, Person, Role, replace
 from tests.bot.cases import CITY, CLERK, COUNTY, PLAN, act, at, case, day, did
 from tests.bot.test_telling import Holders
 from tests.places import HEBEI
@@ -116,6 +116,17 @@ def test_a_promise_is_looked_at_on_the_working_day_after_it() -> None:
     assert ("promise-20250314", "county", "broken") in [(r.key, r.to, r.tone) for r in view.due]
     before = ladder_reader(at("2025-03-14"))(promised)
     assert "broken" not in [r.tone for r in before.due] and before.next_at
+
+
+@pytest.mark.parametrize("step", ["apply_assessment", "deliver_notice"])
+def test_of_a_broken_promise_its_county_hears_also_where_the_step_is_its_own(step: str) -> None:
+    (found,) = [d for d in case().duties if d.milestone == step]
+    promised = replace(found, state=DutyState.OPEN, promised_on=day("2025-03-14"), planned_to=NOW.now)
+    ctx = at("2025-03-17")
+    broken = [r for r in ladder_reader(ctx)(promised).due if r.tone == "broken"]
+    by = Holders({Level.ENTERPRISE: [BOTH], Level.COUNTY: [OFFICER]})
+    told = plan_notices(promised, case(), Look(tuple(broken), None), by, (W, MAIL), ctx)
+    assert [(one.person, one.text) for one in told] == [(OFFICER, "broken")]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from handlers.entry.web.today import today_page
 from handlers.services.support import inbox as tickets_inbox
 from handlers.services.views import queries, standing_pauses
 from handlers.services.views.board import loud
+from handlers.services.views.calls import tries_of
 from handlers.services.views.lines import by_when
 from handlers.services.views.own_steps import reads_as_its_own
 from handlers.services.views.queue import mark_of_row
@@ -217,6 +218,7 @@ async def case_page(asked: PageRequest) -> web.StreamResponse:
         at_desk=access.may_look(asked.who, "desk"),
         case=case,
         contacts=own_case.contact_lines(file.contacts),
+        tries=[(ctx.plan.milestone(step).name, said) for step, said in await tries_of(case, ctx.today)],
         words={offer: words_of(offer, asked) for offer in file.offers},
         paused=await standing_pauses.lines_now(asked.who, ctx, case),
         line=timeline(file.rows, ctx.plan.published_on, ctx.today),

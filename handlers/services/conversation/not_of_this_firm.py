@@ -20,6 +20,7 @@ from messages.render import answer
 from storage import accounts, cases
 
 _WHICH: Final = "not_of_which"  # the question
+_KEPT: Final = 200  # characters of what they said
 _MOST: Final = 30  # enterprises that are named
 _NUMBERS: Final = re.compile(r"(?:第?\d{1,2}[家个]?[\s,，、和]*)+")
 _ALL: Final = ("全部", "都不是", "全都不是", "所有")
@@ -76,13 +77,13 @@ def _meant(text: str, firms: Sequence[Enterprise]) -> list[Enterprise]:
 
 async def _end(turn: Turn, words: str, meant: Sequence[Enterprise], firms: Sequence[Enterprise]) -> str:
     """End what they hold at these enterprises; the county of each finds out who it is instead."""
-    who, said = turn.person, words.strip()[: wrong_person.KEPT]
+    who, said = turn.person, words.strip()[:_KEPT]
     for firm in meant:
         await accounts.step_down(who.id, firm.id, turn.ctx.now)
         case = await cases.latest_of_enterprise(firm.id, turn.ctx.keys)
         if case is None:
             continue
-        seq = await wrong_person.noted(
+        seq = await wrong_person.note_said(
             turn, case, EventName.NOT_THE_ONE, {"kind": "one_of_several", "said": said}
         )
         told = say(

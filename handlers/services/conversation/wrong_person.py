@@ -23,7 +23,7 @@ from storage import addresses, chain, channels, outbox, people
 
 _CHANGE = BY_ACT[Intent.REPLACE_CONTACT].kind
 _DOUBTED = "not_the_one"  # the question whether they are not
-KEPT = 200  # characters of what they said
+_KEPT = 200  # characters of what they said
 
 
 def of_the_contact(text: str, person: Person, names: NameIndex) -> tuple[str, str] | None:
@@ -80,10 +80,10 @@ async def _stop(turn: Turn, text: str, said: str) -> str:
     told = answer("not_the_one", {"name": case.name, "kind": said, "more": not name})
     if not turn.person.addresses:  # they have said so before
         return told
-    words = text.strip()[:KEPT]
+    words = text.strip()[:_KEPT]
     why = say("services.wrong_person.why", words=words)
     await addresses.refuse(turn.person.id, turn.person.phone, why, turn.ctx.now)
-    seq = await noted(turn, case, EventName.NOT_THE_ONE, {"kind": said, "said": words})
+    seq = await note_said(turn, case, EventName.NOT_THE_ONE, {"kind": said, "said": words})
     who = turn.person
     news = say(
         "services.wrong_person.told", firm=case.name, name=who.name, phone=who.phone or "—", words=words
@@ -104,8 +104,8 @@ async def reached_again(turn: Turn, text: str, reply: str) -> str:
     if not (is_the_one(text) or (intent in REPORTS and how == "do")):
         return f"{reply}\n{answer('still_stopped', {})}"
     await addresses.admit_there(turn.person.id, turn.sender.channel, turn.ctx.now)
-    words = text.strip()[:KEPT]
-    seq = await noted(turn, case, EventName.IS_THE_ONE, {"said": words})
+    words = text.strip()[:_KEPT]
+    seq = await note_said(turn, case, EventName.IS_THE_ONE, {"said": words})
     who = turn.person
     news = say(
         "services.wrong_person.back", firm=case.name, name=who.name, phone=who.phone or "—", words=words
@@ -119,7 +119,7 @@ async def reached_again(turn: Turn, text: str, reply: str) -> str:
     )
 
 
-async def noted(turn: Turn, case: Case, name: EventName, facts: dict[str, str]) -> int:
+async def note_said(turn: Turn, case: Case, name: EventName, facts: dict[str, str]) -> int:
     """Store the event of what the sender said about the case; return its number."""
     at, version = turn.ctx.now, turn.ctx.plan.version
     entry = chain.Entry(

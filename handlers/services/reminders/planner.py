@@ -209,7 +209,7 @@ async def _answered(
     if not ctx.plan.together_when_late:
         return {}
     late = [(one, members) for one, members in found if one.to_contacts and one.alike.duty.due < ctx.today]
-    return await silence.answered(m.id for _, members in late for m in members)
+    return await silence.answered_since(m.id for _, members in late for m in members)
 
 
 async def _tell(

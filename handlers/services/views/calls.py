@@ -6,21 +6,45 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from bot.words import CALLS, Duty, DutyState, Intent, MessageStatus
+from bot.words import CALLS, SHANGHAI, Case, Duty, DutyState, Intent, Level, MessageStatus
 from messages import terms
 from messages.catalogue import say, sentence_table
 from messages.words import short, within
+from storage import records
 from storage.records import Remark, Sent
 
 
-def tried_ways(reminders: Sequence[Sent]) -> str:
-    """已试：张三企业微信3次、邮件3次，李四企业微信1次; "" where one person was reminded by one channel."""
+def tried_ways(reminders: Sequence[Sent], *, least: int = 2) -> str:
+    """已试：张三企业微信3次、邮件3次，李四企业微信1次; "" where fewer than `least` ways were tried."""
     counts = Counter((one.person, one.channel) for one in reminders if one.status is not MessageStatus.FAILED)
     by_person: dict[str, list[str]] = defaultdict(list)
     for (person, channel), n in counts.items():
         by_person[person].append(say("views.record.tried_by", channel=terms.channel(channel), n=n))
     ways = "，".join(f"{person}{'、'.join(said)}" for person, said in by_person.items())
-    return say("views.record.tried", ways=ways) if len(counts) > 1 else ""
+    return say("views.record.tried", ways=ways) if len(counts) >= least else ""
+
+
+async def tries_of(case: Case, today: date) -> list[tuple[str, str]]:
+    """Return, for each step that the enterprise owes now, how it was tried to reach its contacts and what came of the
+    telephone; steps about which nothing was tried are left out."""
+    owed = [duty for duty in case.duties if duty.owner is Level.ENTERPRISE and duty.state is DutyState.OPEN]
+    if not owed:
+        return []
+    sent = await records.sent_about([duty.id for duty in owed])
+    found = []
+    for duty in owed:
+        of = [one for one in sent if one.duty_id == duty.id]
+        asked = next((one.at for one in of if one.audience == "phone"), None)
+        said = [
+            tried_ways([one for one in of if one.audience == "owner"], least=1),
+            say("views.record.asked_to_call", day=short(asked.astimezone(SHANGHAI).date(), today))
+            if asked
+            else "",
+            last_call(duty, today),
+        ]
+        if any(said):
+            found.append((duty.milestone, "；".join(filter(None, said))))
+    return found
 
 
 def last_call(duty: Duty, today: date) -> str:

@@ -92,7 +92,7 @@ async def _to_urge(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]
 
 
 async def _to_call(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
-    owners = (Level.ENTERPRISE,)
+    owners = (Level.ENTERPRISE, Level.COUNTY)  # of a county's own: a letter that somebody promised to fetch
     return [lists.DutyPart(access.scope_of(person), ctx.plan.key, _OPEN, owners=owners, to_call_on=ctx.today)]
 
 

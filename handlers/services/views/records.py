@@ -75,6 +75,7 @@ def _record(
         for s in sent
         if s.person_id in party.ever
         and s.at >= party.since
+        and s.kind is not Kind.TRIAL
         and (s.audience == asked or s.kind is Kind.CONFIRM)
     ]
     others = [s for s in about if s.act in _BY_BUREAUS and s.duty_id == notice.duty.id]
