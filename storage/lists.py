@@ -63,8 +63,8 @@ _NOT_URGED = """d.id NOT IN (
 # A word of any of its contacts counts, whatever it was about.
 _SILENT = Sql(
     """EXISTS (SELECT 1 FROM notices n JOIN messages m ON m.id = n.message_id WHERE n.duty_id = d.id
-AND n.text <> 'trial' AND m.status = ?) AND NOT EXISTS (SELECT 1 FROM events e
-JOIN hats r ON r.person_id = e.person_id AND r.enterprise_id = c.enterprise_id WHERE e.case_id = c.id AND e.entrance = ?)""",
+AND n.text <> 'trial' AND m.status = ?) AND NOT EXISTS (SELECT 1 FROM events e JOIN hats r
+ON r.person_id = e.person_id AND r.enterprise_id = c.enterprise_id WHERE e.case_id = c.id AND e.entrance = ?)""",
     (MessageStatus.SENT, "chat"),
 )
 
