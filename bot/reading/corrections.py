@@ -12,6 +12,7 @@ from bot.reading.day_answers import day_of_the_month
 from bot.reading.extension_said import other_end
 from bot.reading.instead import part_put_right
 from bot.reading.names import NameIndex
+from bot.reading.of_the_record import SLIP_BEHIND
 from bot.reading.phrases import MOOD
 from bot.reading.result import HARMLESS, Pending, Reading, judged_as
 from bot.reading.signs import LONG_AGO
@@ -91,7 +92,7 @@ def said_instead(text: str) -> str:
 # What makes a day the right one of a report that stands: 日期写错了，应该是2月17日 · 2月17日才对 · 查了 是19号.
 _REDATES = lazy(
     "[写报填记弄搞登说发打][错岔]|更正|改[成为到]|换成|才[对是]|其实|应该?是|查了|核实了|(?:日期|时间|日子)[是为应错]"
-    "|不是|不对|好像|撤回"
+    "|(?:日期|时间|日子)(?:写|改|填|不对|[弄搞写]反)|不是|不对|好像|撤回"
 )
 _DAY_ALONE = lazy(
     f"(?:[^{DAY}]{{0,24}})(?P<day>{DAY}|(?<!\\d)\\d{{1,2}}[日号])(?:[上下]午)?(?:才|就|给|把)*(?:提交|递交|送达|送到|启动|签收|[交报送办])?"
@@ -112,7 +113,7 @@ def redated(text: str, before: Pending, asker: Person, names: NameIndex, today: 
         return None
     wrong = _WRITTEN_AS.search(heard.text)  # 3月10号交的，我写成今天了
     said = heard.text[: wrong.start()] if wrong and wrong.end() == len(heard.text) else heard.text
-    said = _NOT_THAT_DAY.sub("", said.rstrip(",，"))  # 应该是3月3号不是4号
+    said = _NOT_THAT_DAY.sub("", SLIP_BEHIND.sub("", said).rstrip(",，"))  # 应该是3月3号不是4号
     start = _last_day(said)
     found = _DAY_ALONE.fullmatch(said[start:])
     if found is None:

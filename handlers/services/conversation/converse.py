@@ -27,7 +27,7 @@ from handlers.runtime.guard import in_one_line
 from handlers.runtime.time_limit import Limited, TakesTooLong, limited, write_limited
 from handlers.services.accounts import administrators, binding, links, members
 from handlers.services.cases import rounds
-from handlers.services.conversation import answers, customers, files, presses, wrong_person
+from handlers.services.conversation import answers, customers, fell_away, files, presses, wrong_person
 from handlers.services.conversation.kept_messages import KeptMessage, who_wrote_it
 from handlers.services.conversation.respond import respond
 from handlers.services.conversation.turn import Turn
@@ -192,7 +192,8 @@ class Conversation(Struct):
         if "other" in row.data:
             return answer("not_supported_media", {})
         turn.asked = await inbox.last_question(person.id, ctx.now)
-        return await wrong_person.reached_again(turn, row.text, await respond(turn, row.text))
+        said = await wrong_person.reached_again(turn, row.text, await respond(turn, row.text))
+        return await fell_away.said_too(turn, row.text, said)
 
     async def _greeting(self, row: inbox.Inbound) -> str:
         """Return the reply to somebody who has just been added to the app; "" for somebody who left it."""

@@ -15,7 +15,7 @@ from bot.reading.denials import denial
 from bot.reading.instead import part_put_right
 from bot.reading.result import HARMLESS, OFFER, PROPOSED, Pending, Reading, judged_as, pending_from
 from bot.reading.small_words import is_a_question, looks_again
-from bot.words import Answer, Enterprise, Intent, Level, replace
+from bot.words import Answer, Duty, Enterprise, Intent, Level, replace
 from bot.words.intent_lookup import REPORTS
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import waits
@@ -47,22 +47,35 @@ async def put_right_by_sentence(
         or not limited(may_put_right, turn.text)
     ):
         return ""
+    named = limited(hear_names, turn.text, turn.person, turn.names, turn.ctx.today)
     last_done = await events.newest_by(turn.person.id, PASSED_OVER)
-    if last_done is None or last_done.act not in REPORTS | {taking_back.BACK}:
-        return ""  # what was done last is no report: an older one is not meant
-    batch = await taking_back.last_reports(turn)
+    at_last = last_done is not None and last_done.act in REPORTS | {taking_back.BACK}
+    # What was done last, if that is a report: an older one is not meant, unless it is named with its right day.
+    batch = await taking_back.last_reports(turn) if at_last else []
+    return await _put_right(turn, reading, batch, named, tickets) or await _put_right(
+        turn, reading, await taking_back.last_of_each(turn, named), named, None
+    )
+
+
+async def _put_right(
+    turn: Turn,
+    reading: Reading,
+    batch: list[Duty],
+    named: tuple[Enterprise, ...],
+    tickets: frozenset[int] | None,
+) -> str:
+    """Return the question whether these reports shall stand as the sentence says; "" if it says nothing of them. With
+    None as `tickets` only another day is heard."""
     intent = taking_back.reported_in_words(turn.ctx.plan.kind_of(batch[-1].milestone)) if batch else None
     if intent is None or reading.intent not in HARMLESS | {taking_back.BACK, intent}:
         return ""
     firms = [case.enterprise for case in await cases.outlines(duty.case_id for duty in batch)]
     last = Pending(intent, "unsure", names=tuple(firms), on=batch[-1].reported_on)
-    anew = limited(redated, turn.text, last, turn.person, turn.names, turn.ctx.today)
-    anew = anew or limited(
-        corrected_reading, turn.text, last, turn.person, turn.names, turn.ctx.today, tickets
-    )
+    about = (turn.text, last, turn.person, turn.names, turn.ctx.today)
+    anew = limited(redated, *about)
+    anew = anew or (None if tickets is None else limited(corrected_reading, *about, tickets))
     if anew is None or anew.intent not in REPORTS:
         return ""
-    named = limited(hear_names, turn.text, turn.person, turn.names, turn.ctx.today)
     gone = tuple(firm for firm in named if firm in firms) or (anew.names if anew.intent == intent else ())
     gone = tuple(firm for firm in gone if firm in firms) or tuple(firms)
     if len(gone) > 1 and not named and anew.intent != intent:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.acts.take_back import own_words
@@ -10,7 +11,7 @@ from bot.reading.called import hear_names
 from bot.reading.result import Reading
 from bot.reading.taken_back import ONE_OF_THEM, steps_spoken_of
 from bot.references import references
-from bot.words import SHANGHAI, Act, Answer, Case, Duty, Level, MilestoneKind, replace
+from bot.words import SHANGHAI, Act, Answer, Case, Duty, Enterprise, Level, MilestoneKind, replace
 from bot.words.intent_lookup import REPORTS, spec_of
 from bot.words.intents import Intent
 from handlers.runtime.time_limit import limited
@@ -57,6 +58,17 @@ async def one_of_a_batch(turn: Turn, reading: Reading) -> str:
         turn.person, reading, [duty.id for duty in batch][: which.MOST_OFFERED], "", turn.ctx
     )
     return answer(said.key, said.facts, limit=2048)
+
+
+async def last_of_each(turn: Turn, firms: Iterable[Enterprise]) -> list[Duty]:
+    """Return the person's last report of each of these enterprises; [] unless all have one, of the same step."""
+    held = [await cases.case_of_enterprise(firm.id, turn.ctx.plan.key) for firm in firms]
+    found = [
+        await duties.last_report(turn.person.id, turn.ctx.plan.key, case_id=case.id) for case in held if case
+    ]
+    there = [duty for duty in found if duty]
+    same = len({duty.milestone for duty in there}) == 1 and len(there) == len(held)
+    return there if same else []
 
 
 async def choose(turn: Turn, reading: Reading) -> Answer | None:

@@ -1,0 +1,31 @@
+"""One 是 answers the last question: of the one before it is said that nothing came of it."""
+
+from __future__ import annotations
+
+from tests.harness import Harness
+from tests.people import CITY, CLERK, FIRM, firm, workbook
+
+OTHER = "石家庄第二化工有限公司"
+
+
+async def test_the_question_about_another_is_said_to_have_fallen_away(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook(firm(), firm(2, OTHER, "two")))
+        for who in (CLERK, "two"):
+            await s.says(who, "已提交评估申请")
+        assert "没有登记" not in await s.says(CITY, f"{FIRM}确认")
+        assert "“确认 1”没有登记" in await s.says(CITY, f"{OTHER}确认")
+        assert "“确认 2”没有登记" not in await s.says(CITY, f"看错行了，是{FIRM}")
+        assert FIRM in await s.says(CITY, "是")
+
+
+async def test_the_day_of_an_older_report_is_put_right_by_its_name(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook(firm(), firm(2, OTHER, CLERK)))
+        for name in (FIRM, OTHER):
+            assert "已登记" in await s.says(CLERK, f"{name} 已提交评估申请")
+        shown = await s.says(CLERK, f"{FIRM}那个日期写昨天吧，我记错了")
+        assert f"改为“已提交评估申请 {FIRM} 2025-02-19”" in shown and OTHER not in shown
+        assert "2025年2月19日" in await s.says(CLERK, "是")
+        assert "2025年2月20日" in await s.says(CLERK, f"进度 {OTHER}")
+        assert "两步一起办" not in await s.says(CLERK, f"{FIRM}昨天的会我记错了")
