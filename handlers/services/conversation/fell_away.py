@@ -19,7 +19,7 @@ _PUTS_RIGHT: Final = lazy(
 _OF_A_MATTER: Final = frozenset({"names", "numbers", "steps"})  # what is kept of a question about an act
 
 
-def falls_away(before: Pending, after: Pending) -> bool:
+def _falls_away(before: Pending, after: Pending) -> bool:
     """Whether the act that waited for its 是 (`before`) is open no more, because that of others is asked about now."""
     if before.missing != "unsure" or after.missing != "unsure":
         return False
@@ -47,7 +47,7 @@ async def said_too(turn: Turn, text: str, reply: str) -> str:
     if now is None or now.expired or not now.pending.keys() >= _OF_A_MATTER:
         return reply
     before = revived(asked.pending, turn.names)
-    if not falls_away(before, revived(now.pending, turn.names)) or not (
+    if not _falls_away(before, revived(now.pending, turn.names)) or not (
         what := as_command(before, named=True)
     ):
         return reply
