@@ -91,15 +91,18 @@ class Late(Struct, frozen=True):
     days: int
 
 
-def snapshot(cases: Sequence[Case], ctx: DecisionContext) -> Snapshot:
-    """Return the figures of the round on the day of `ctx`, of these cases."""
+def snapshot(
+    cases: Sequence[Case], ctx: DecisionContext, ahead: Iterable[StepForecast] | None = None
+) -> Snapshot:
+    """Return the figures of the round on the day of `ctx`, of these cases; `ahead` are their forecasts, if they have
+    been made."""
     steps = counted_steps(ctx.plan)
     counts: dict[str, dict[str, dict[str, StepTally]]] = {m.key: {} for m in steps}
     for (step, city, county), marks in _statuses(cases, ctx, {m.key for m in steps}).items():
         counts[step].setdefault(city, {})[county] = _tally(marks)
     forecasts = {
         found.step: ForecastKept(found.due, tuple(sorted(found.late)))
-        for found in forecasts_of(cases, ctx)
+        for found in (forecasts_of(cases, ctx) if ahead is None else ahead)
         if found.moving
     }
     return Snapshot(ctx.today, counts, forecasts)

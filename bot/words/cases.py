@@ -78,8 +78,11 @@ class Case(Struct, frozen=True):
 
     def duty(self, milestone: str) -> Duty | None:
         """Return the duty of this milestone; of one that came several times the latest."""
-        found = [d for d in self.duties if d.milestone == milestone]
-        return max(found, key=lambda d: d.turn, default=None)
+        latest: Duty | None = None
+        for one in self.duties:
+            if one.milestone == milestone and (latest is None or one.turn > latest.turn):
+                latest = one
+        return latest
 
     def by_id(self, duty_id: int | None) -> Duty | None:
         return next((d for d in self.duties if d.id == duty_id), None)

@@ -13,6 +13,7 @@ from msgspec import Struct
 from bot.acts.context import DecisionContext
 from bot.notices import briefing
 from bot.notices.briefing import Snapshot
+from bot.results.forecast import StepForecast
 from bot.results.overview import counted_steps
 from bot.results.standing import StandingCount, count_standings, standing_of
 from bot.words import SHANGHAI, Case, Scope, replace
@@ -27,13 +28,16 @@ from storage import briefings, cases, db
 
 class Edition(Struct, frozen=True):
     """Everything that a briefing is made from. `city` "" is the province's; `cases` are those of its scope.
-    `last` is the issue before, with which it is compared."""
+    `last` is the issue before, with which it is compared; `behind` and `ahead` are made of the cases once, because
+    several parts of the document speak of them."""
 
     city: str
     cases: Sequence[Case]
     now: Snapshot
     last: Snapshot | None
     ctx: DecisionContext
+    behind: Sequence[briefing.Late]
+    ahead: Sequence[StepForecast]
 
     @property
     def places(self) -> list[str]:
@@ -56,6 +60,10 @@ class Edition(Struct, frozen=True):
         if self.city:
             return figures_of.tally(step, [self.city], place or None)
         return figures_of.tally(step, [place] if place else None)
+
+    def case(self, case_id: int) -> Case:
+        """Return the case of this id."""
+        return next(case for case in self.cases if case.id == case_id)
 
     def place_of(self, case: Case) -> str:
         """Return which of the places a case belongs to."""
@@ -82,9 +90,11 @@ async def issue_of(
     if until and until < ctx.today:
         ctx = replace(ctx, now=datetime.combine(until, ctx.end, SHANGHAI))
         mine = [briefing.as_of(case, until) for case in mine]
-    now = figures_of(kept) if kept else briefing.snapshot(mine, ctx)
+    ahead = briefing.forecasts_of(mine, ctx)
+    now = figures_of(kept) if kept else briefing.snapshot(mine, ctx, ahead)
     before = await briefings.issue_before(ctx.plan.key, now.on)
-    return Edition(city, mine, now, figures_of(before) if before else None, ctx)
+    last, behind = figures_of(before) if before else None, briefing.furthest_behind(mine, ctx)
+    return Edition(city, mine, now, last, ctx, behind, ahead)
 
 
 def figures_of(issue: briefings.Issue) -> Snapshot:
@@ -240,7 +250,7 @@ def _shares(one: Edition, step: str, places: Iterable[str]) -> str:
 
 
 def _behind(one: Edition) -> list[Block]:
-    late = briefing.furthest_behind(one.cases, one.ctx)
+    late = one.behind
     heading = Heading(say("briefing.behind.heading"))
     if not late:
         return [heading, Paragraph(say("briefing.behind.none"))]

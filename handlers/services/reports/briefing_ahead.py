@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from bot.notices.briefing import HORIZON, forecasts_of, handed_in_on, scores_of
+from bot.notices.briefing import HORIZON, handed_in_on, scores_of
 from bot.results.forecast import WINDOW, StepForecast
 from bot.words import Case
 from messages.catalogue import say, sentence_table
@@ -21,7 +21,7 @@ _NAMED = 20  # enterprises that a city reads by name
 
 def forecast_blocks(one: Edition) -> list[Block]:
     """Return the part of the document."""
-    found = [forecast for forecast in forecasts_of(one.cases, one.ctx) if forecast.units]
+    found = [forecast for forecast in one.ahead if forecast.units]
     said: list[Block] = [Heading(say("briefing.ahead.heading"))]
     if not found:
         said.append(Paragraph(say("briefing.ahead.none", days=HORIZON)))
@@ -36,12 +36,12 @@ def forecast_blocks(one: Edition) -> list[Block]:
 
 def _step(one: Edition, step: StepForecast) -> str:
     name, due, left = one.ctx.plan.milestone(step.step).name, figures(step.due), step.days_left
-    owing = sum(unit.owing for unit in step.units)
+    owing, missing = sum(unit.owing for unit in step.units), step.late
     if not step.moving:
         return say("briefing.ahead.still", step=name, due=due, left=left, owing=owing, window=WINDOW)
-    if not step.late:
+    if not missing:
         return say("briefing.ahead.all_in_time", step=name, due=due, left=left, owing=owing)
-    by_place = Counter(one.place_of(case) for case in one.cases if case.id in step.late).most_common()
+    by_place = Counter(one.place_of(case) for case in one.cases if case.id in missing).most_common()
     named = "、".join(say("briefing.ahead.one", name=place, n=n) for place, n in by_place)
     return say(
         "briefing.ahead.step",
@@ -49,16 +49,16 @@ def _step(one: Edition, step: StepForecast) -> str:
         due=due,
         left=left,
         owing=owing,
-        expected=owing - len(step.late),
-        late=len(step.late),
+        expected=owing - len(missing),
+        late=len(missing),
         where=say("briefing.ahead.where", names=named),
     )
 
 
 def _names(one: Edition, step: StepForecast) -> Table:
     words = sentence_table("briefing.table")
-    late = [case for unit in step.units for n in unit.late for case in one.cases if case.id == n]
-    shown = late[::-1][:_NAMED]  # whoever is furthest behind first
+    late = [case for unit in step.units for case in unit.late]
+    shown = [one.case(n) for n in late[::-1][:_NAMED]]  # whoever is furthest behind first
     rows = tuple((case.name, case.county, _why(case, step.step)) for case in shown)
     return Table(
         say("briefing.ahead.caption", step=one.ctx.plan.milestone(step.step).name, n=len(shown)),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bot.notices.briefing import forecasts_of, furthest_behind
 from bot.words import OWING, DutyState, MilestoneKind
 from handlers.services.reports.burden import load_of_month, month_of
 from messages.catalogue import say, sentence_table
@@ -64,7 +63,7 @@ _N = "{n}"  # the point's number, known once it is known which points there are
 
 
 def _overdue(one: Edition) -> str:
-    by_place = Counter(one.place_of(late.case) for late in furthest_behind(one.cases, one.ctx))
+    by_place = Counter(one.place_of(late.case) for late in one.behind)
     if not by_place:
         return ""
     day = one.ctx.calendar.add_workdays(one.now.on, one.ctx.plan.ack_working_days)
@@ -87,7 +86,7 @@ def _waiting(one: Edition) -> str:
 
 
 def _ahead(one: Edition) -> str:
-    coming = [step for step in forecasts_of(one.cases, one.ctx) if step.units]
+    coming = [step for step in one.ahead if step.units]
     if not coming:
         return ""
     first = min(coming, key=lambda step: step.due)
