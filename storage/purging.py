@@ -136,12 +136,23 @@ class _Known(Struct, frozen=True):
 _LEFT = "SELECT count(*) AS n FROM hats WHERE ended_at < ?"
 
 
+# Who wrote and never held anything: when they were last heard.
+_STRANGERS = f"""
+SELECT a.person_id, max(i.received_at) AS at FROM addresses a
+JOIN inbound i ON i.channel = a.channel AND lower(a.key) = {WRITTEN_FROM}
+WHERE NOT EXISTS (SELECT 1 FROM hats h WHERE h.person_id = a.person_id)
+GROUP BY a.person_id HAVING max(i.received_at) < ?
+"""
+
+
 async def anybody_left(before: datetime) -> bool:
-    """Whether a role ended before then."""
-    return bool(await query.count(_LEFT, before))
+    """Whether a role ended before then, or somebody without one was last heard before."""
+    return bool(await query.count(_LEFT, before) or await query.rows(_STRANGERS, before))
 
 
-async def everybody() -> _Known:
+async def everybody(before: datetime) -> _Known:
+    """Return them; whoever never held anything has left when they were last heard, if that was before then."""
+    heard = {r["person_id"]: row_values.moment_of_row(r["at"]) for r in await query.rows(_STRANGERS, before)}
     rounds: dict[int, set[str]] = {}
     for row in await query.rows(_TOOK_PART):
         rounds.setdefault(row["person_id"], set()).add(row["round_id"])
@@ -152,7 +163,7 @@ async def everybody() -> _Known:
             row["name"],
             bool(row["official"]),
             bool(row["serves"]),
-            None if row["held"] else row_values.moment_of_row(row["left_at"]),
+            heard.get(row["id"]) or (None if row["held"] else row_values.moment_of_row(row["left_at"])),
             tuple(sorted(rounds.get(row["id"], ()))),
         )
         for row in found

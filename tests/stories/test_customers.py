@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 from bot.words import Channel, Kind
 from handlers.sandbox.customer_service import KF_ID
+from handlers.services.accounts.purging import purge, what_is_due
 from handlers.services.accounts.scanning import scan_code
 from messages.kf.channel import scan_link
 from storage import db, outbox, people, scans
@@ -54,6 +57,26 @@ async def test_who_scans_the_letter_is_bound_greeted_and_answered(database_url: 
         said = s.twin.kf.heard(WANG)[1:]
         assert len(said) == 1 and "1. “进度”" in said[0] and "已登记" in said[0]
         assert not s.twin.kf.repeated
+        s.quiet()
+
+
+async def test_a_stranger_is_forgotten_when_their_term_is_over_and_a_contact_stays(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with only_wechat(database_url) as s:
+        await s.begin(workbook(firm(1, wecom="", email="")))
+        s.read_all()
+        await s.twin.kf.enter(WANG, await link_of(s))
+        await s.twin.kf.say(LI, "你好，我是谁不重要")
+        await settled(s)
+        held = [r["address"] for r in (await s.rows("addresses"))["addresses"] if r["channel"] == "kf"]
+        assert sorted(held) == [LI, WANG]
+        now = s.clock.now()
+        assert (await what_is_due(now + timedelta(days=29), 30)).people == 0
+        assert (await what_is_due(now + timedelta(days=31), 30)).people == 1
+        await purge(now + timedelta(days=31), 30, tmp_path, "admin")
+        tables = await s.rows("addresses", "windows", "inbound")
+        assert LI not in str(tables) and "我是谁不重要" not in str(tables) and WANG in str(tables)
         s.quiet()
 
 

@@ -29,7 +29,7 @@ async def open_by_code(asked: PageRequest) -> web.StreamResponse:
     who = client_of(asked.request, context.settings.trusted_proxies)
     tries = [SHORT_CODES.of("client", who), SHORT_CODES.of("message", number)]
     if await limits.take_try(tries, context.wall()):
-        return show_page(asked, "short_code", status=429, wrong=say("web.signin.later"))
+        return show_page(asked, "short_code", status=429, wrong=say("web.short.later"))
     (outgoing,) = await outgoing_messages.load_outgoing([number]) or (None,)
     if outgoing is None or channel_spec(outgoing.message.channel).form != "template":
         return _wrong(asked)

@@ -56,7 +56,7 @@ async def what_is_due(now: datetime, days: int) -> ToPurge:
     terms = Terms(await purging.closed_at(), now - timedelta(days=days))
     if not terms.closed and not await purging.anybody_left(terms.before):
         return ToPurge(0, frozenset())
-    known = await purging.everybody()
+    known = await purging.everybody(terms.before)
     done = await events.of_no_case(EventName.PEOPLE_PURGED)
     cleared = {key for event in done for key in event.data.get("rounds", ())}
     return ToPurge(sum(privacy.is_over(one, terms) for one in known.people), terms.over - cleared)
@@ -100,7 +100,8 @@ def _purge(rules: Rules, rows: Mapping[str, int], files: int, days: int) -> Purg
 
 
 async def _rules(now: datetime, days: int) -> Rules:
-    terms, known = Terms(await purging.closed_at(), now - timedelta(days=days)), await purging.everybody()
+    terms = Terms(await purging.closed_at(), now - timedelta(days=days))
+    known = await purging.everybody(terms.before)
     due = [one for one in known.people if privacy.is_over(one, terms)]
     names = privacy.pseudonyms(due, (say("services.purging.contact"), say("services.purging.officer")))
     masked = privacy.names_to_mask(due, names, known.people)
