@@ -74,6 +74,9 @@ SELECT m.id FROM announcement_copies c JOIN messages m ON m.id = c.message_id
 WHERE c.announcement_id = ? AND m.status IN (?) AND m.request IS NULL
 """
 _READERS = "SELECT person_id FROM messages WHERE id IN (?)"
+_OF_MESSAGE = (
+    "t.announcement_id IN (SELECT c.announcement_id FROM announcement_copies c WHERE c.message_id = ?)"
+)
 _OF_PERSON = "EXISTS (SELECT 1 FROM training_invitees i WHERE i.training_id = t.id AND i.person_id = ?)"
 _SILENT = _OF_PERSON.replace("person_id = ?", "person_id = ? AND i.answer = ''")
 
@@ -126,6 +129,11 @@ async def of_announcement(announcement_id: int) -> int | None:
     """Return the number of the training that an announcement invites to, sent out or not."""
     found = await Training.get_or_none(announcement_id=announcement_id)
     return int(found.id) if found else None
+
+
+async def of_message(message_id: int) -> TrainingRow | None:
+    """Return the training to which this message invites; None for any other message."""
+    return await query.one(TrainingRow, _TRAININGS, Sql(_OF_MESSAGE, (message_id,)))
 
 
 async def invitations_of(person_id: int, since: date) -> list[TrainingRow]:

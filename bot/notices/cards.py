@@ -10,9 +10,11 @@ from msgspec import Struct
 from bot.notices.delivery import Item
 from bot.plans.plan import Plan
 from bot.words import SPECS, DutyState, Kind, Level, MilestoneKind
+from bot.words.patterns import lazy
 
 REPORTED, STARTED, EXTEND, ASK = "reported", "started", "extend", "ask"
 CONFIRM, SEND_BACK = "confirm", "send_back"
+ATTEND, DECLINE = "attend", "decline"
 
 
 class Button(Struct, frozen=True):
@@ -38,6 +40,8 @@ BUTTON_LABELS: Final = {
     ASK: "提问",
     CONFIRM: "确认",
     SEND_BACK: "退回",
+    ATTEND: "参加",
+    DECLINE: "不能参加",
 }
 
 
@@ -46,6 +50,19 @@ def _button(key: str, style: int) -> Button:
 
 
 TO_CONFIRM: Final = (_button(CONFIRM, 1), _button(SEND_BACK, 3))
+OF_A_TRAINING: Final = (_button(ATTEND, 1), _button(DECLINE, 4))
+_TRAINING_TASK: Final = lazy(r"t(\d{1,9})-.+")
+
+
+def training_task(number: int, message_id: int, salt: str) -> str:
+    """The task id of an invitation's card, which names its training: a card like this is kept nowhere else."""
+    return f"t{number}-{message_id}-{salt}"
+
+
+def training_of_task(task: str) -> int | None:
+    """Return the number of the training whose card was pressed; None for any other card."""
+    found = _TRAINING_TASK.fullmatch(task)
+    return int(found[1]) if found else None
 
 
 def offered_buttons(kind: Kind, items: Sequence[Item], plan: Plan) -> tuple[Button, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, Protocol
 
 from bot.words import SPECS, DutyState, Envelope, Intent
@@ -44,6 +45,17 @@ class _ButtonLike(Protocol):
     def style(self) -> int: ...
 
 
+class _TrainingLike(Protocol):
+    @property
+    def held_on(self) -> date: ...
+    @property
+    def begins(self) -> str: ...
+    @property
+    def place(self) -> str: ...
+    @property
+    def answer_by(self) -> date: ...
+
+
 def card(envelope: Envelope, text: str, buttons: Iterable[_ButtonLike], task_id: str) -> dict[str, Any]:
     """Return the card of a message about one line; `text` is what the message says as a text."""
     line = envelope.lines[0]
@@ -67,6 +79,27 @@ def card(envelope: Envelope, text: str, buttons: Iterable[_ButtonLike], task_id:
             "title": shortened(f"{label}：{line.step}" if label else line.step, TITLE),
             "desc": shortened(desc, DESC),
         },
+        "sub_title_text": shortened(body, BODY),
+        "horizontal_content_list": [
+            {"keyname": name[:_KEY], "value": shortened(value, VALUE)} for name, value in facts if value
+        ],
+        "task_id": task_id,
+        "button_list": [{"text": b.text[:_BUTTON], "style": b.style, "key": b.key} for b in buttons],
+    }
+
+
+def training_card(
+    text: str, of: _TrainingLike, buttons: Iterable[_ButtonLike], task_id: str
+) -> dict[str, Any]:
+    """Return the card of an invitation; `text` is what the message says as a text, and fits."""
+    head = _HEAD.match(text)
+    body = (text[head.end() :] if head else text).strip()
+    when = f"{figures(of.held_on)}（{weekday(of.held_on)}）{of.begins}"
+    facts = [("时间", when), ("地点", of.place), ("答复截止", figures(of.answer_by))]
+    return {
+        "card_type": "button_interaction",
+        "source": {"desc": _SENDER[:_SOURCE]},
+        "main_title": {"title": shortened(f"培训通知：{when}", TITLE), "desc": shortened(of.place, DESC)},
         "sub_title_text": shortened(body, BODY),
         "horizontal_content_list": [
             {"keyname": name[:_KEY], "value": shortened(value, VALUE)} for name, value in facts if value

@@ -12,6 +12,7 @@ from storage import models
 from tests.browser import browser
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, STRANGER, firm, mail, workbook
+from tests.stories.test_cards import card, press, with_cards
 
 NEXT, THIRD = "石家庄汐朔化工有限公司", "石家庄默岚化工有限公司"
 FAR = "沧州渤朔化工有限公司"
@@ -31,6 +32,45 @@ async def invited(s: Harness, who: str = CITY, text: str = TEXT) -> str:
     assert "将发送给" in await s.says(who, "是")
     await s.tick()
     return str((await models.Training.all().order_by("-id"))[0].id)
+
+
+async def test_an_invitation_is_answered_by_a_button(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-01-06T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        await with_cards(s, CLERK, "second", "far")
+        number = await invited(s)
+        assert [d.msgtype for d in s.twin.delivered if d.user == "third"][-1] == "text"
+        asked = card(s, CLERK)
+        assert "2025年1月15日（周三）9:30" in str(asked.content) and "市局301会议室" in str(asked.content)
+        s.read_all()
+        await press(s, asked, "attend")
+        await s.expect(CLERK, "参加", "已登记")
+        await press(s, card(s, "second"), "decline")
+        await s.expect("second", "不能参加", "已登记")
+        listed = await s.says(CITY, f"培训名单 {number}")
+        assert f"参加1家：{FIRM}" in listed and f"不能参加1家：{NEXT}" in listed
+        await press(s, asked, "decline")  # an answer may change until the day is over
+        await s.expect(CLERK, "不能参加")
+        # Neither somebody else's card nor a made-up button answers anything.
+        await s.twin.click("far", "attend", str(asked.content["task_id"]))
+        await s.twin.click("second", "confirm", str(card(s, "second").content["task_id"]))
+        await s.tick()
+        await s.expect("far", "培训", without="已登记")
+        await s.expect("second", "失效")
+        assert "参加0家，不能参加2家" in await s.says(CITY, "培训名单")
+
+
+async def test_a_training_card_that_is_refused_goes_as_a_text(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-01-06T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        await with_cards(s, CLERK)
+        shown = await s.says(CITY, TEXT)
+        assert "尚未发送" in shown and "将发送给" in await s.says(CITY, "是")
+        s.twin.knobs.fail("43012")
+        await s.tick("2025-01-06T10:00")
+        await s.expect(CLERK, "【培训通知】", "市局301会议室")
+        assert [d.msgtype for d in s.twin.delivered if d.user == CLERK][-1] == "text"
+        s.read_all()
 
 
 async def test_people_answer_and_the_bureau_sees_who(database_url: str) -> None:

@@ -7,14 +7,18 @@ from typing import Any
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.notices.cards import ASK, EXTEND, SEND_BACK, intent_of
+from bot.notices.cards import ASK, ATTEND, DECLINE, EXTEND, SEND_BACK, intent_of, training_of_task
 from bot.reading.result import Pending
+from bot.reading.trainings import Attending, TrainingAnswer
 from bot.words import Act, Answer, Case, CaseStatus, Duty, DutyState, Intent, Person
 from handlers.services.cases import act, rounds
 from handlers.services.cases.pending import remember
+from handlers.services.meetings.trainings import take_answer
 from handlers.services.views.lines import by_when
 from storage import cards, cases, inbox, numbers, people
 
+_ATTENDS = {ATTEND: TrainingAnswer.COMES, DECLINE: TrainingAnswer.DECLINES}
+_UNKNOWN = Answer("card_unknown", ok=False)
 _ASKED = {EXTEND: "need_date", ASK: "need_text", SEND_BACK: "need_reason"}
 
 
@@ -22,15 +26,18 @@ async def press(person: Person, data: dict[str, Any], ctx: DecisionContext, wall
     """Do what the pressed button says, inside the caller's transaction. `wall` is real time. If the matter
     of the card has moved on, nothing changes and the answer says how it stands."""
     await people.sees_cards(person.id)
+    if number := training_of_task(str(data["task"])):
+        said = _ATTENDS.get(str(data["key"]))
+        return await take_answer(person, Attending(said, training=number), ctx, "card") if said else _UNKNOWN
     card = await cards.find_card(str(data["task"]))
     if card is None or card.person_id != person.id:
-        return Answer("card_unknown", ok=False)
+        return _UNKNOWN
     await cards.pressed(card.id, str(data["code"]), wall)
     case, duty = await cases.of_duty(card.duty_id)
     ctx = await rounds.context_in(case.round, ctx)
     intent = intent_of(str(data["key"]), ctx.plan.kind_of(duty.milestone), card.state)
     if not intent:
-        return Answer("card_unknown", ok=False)
+        return _UNKNOWN
     if not access.may_in(person, intent, case.enterprise, ctx.plan.office):
         return Answer("not_yours", ok=False)
     if case.status is not CaseStatus.ACTIVE:

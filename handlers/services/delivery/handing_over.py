@@ -47,7 +47,7 @@ class Batch(Struct):
     def hear(self, frozen: Frozen, outcome: SendOutcome) -> bool:
         """Note an outcome. True if its message can be settled at once; False if that depends on how
         the others of the batch fare (a refusal)."""
-        if frozen.worded and frozen.worded.card and outcome.code == NO_CALLBACK:
+        if frozen.worded and frozen.worded.rendered.card and outcome.code == NO_CALLBACK:
             return True  # a text goes instead: the channel is well
         self.outcomes.append(outcome)
         self.stopped = self.stopped or breaker.stops(self.outcomes, self.channel)
@@ -158,7 +158,7 @@ class HandingOver(Struct):
             batch.channel,
             perhaps=frozen.again,
             retries=self.retries,
-            card=bool(frozen.worded and frozen.worded.card),
+            card=bool(frozen.worded and frozen.worded.rendered.card),
             fault=batch.fault,
             proven=breaker.proven(batch.health, ctx.now),
         )

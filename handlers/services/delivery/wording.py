@@ -39,6 +39,7 @@ from bot.words.intents import BUREAU_LEVELS
 from handlers.services.accounts.links import Links, leads_in
 from handlers.services.cases import rounds
 from handlers.services.delivery.senders import Senders, senders_of
+from handlers.services.delivery.training_cards import with_training_card
 from handlers.services.reminders import briefing_mail, digests
 from handlers.services.reminders.digests import Worded
 from handlers.services.reminders.gathering import Composed
@@ -154,6 +155,7 @@ async def word(
         sort = "sign_in" if leads_in(message.text) else message.kind
         subject = sentence_table("services.subjects")[sort]
         rendered = ready_made(message.text, subject, f"{by.links.public_url}/", sender)
+        rendered = await with_training_card(outgoing, rendered)
         return Worded(_in_thread(rendered, once.threads.get(message.id)))
     if message.kind is Kind.BRIEFING:
         of_round = await rounds.context_in(message.round, ctx)
