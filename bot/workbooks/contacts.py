@@ -243,7 +243,7 @@ def several_numbers(plain: str) -> list[str]:
     return numbers_in_cell(plain) if only else []
 
 
-def accounts(plain: str) -> list[str]:
+def several_accounts(plain: str) -> list[str]:
     """Return the WeCom accounts of a cell; empty if one of its parts is none."""
     found = [wecom(part)[0] for part in _PARTS.split(plain[:_LONGEST]) if part.strip()]
     return found if all(found) else []

@@ -116,7 +116,7 @@ def _filled(line: RowReader, people: list[Reached], cells: Sequence[str]) -> lis
     for role, find, read, cell in (
         ("phone", contacts.several_numbers, contacts.phone, cells[1]),
         ("email", contacts.addresses, contacts.email, cells[2]),
-        ("wecom", contacts.accounts, contacts.wecom, cells[3]),
+        ("wecom", contacts.several_accounts, contacts.wecom, cells[3]),
     ):
         if not cell or all(getattr(one, role) for one in people):
             continue

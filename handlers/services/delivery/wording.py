@@ -152,11 +152,8 @@ async def word(
     if not worded:
         return Worded(UNWORDED)
     if message.kind in READY_MADE:
-        sort = "sign_in" if leads_in(message.text) else message.kind
-        subject = sentence_table("services.subjects")[sort]
-        rendered = ready_made(message.text, subject, f"{by.links.public_url}/", sender)
-        rendered = await with_training_card(outgoing, rendered)
-        return Worded(_in_thread(rendered, once.threads.get(message.id)))
+        finished = _as_it_stands(outgoing, sender, once.threads.get(message.id), by)
+        return Worded(await with_training_card(outgoing, finished))
     if message.kind is Kind.BRIEFING:
         of_round = await rounds.context_in(message.round, ctx)
         made = partial(
@@ -179,6 +176,15 @@ async def word(
     )
     short = len(told) <= _SHORT and channel_spec(message.channel).form != "letter"
     return await (of_notices() if short else db.read(of_notices))
+
+
+def _as_it_stands(
+    outgoing: OutgoingMessage, sender: Officer | None, thread: MailThread | None, by: Wording
+) -> Rendered:
+    """Return a message whose words are finished."""
+    text = outgoing.message.text
+    subject = sentence_table("services.subjects")["sign_in" if leads_in(text) else outgoing.message.kind]
+    return _in_thread(ready_made(text, subject, f"{by.links.public_url}/", sender), thread)
 
 
 def _by_mail(outgoing: OutgoingMessage) -> bool:
