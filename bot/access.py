@@ -55,6 +55,7 @@ SIGHTS: Final[dict[str, frozenset[Level]]] = {
     "trail": frozenset({_P, _A}),  # what was done and looked at; the administrator's part is without cases
     "exports": BUREAU_LEVELS,  # workbooks; which of them, says WORKBOOKS
     "rounds": frozenset({_P, _A}),  # plans that run, and what a changed one would move
+    "plan_change": frozenset({_A}),  # to put a changed one in force
     "tokens": BUREAU_LEVELS
     | {_S, _A},  # tokens of the interface: one's own; the administrator's page shows all
     "webhooks": frozenset({_M, _P, _A}),  # addresses that are told of events; the administrator adds none

@@ -55,6 +55,7 @@ FACTS = {
     "question": "问题",
     "whose": "谁的",
     "batch": "批号",
+    "id": "编号",
     "held": "消息编号",
     "import": "导入编号",
     "city": "市",

@@ -13,7 +13,7 @@ from storage.query import Sql, containing
 
 
 class TrailLine(Struct, frozen=True):
-    """One event; `who` and `firm` are "" for nobody and for no case."""
+    """One event; `who`, `firm` and `step` (the key of a milestone of `round`) are "" where it is about none."""
 
     seq: int
     at: datetime
@@ -22,11 +22,13 @@ class TrailLine(Struct, frozen=True):
     data: dict[str, Any]
     who: str
     firm: str
+    round: str
+    step: str
 
 
 class TrailFilter(Struct, frozen=True):
     """What is looked for: `begins` and `ends` are moments, the second not included; `who` a whole name, `firm` a part
-    of the case's; `of_cases` False: only what belongs to no case."""
+    of the case's or the case's number; `of_cases` False: only what belongs to no case."""
 
     begins: datetime | None = None
     ends: datetime | None = None
@@ -36,27 +38,60 @@ class TrailFilter(Struct, frozen=True):
     of_cases: bool = True
 
 
+class _ActCount(Struct, frozen=True):
+    """How often an act stands in the trail."""
+
+    act: str
+    n: int
+
+
 _PAGE = """
-SELECT e.seq, e.at, e.entrance, e.act, e.data, COALESCE(p.name, '') AS who, COALESCE(c.name, '') AS firm
+SELECT e.seq, e.at, e.entrance, e.act, e.data, COALESCE(p.name, '') AS who, COALESCE(c.name, '') AS firm,
+    COALESCE(c.round_id, '') AS round, COALESCE(d.milestone, '') AS step
 FROM events e LEFT JOIN people p ON p.id = e.person_id LEFT JOIN cases c ON c.id = e.case_id
-WHERE (?) ORDER BY e.seq DESC LIMIT ?
+    LEFT JOIN duties d ON d.id = e.duty_id
+WHERE (?) ORDER BY e.seq {order} LIMIT ? OFFSET ?
+"""
+_NEWEST = _PAGE.format(order="DESC")
+_OLDEST = _PAGE.format(order="ASC")
+_COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM events e WHERE (?) LIMIT ?) found"
+_ACTS = """
+SELECT act, COUNT(*) AS n FROM (SELECT act FROM events e WHERE (?) ORDER BY e.seq DESC LIMIT ?) found
+GROUP BY act ORDER BY n DESC, act
 """
 
 
-async def trail(wanted: TrailFilter, before: int | None, limit: int) -> list[TrailLine]:
-    """Return up to `limit` events, the newest first; with `before`, those of a lower number."""
-    return await query.fetch(TrailLine, _PAGE, query.all_of(_conditions(wanted, before)), limit)
+async def trail(
+    wanted: TrailFilter, limit: int, skipped: int = 0, *, oldest_first: bool = False
+) -> list[TrailLine]:
+    """Return up to `limit` events behind the first `skipped`, the newest first."""
+    text = _OLDEST if oldest_first else _NEWEST
+    return await query.fetch(TrailLine, text, query.all_of(_conditions(wanted)), limit, skipped)
 
 
-def _conditions(wanted: TrailFilter, before: int | None) -> list[Sql]:
-    found = [Sql("e.seq < ?", (before,))] if before else []
+async def count_trail(wanted: TrailFilter, most: int) -> int:
+    """Return how many events are found, `most` for any more."""
+    found = await query.column(_COUNT, query.all_of(_conditions(wanted)), most)
+    return int(found[0])
+
+
+async def acts_of_trail(of_cases: bool, most: int) -> list[str]:
+    """Return what the newest `most` events are, what happens most often first."""
+    wanted = query.all_of(_conditions(TrailFilter(of_cases=of_cases)))
+    return [one.act for one in await query.fetch(_ActCount, _ACTS, wanted, most)]
+
+
+def _conditions(wanted: TrailFilter) -> list[Sql]:
+    found: list[Sql] = []
     if wanted.begins:
         found.append(Sql("e.at >= ?", (wanted.begins,)))
     if wanted.ends:
         found.append(Sql("e.at < ?", (wanted.ends,)))
     if wanted.who:
         found.append(Sql("e.person_id IN (SELECT id FROM people WHERE name = ?)", (wanted.who,)))
-    if wanted.firm:
+    if wanted.firm.isdecimal() and len(wanted.firm) < 10:
+        found.append(Sql("e.case_id = ?", (int(wanted.firm),)))
+    elif wanted.firm:
         of_firm = "e.case_id IN (SELECT id FROM cases WHERE name LIKE ? ESCAPE '!')"
         found.append(Sql(of_firm, (containing(wanted.firm),)))
     if wanted.acts:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, Self
 
-from bot.words.intent_spec import IntentSpec
 from bot.words.intents import SPECS
 
 
@@ -109,16 +107,6 @@ class EventName(StrEnum):
     IMPORT_UNDONE = "import_undone", "撤销导入"
     ONLINE_DIFFERS = "online_differs", "与省管理系统不一致"
     ONLINE_AGREES = "online_agrees", "与省管理系统恢复一致"
-
-
-# What people say that is answered, or recorded under a name of its own (提醒设置 is `prefer`).
-_UNRECORDED: Final = frozenset({"prefer_hour", "prefer_channel", "my_settings"})
-
-
-def is_recorded(key: str) -> bool:
-    """Whether the chain has events of this key at all."""
-    known: Mapping[str, IntentSpec] = {str(intent): spec for intent, spec in SPECS.items()}
-    return key not in _UNRECORDED and (key not in known or known[key].changes)
 
 
 # What an event of the chain is called by people, by its key.

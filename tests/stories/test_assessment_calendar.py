@@ -46,7 +46,7 @@ async def test_a_batch_from_the_day_to_the_result(database_url: str, tmp_path: P
         assert "评估：待完成3家（5月31日" in todo.replace("2025年", "") and "已安排日期0家，未安排3家" in todo
         assert "评估：待完成" not in await s.says(COUNTY, "待办")
         case = (await s.case(FIRM)).id
-        form = {"held_on": "2025-03-20", "place": "市局301会议室", "cases": str(case)}
+        form = {"held_on": "2025-03-20", "place": "市局301会议室", "pick": str(case)}
         async with browser(s, STRANGER) as b:  # another city's enterprise is not theirs to book
             assert "没有安排" in (await b.post("/assessments/batch", form)).text
         async with browser(s, COUNTY) as b:
@@ -113,9 +113,9 @@ async def test_a_batch_from_the_day_to_the_result(database_url: str, tmp_path: P
 async def test_a_batch_that_is_given_up_is_told_and_frees_its_enterprises(database_url: str) -> None:
     async with Harness(database_url, at="2025-03-10T09:00", digests=False) as s:
         await s.begin(*book(*BOOK))
-        ids = f"{(await s.case(FIRM)).id},{(await s.case(NEXT)).id}"
+        ids = f"{(await s.case(FIRM)).id} {(await s.case(NEXT)).id}"
         async with browser(s, CITY) as b:
-            await b.post("/assessments/batch", {"held_on": "2025-03-20", "cases": ids})
+            await b.post("/assessments/batch", {"held_on": "2025-03-20", "pick": ids})
             number = str((await models.Batch.all())[0].id)
             seen = await b.follow(await b.post("/assessments/act", {"id": number, "what_to_do": "draw"}))
             assert "没有可以抽取的专家" in seen.text

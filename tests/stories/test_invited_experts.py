@@ -31,7 +31,7 @@ async def batch_with(s: Harness, tmp_path: Path, *listed: dict[str, str]) -> str
     file.write_bytes(sheet(HEAD, list(listed)))
     await s.begin(*book(*BOOK))
     await s.command("experts", "import", str(file), "--city", "石家庄市")
-    form = {"held_on": "2025-03-20", "place": "市局301会议室", "cases": str((await s.case(FIRM)).id)}
+    form = {"held_on": "2025-03-20", "place": "市局301会议室", "pick": str((await s.case(FIRM)).id)}
     async with browser(s, CITY) as b:
         await b.post("/assessments/batch", form)
     return str((await models.Batch.all())[0].id)

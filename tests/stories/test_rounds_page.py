@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import aiohttp
 
@@ -12,6 +13,7 @@ from tests.harness import Harness
 from tests.people import CITY, FIRM, PROVINCE, workbook
 
 DEEP, LISTS, LONG = b"a" + b".a" * 40 + b" = 1", b"a = " + b"[" * 50_000, b"a = " + b"9" * 6000
+ADMIN = "guanli01"
 AT = "2025-02-20T09:00"
 
 
@@ -42,3 +44,35 @@ async def test_what_a_changed_plan_would_move_is_shown_and_nothing_is_moved(data
         now = await s.rows("duties", "rounds", "events")
         assert (now["duties"], now["rounds"]) == (before["duties"], before["rounds"])
         s.quiet()
+
+
+async def test_a_date_is_corrected_by_a_form_after_its_preview(database_url: str) -> None:
+    async with Harness(database_url, at=AT, digests=False, admins=(ADMIN,)) as s:
+        await s.begin(workbook())
+        s.twin.directory.join(ADMIN)
+        form = {
+            "round": "hebei-2024",
+            "step": "apply_assessment",
+            "on": "2025-03-31",
+            "notice": "冀环办字函〔2025〕9号",
+        }
+        async with browser(s, PROVINCE) as province, browser(s, ADMIN) as b:
+            shown = await province.post("/rounds/date", form)
+            assert shown.status == 200 and FIRM in shown.text and "2025年3月31日" in shown.text
+            assert "请系统管理员" in shown.text
+            seen = await b.post("/rounds/date", form)
+            asked = seen.fields() | form
+            assert (await province.post("/rounds/date/apply", asked)).status == 404
+            for odd in ({"step": "deliver_notice"}, {"round": "x"}, {"on": "2020-01-01"}):
+                assert (await b.post("/rounds/date", form | odd)).status == 422, odd
+            assert (await b.post("/rounds/date/apply", asked | {"mark": "0"})).status == 422
+            assert (await s.duty(FIRM, "apply_assessment")).due == date(2025, 2, 28)
+            done = await b.follow(await b.post("/rounds/date/apply", asked))
+            assert "已变更" in done.text and "涉及1家" in done.text and "（现为2025年3月31日" in done.text
+            again = await b.post("/rounds/date/apply", asked)  # pressed twice, or shown before
+            assert again.status == 422 and "已经生效" in again.text
+            assert (await s.duty(FIRM, "apply_assessment")).due == date(2025, 3, 31)
+            trail = (await b.get("/trail")).text
+            assert "变更轮次计划" in trail and "系统管理员" in trail
+        await s.tick()
+        assert any("冀环办字函〔2025〕9号" in heard.text for heard in s.read_all())

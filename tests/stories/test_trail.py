@@ -97,12 +97,25 @@ def test_every_workbook_has_its_right() -> None:
 
 async def test_the_administrator_is_offered_what_they_see_and_told_who_sees_the_rest(sqlite_url: str) -> None:
     async with Harness(sqlite_url, at=AT, digests=False, admins=(ADMIN,)) as s:
-        await s.begin(BOOK)
+        await played(s)
+        assert "已确认" in await s.says(CITY, "确认 1")
         s.twin.directory.join(ADMIN)
         async with browser(s, ADMIN) as admin, browser(s, PROVINCE) as province:
             mine, all_of_it = (await admin.get("/trail")).text, (await province.get("/trail")).text
-            for name in ("送达告知书", "确认", "退回"):
+            for name in ("送达告知书", "确认"):
                 assert f"<option>{name}</option>" not in mine and f"<option>{name}</option>" in all_of_it
+            # What is offered is what stands there, each choice with its lines, the most frequent first.
+            for b, page in ((admin, mine), (province, all_of_it)):
+                offered = re.findall(r"<option>([^<]+)</option>", page.replace("<option>查看个人信息", ""))
+                counts = [
+                    (await b.get(f"/trail?what={quote(name)}")).text.count('<td class="main">')
+                    for name in offered
+                ]
+                assert len(offered) > 3 and 0 not in counts and counts == sorted(counts, reverse=True)
+            case = (await s.case(FIRM)).id
+            assert "确认（提出评估申请）" in words((await province.get(f"/trail?text={case}")).text)
+            rising = re.findall(r"<tr><td>(\d+)</td>", (await province.get("/trail?sort=at")).text)
+            assert rising == sorted(rising, key=int) and "其他：" not in all_of_it
             seen = (await admin.get(f"/trail?what={quote('确认')}")).text
             assert "没有这样的记录" in seen and "由省级工作人员在同一页查看" in seen
             assert "由省级工作人员在同一页查看" not in all_of_it

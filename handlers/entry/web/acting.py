@@ -25,7 +25,7 @@ from handlers.services.cases import act
 from handlers.services.cases.urging import nobody_to_urge
 from messages.catalogue import explain, say
 from messages.forms import PageForm, form
-from messages.render import answer
+from messages.on_pages import page_answer
 from storage import cases, db, events
 
 _SECOND_CLICK = timedelta(minutes=5)
@@ -69,7 +69,7 @@ async def _said_just_now(case_id: int, what: Act, who: Person, ctx: DecisionCont
 async def too_low(case: Case, what: Act, who: Person, ctx: DecisionContext) -> str:
     """Why the level that is named needs a second word: it lies below the target. "" otherwise."""
     weighed = await act.weigh(case.id, what, who, ctx, lock=False)
-    return answer("level_too_low", weighed.low.facts) if weighed and weighed.low else ""
+    return page_answer("level_too_low", weighed.low.facts) if weighed and weighed.low else ""
 
 
 async def confirmation_page(asked: PageRequest) -> web.StreamResponse:
@@ -101,7 +101,7 @@ async def act_on_page(asked: PageRequest) -> web.StreamResponse:
     reply = await perform_once(case, what, asked.who, ctx, "page", body["mark"] or "", offer.step)
     if reply is None:
         return _gone(asked, case)
-    text = answer(reply.key, {**reply.facts, "on_page": True})
+    text = page_answer(reply.key, reply.facts)
     again = None if reply.ok else _form(asked, case, what.kind, what.duty_id, text, 422)
     return again or go(asked, f"/cases/{case.id}", text)
 

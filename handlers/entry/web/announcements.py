@@ -19,7 +19,7 @@ from handlers.services.accounts.links import Links
 from handlers.services.meetings import announcing
 from handlers.services.meetings.trainings import own_office
 from messages.catalogue import say
-from messages.render import answer
+from messages.on_pages import page_answer
 from messages.terms import MESSAGE_TERMS
 from storage import announcement_readers, announcements, db, listing
 from storage import trainings as stored
@@ -76,7 +76,7 @@ async def _preview(asked: PageRequest) -> web.StreamResponse:
         partial(announcing.draft_announcement, person, draft, scope, where, (), ctx, "page")
     )
     if drafted.number is None:
-        return await _written(asked, body, answer(drafted.answer.key, drafted.answer.facts), 422)
+        return await _written(asked, body, page_answer(drafted.answer.key, drafted.answer.facts), 422)
     return show_page(
         asked,
         "announcement_preview",
@@ -107,13 +107,13 @@ async def _send(asked: PageRequest) -> web.StreamResponse:
     settings = asked.context.settings
     if asked.body["answer"] == "no":
         reply = await db.write(partial(announcing.drop_draft, person, number, ctx, "page"))
-        return go(asked, "/announcements", answer(reply.key, reply.facts))
+        return go(asked, "/announcements", page_answer(reply.key, reply.facts))
     links = Links(settings.public_url, settings.secret_key)
     waits = settings.approve_announcements
     send = partial(announcing.send_announcement, person, number, ctx, links.training, "page", waits=waits)
     reply = await db.write(send)
     path = f"/announcements/one?id={number}" if reply.ok else "/announcements"
-    return go(asked, path, answer(reply.key, {**reply.facts, "on_page": True}))
+    return go(asked, path, page_answer(reply.key, reply.facts))
 
 
 async def _one(asked: PageRequest) -> web.StreamResponse:
@@ -151,7 +151,7 @@ async def _heard(asked: PageRequest) -> web.StreamResponse:
     reply = await db.write(partial(announcing.heard_by_phone, asked.who, number, of, asked.ctx, "page"))
     if reply is None:
         raise web.HTTPNotFound
-    return go(asked, f"/announcements/one?id={number}", answer(reply.key, reply.facts))
+    return go(asked, f"/announcements/one?id={number}", page_answer(reply.key, reply.facts))
 
 
 ANNOUNCEMENT_ROUTES = (

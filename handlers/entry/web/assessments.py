@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from aiohttp import web
 
-from bot.words import Answer, MilestoneKind
+from bot.places import Places
+from bot.words import Answer, Case, Duty, DutyState, MilestoneKind
+from handlers.entry.web.paging import Sorting, sort_field
 from handlers.entry.web.show import download, go, show_page
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
 from handlers.services.accounts.links import Links
@@ -15,7 +18,7 @@ from handlers.services.meetings.experts import ANSWERS, Asking, invite_experts, 
 from handlers.services.reports.score_sheet import opinion_document, score_sheets
 from messages.catalogue import say
 from messages.documents import DOCX, docx_bytes
-from messages.render import answer
+from messages.on_pages import page_answer
 from messages.sheets import KIND, book_bytes
 from storage import assessments, db, drawn
 from storage.assessments import BatchRow
@@ -39,24 +42,37 @@ async def _whole(asked: PageRequest, wrong: str = "") -> web.StreamResponse:
     person, ctx = asked.who, asked.ctx
     booked = await assessments.booked(ctx.plan.key, ctx.today)
     owed = [(duty, case) for duty, case in await batches.to_assess(person, ctx) if case.id not in booked]
-    owed.sort(
-        key=lambda one: (
-            one[0].state != "open",
-            one[0].due,
-            *ctx.plan.places.rank(one[1].city, one[1].county),
-        )
-    )
+    sorting = Sorting("/assessments", asked.query, "state")
+    owed.sort(key=partial(_rank, sorting.column, ctx.plan.places), reverse=sorting.down)
     return show_page(
         asked,
         "assessments",
         capacity=await batches.capacity(person, ctx),
         batches=await assessments.batches(ctx.plan.key, batches.bureaus_of(person)),
         owed=owed[:_LISTED],
+        sorting=sorting,
+        ticked={number for number, _ in asked.body.get("pick") or ()},
+        typed=asked.body,
         more=max(len(owed) - _LISTED, 0),
         experts=len(await assessments.experts_of(batches.bureaus_of(person))),
         wrong=wrong,
         status=422 if wrong else 200,
     )
+
+
+def _rank(column: str, places: Places, one: tuple[Duty, Case]) -> tuple[object, ...]:
+    """Return where an enterprise stands in the list: by what was asked for, then by date and place."""
+    duty, case = one
+    where = places.rank(case.city, case.county)
+    match column:
+        case "name":
+            return (case.name,)
+        case "place":
+            return where
+        case "due":
+            return duty.due, *where
+        case _:
+            return duty.state != DutyState.OPEN, duty.due, *where
 
 
 async def _batch(asked: PageRequest, of: BatchRow) -> web.StreamResponse:
@@ -94,13 +110,13 @@ async def _opinion(asked: PageRequest, of: BatchRow) -> web.StreamResponse:
 
 
 async def _make(asked: PageRequest) -> web.StreamResponse:
-    """Make a batch of the enterprises that were ticked (their numbers, parted by commas or fields of one name)."""
+    """Make a batch of the enterprises that were ticked."""
     body, ctx = asked.body, asked.ctx
-    chosen = [int(n) for n in (body["cases"] or "").replace("，", ",").split(",") if n.strip().isdecimal()]
+    chosen = [number for number, _ in body["pick"]]
     reply = await db.write(
         lambda: batches.make(asked.who, body["held_on"], body["place"] or "", chosen, ctx, "page")
     )
-    text = answer(reply.key, reply.facts)
+    text = page_answer(reply.key, reply.facts)
     if not reply.ok:
         return await _whole(asked, text)
     return go(asked, f"/assessments?id={reply.facts['number']}", text)
@@ -137,7 +153,7 @@ async def _act(asked: PageRequest) -> web.StreamResponse:
                 return await batches.cancel_batch(who, now, ctx, "page", waits=waits)
 
     reply = await db.write(work)
-    return go(asked, f"/assessments?id={of.id}", answer(reply.key, reply.facts))
+    return go(asked, f"/assessments?id={of.id}", page_answer(reply.key, reply.facts))
 
 
 ASSESSMENT_ROUTES = (
@@ -151,6 +167,7 @@ ASSESSMENT_ROUTES = (
             Field("id", "number"),
             Field("show", "choice", choices=("sheets", "opinion")),
             Field("case", "number"),
+            sort_field("state", "name", "place", "due"),
             ROUND,
         ),
         personal="contacts",
@@ -164,7 +181,7 @@ ASSESSMENT_ROUTES = (
         body=(
             Field("held_on", "date", required=True),
             Field("place", longest=200),
-            Field("cases", longest=4000, required=True),
+            Field("pick", "picks", longest=4000, required=True),
         ),
     ),
     Route(

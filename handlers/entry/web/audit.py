@@ -12,8 +12,7 @@ from aiohttp import web
 
 from bot import access
 from bot.words import EVENTS, SHANGHAI, EventName, Level, replace
-from bot.words.events import is_recorded
-from bot.words.published import PUBLISHED
+from handlers.entry.web.paging import PAGE, Pages, Sorting, sort_field
 from handlers.entry.web.show import download, show_page
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
 from handlers.entry.web.trail import note_event
@@ -25,15 +24,15 @@ from storage.trail import TrailFilter, TrailLine
 
 _SIZE = 100
 _ABOUT = "whose"  # in an event's data: the number of the person whom it is about
-_MOST = 20_000  # lines of a workbook
+_MOST = 20_000  # lines of a workbook, and of the pages
 _PATIENCE = 120.0
-_BY_SOUND = "gb18030"  # in whose order the common characters stand by their reading
 _FILTERS = (
     Field("from", "date"),
     Field("to", "date"),
     Field("who", longest=30),
     Field("text", longest=60),
     Field("what", longest=40),
+    sort_field("at"),
 )
 
 
@@ -57,21 +56,25 @@ def _sees_cases(asked: PageRequest) -> bool:
     return any(role.level is Level.PROVINCE for role in asked.who.roles)
 
 
-def _names(of_cases: bool) -> list[str]:
-    """Return what may be looked for, by reading: what is recorded at all, and is not hidden from the reader."""
-    found = {name for key, name in EVENTS.items() if is_recorded(key) and (of_cases or key not in PUBLISHED)}
-    return sorted(found, key=lambda name: name.encode(_BY_SOUND))
+async def _names(asked: PageRequest) -> list[str]:
+    """Return what may be looked for: what the trail holds for this reader, what happens most often first, and what is
+    looked for already."""
+    acts = await trail.acts_of_trail(_sees_cases(asked), _MOST)
+    wanted = asked.query["what"]
+    return list(
+        dict.fromkeys([*(EVENTS[key] for key in acts if key in EVENTS), *([wanted] if wanted else [])])
+    )
 
 
 def _morning(day: date | None) -> datetime | None:
     return datetime.combine(day, time(), SHANGHAI) if day else None
 
 
-async def _lines(asked: PageRequest, before: int | None, limit: int) -> list[TrailLine]:
-    wanted = _filter(asked)
+async def _lines(asked: PageRequest, limit: int, skipped: int = 0) -> list[TrailLine]:
+    wanted, oldest_first = _filter(asked), asked.query["sort"] == "at"
 
     async def work() -> list[TrailLine]:
-        found = await trail.trail(wanted, before, limit)
+        found = await trail.trail(wanted, limit, skipped, oldest_first=oldest_first)
         names = await holders.names_of_people({whose for one in found if (whose := _whose(one))})
         return [replace(one, data=_named(one, names)) if _whose(one) else one for one in found]
 
@@ -89,22 +92,23 @@ def _named(line: TrailLine, names: Mapping[int, str]) -> dict[str, Any]:
 
 
 async def _trail_page(asked: PageRequest) -> web.StreamResponse:
-    found = await _lines(asked, asked.query["before"], _SIZE + 1)
-    rows = [trail_lines.event_in_words(line, asked.ctx) for line in found[:_SIZE]]
+    pages = Pages("/trail", asked.query, await trail.count_trail(_filter(asked), _MOST), _SIZE)
+    found = await _lines(asked, _SIZE, pages.skipped)
     return show_page(
         asked,
         "trail",
-        rows=rows,
+        rows=[trail_lines.event_in_words(line, asked.ctx) for line in found],
         query=asked.query,
-        names=_names(_sees_cases(asked)),
+        names=await _names(asked),
         of_cases=_sees_cases(asked),
-        before=rows[-1].seq if len(found) > _SIZE else None,
+        pages=pages,
+        sorting=Sorting("/trail", asked.query, "-at"),
         most=_MOST,
     )
 
 
 async def _trail_file(asked: PageRequest) -> web.StreamResponse:
-    found = await _lines(asked, None, _MOST)
+    found = await _lines(asked, _MOST)
 
     def made() -> bytes:
         lines = [trail_lines.event_in_words(line, asked.ctx) for line in found]
@@ -145,13 +149,7 @@ async def _export_file(asked: PageRequest) -> web.StreamResponse:
 
 AUDIT_ROUTES = (
     Route(
-        "GET",
-        "/trail",
-        _trail_page,
-        say("web.routes.trail"),
-        "trail",
-        (*_FILTERS, Field("before", "number")),
-        personal="trail",
+        "GET", "/trail", _trail_page, say("web.routes.trail"), "trail", (*_FILTERS, PAGE), personal="trail"
     ),
     Route(
         "GET",

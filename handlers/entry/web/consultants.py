@@ -11,7 +11,7 @@ from handlers.entry.web.table import ROUND, Field, PageRequest, Route
 from handlers.services.cases import act, consultants, rounds
 from handlers.services.reports.consultants import scores
 from messages.catalogue import say
-from messages.render import answer
+from messages.on_pages import page_answer
 from storage import db, prepared
 
 
@@ -40,7 +40,7 @@ async def _answer_prepared(asked: PageRequest) -> web.StreamResponse:
     done = await db.write(work)
     if done is None:
         raise web.HTTPNotFound
-    return go(asked, f"/cases/{done[1]}", answer(done[0].key, {**done[0].facts, "on_page": True}))
+    return go(asked, f"/cases/{done[1]}", page_answer(done[0].key, done[0].facts))
 
 
 CONSULTANT_ROUTES = (

@@ -20,7 +20,7 @@ from handlers.services.support import answering, inbox, known_answers, passing
 from handlers.services.support.known_answers import LONGEST_ANSWER, LONGEST_QUESTION, AnswerDraft
 from messages import terms
 from messages.catalogue import say
-from messages.render import answer
+from messages.on_pages import page_answer
 from messages.terms import KIND_TERMS, MESSAGE_TERMS
 from storage import db, tickets
 from storage import known_answers as kept
@@ -76,7 +76,7 @@ async def _reply_on_page(asked: PageRequest) -> web.StreamResponse:
     done = await db.write(work)
     asked.context.look_soon()
     left = {n: said for n, said in done if not said.ok and said.key not in _DONE_BEFORE}
-    words = "\n".join(answer(said.key, said.facts) for _, said in done)
+    words = "\n".join(page_answer(said.key, said.facts) for _, said in done)
     if not left:
         return go(asked, "/desk", words)
     crossed = all(said.key == "replied_by_other" for said in left.values())
@@ -93,14 +93,14 @@ async def _pass_on_page(asked: PageRequest) -> web.StreamResponse:
     number = asked.body["id"]
     said = await db.write(lambda: passing.pass_on(asked.who, number, asked.ctx, "page"))
     asked.context.look_soon()
-    return go(asked, "/desk", answer(said.key, said.facts))
+    return go(asked, "/desk", page_answer(said.key, said.facts))
 
 
 async def _close_on_page(asked: PageRequest) -> web.StreamResponse:
     number = asked.body["id"]
     said = await db.write(lambda: answering.close_question(asked.who, number, asked.ctx, "page"))
     asked.context.look_soon()
-    return go(asked, "/desk", answer(said.key, said.facts))
+    return go(asked, "/desk", page_answer(said.key, said.facts))
 
 
 async def _answers_page(asked: PageRequest) -> web.StreamResponse:
@@ -185,7 +185,7 @@ async def _keep_answer(asked: PageRequest) -> web.StreamResponse:
         return await known_answers.save_answer(asked.who, number, draft, faq, asked.ctx, "page")
 
     said = await db.write(work)
-    return go(asked, "/desk/answers", answer(said.key, said.facts))
+    return go(asked, "/desk/answers", page_answer(said.key, said.facts))
 
 
 async def _decide_answer(asked: PageRequest) -> web.StreamResponse:
@@ -198,7 +198,7 @@ async def _decide_answer(asked: PageRequest) -> web.StreamResponse:
         return await do(asked.who, one, (one.ticket_id if one else 0) or 0, asked.ctx, "page")
 
     said = await db.write(work)
-    return go(asked, "/desk/answers", answer(said.key, said.facts))
+    return go(asked, "/desk/answers", page_answer(said.key, said.facts))
 
 
 DESK_ROUTES = (

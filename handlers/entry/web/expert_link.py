@@ -17,7 +17,7 @@ from handlers.services.accounts.links import EXPERT, read_token
 from handlers.services.cases import rounds
 from handlers.services.meetings import experts
 from messages.catalogue import say
-from messages.render import answer
+from messages.on_pages import page_answer
 from messages.web import web_page
 from storage import assessments, db, drawn, people
 from storage.assessments import BatchRow
@@ -81,7 +81,7 @@ async def _take(request: web.Request, opened: _Opened, ctx: DecisionContext) -> 
     reply = await db.write(
         lambda: experts.take_expert_answer(opened.one.id, choice, words, opened.person, ctx)
     )
-    return answer(reply.key, reply.facts)
+    return page_answer(reply.key, reply.facts)
 
 
 def _page(name: str, status: int, **facts: Any) -> web.Response:

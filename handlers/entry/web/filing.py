@@ -31,7 +31,7 @@ from handlers.services.accounts.links import FILL_IN, read_token
 from handlers.services.cases import filing, rounds
 from handlers.services.cases.filing import Filing
 from messages.catalogue import explain, say
-from messages.render import answer
+from messages.on_pages import page_answer
 from messages.web import web_page
 from storage import cases, db, people
 
@@ -194,7 +194,7 @@ async def _taken(
         if not found.whole or (found.doubtful and typed.get("sure") != "yes"):
             return _Done(_why_not(found), ok=False, found=found)
         reply = await filing.hand_in(now, found, who, ctx, entrance)
-        return _Done(answer(reply.key, {**reply.facts, "on_page": True}), reply.ok, found)
+        return _Done(page_answer(reply.key, reply.facts), reply.ok, found)
 
     return await db.write(work)
 

@@ -20,6 +20,7 @@ from bot.acts.context import DecisionContext
 from bot.words import Person
 from handlers.entry.web import given, locked, trail
 from handlers.entry.web.origins import is_ours
+from handlers.entry.web.same_form import form_again
 from handlers.entry.web.table import ROUND, ROUND_COOKIE, PageRequest, Route, Wrong, read_all
 from handlers.runtime.context import CONTEXT
 from handlers.services.accounts import sessions
@@ -70,6 +71,7 @@ async def _handled(request: web.Request, route: Route) -> web.StreamResponse:
             raise web.HTTPNotFound
         if caller.reads_only and route.method == "POST":
             return refusal_response(request, 403, say("web.api.reads_only"))
+    posted: Mapping[str, object] = {}
     try:
         query = read_all(route.query, given.from_query(request))
         posted = await _body(request, route) if route.method == "POST" and not route.upload else {}
@@ -82,6 +84,8 @@ async def _handled(request: web.Request, route: Route) -> web.StreamResponse:
         text = explain(wrong)
         if not route.api:  # a form's reader knows the field by its label alone
             text = text.replace(f"（{wrong.values.get('name')}）", "", 1)
+            if again := await form_again(request, posted, wrong, text):
+                return again
         return refusal_response(request, 400, text)
     if route.personal and person and response.status < 400:
         case_id = asked.case_id if "case" in request.match_info else None

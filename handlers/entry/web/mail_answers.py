@@ -34,7 +34,7 @@ from handlers.services.views import records
 from handlers.services.views.lines import by_when
 from handlers.services.views.queries import request_text
 from messages.catalogue import explain
-from messages.render import answer
+from messages.on_pages import page_answer
 from messages.web import web_page
 from storage import cases, db, files, mail_answers, numbers, outgoing_messages
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
@@ -88,12 +88,12 @@ async def take_mail_answer(request: web.Request) -> web.StreamResponse:
     if what == Intent.TAKE_UP:
         return await _shown(opened, ctx, await _take_up(opened, ctx))
     if what in _DECISIONS and not opened.may_decide:
-        return await _shown(opened, ctx, answer("mail_sign_in_first", {}), ok=False)
+        return await _shown(opened, ctx, page_answer("mail_sign_in_first", {}), ok=False)
     told = next((t for t in opened.notices if str(t.duty.id) == form.get("duty", "")), None)
     if told is None or what not in _actions(told, opened):
-        return await _shown(opened, ctx, answer("mail_not_now", {}), ok=False)
+        return await _shown(opened, ctx, page_answer("mail_not_now", {}), ok=False)
     if what in _WITH_REASON and len(reason) < 2:
-        return await _shown(opened, ctx, answer("mail_reason", {}), ok=False)
+        return await _shown(opened, ctx, page_answer("mail_reason", {}), ok=False)
     number = form.get("number", "")
     if what == Intent.CARRY_OVER and form.get("sure") != "yes":
         facts = {"number": number, "reason": reason, "firm": told.case.name}
@@ -133,14 +133,14 @@ async def _do(
         reply = await db.write(work)
     except _Refused as refused:
         reply = refused.reply
-    return answer(reply.key, reply.facts), reply.ok
+    return page_answer(reply.key, reply.facts), reply.ok
 
 
 async def _take_up(opened: _Opened, ctx: DecisionContext) -> str:
     """Take up all open matters of the mail (收到), once."""
     message, reader = opened.outgoing.message, opened.reader
     if message.kind is not Kind.ESCALATION:
-        return answer("mail_not_now", {})
+        return page_answer("mail_not_now", {})
 
     async def work() -> int | None:
         if not await mail_answers.note_mail_answer(message.id, 0, Intent.TAKE_UP, reader.id, ctx.now):
@@ -150,10 +150,10 @@ async def _take_up(opened: _Opened, ctx: DecisionContext) -> str:
 
     done = await db.write(work)
     if done is None:
-        return answer("mail_given", {})
+        return page_answer("mail_given", {})
     if not done:
-        return answer("mail_nothing_left", {})
-    return answer("taken_up_all", {"n": done, "days": _days(opened)})
+        return page_answer("mail_nothing_left", {})
+    return page_answer("taken_up_all", {"n": done, "days": _days(opened)})
 
 
 def _days(opened: _Opened) -> int:

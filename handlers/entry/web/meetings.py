@@ -21,7 +21,7 @@ from handlers.services.accounts.links import TRAINING, read_token
 from handlers.services.meetings import answers_by_unit, trainings
 from handlers.services.reports.attendance import attendance
 from messages.catalogue import say
-from messages.render import answer
+from messages.on_pages import page_answer
 from messages.sheets import KIND, book_bytes
 from messages.web import web_page
 from storage import db, people
@@ -112,7 +112,7 @@ async def _take_answer(asked: PageRequest) -> web.StreamResponse:
     body = asked.body
     said = Attending(TrainingAnswer(body["answer"]), body["words"] or "", body["id"])
     reply = await db.write(lambda: trainings.take_answer(asked.who, said, asked.ctx, "page"))
-    return go(asked, "/trainings", answer(reply.key, reply.facts))
+    return go(asked, "/trainings", page_answer(reply.key, reply.facts))
 
 
 def _doing(
@@ -123,7 +123,7 @@ def _doing(
     async def view(asked: PageRequest) -> web.StreamResponse:
         of = await _own(asked, asked.body["id"])
         reply = await db.write(lambda: work(asked, of))
-        return go(asked, f"/trainings/one?id={of.id}", answer(reply.key, reply.facts))
+        return go(asked, f"/trainings/one?id={of.id}", page_answer(reply.key, reply.facts))
 
     return view
 
@@ -186,7 +186,7 @@ async def _answered_by_link(
     words = form.get("words", "").strip()[:200]
     said = Attending(TrainingAnswer(str(form["answer"])), words, of.id)
     reply = await db.write(lambda: trainings.take_answer(person, said, ctx, "mail"))
-    return answer(reply.key, reply.facts)
+    return page_answer(reply.key, reply.facts)
 
 
 def _link_page(name: str, status: int, **facts: Any) -> web.Response:

@@ -36,7 +36,7 @@ from handlers.services.views.own_steps import only_of, own_offers
 from messages.catalogue import explain, say
 from messages.documents import DOCX
 from messages.forms import form
-from messages.render import answer
+from messages.on_pages import page_answer
 from messages.web import web_page
 from storage import cases, db, outgoing_messages
 
@@ -178,7 +178,7 @@ async def _act(request: web.Request, opened: _Opened, typed: Mapping[str, str]) 
     reply = await perform_once(opened.case, what, opened.who, opened.ctx, "mail", seen, offer.step)
     if reply is None:
         return await _page(request, opened, say("web.act.changed"), ok=False)
-    text = answer(reply.key, {**reply.facts, "on_page": True})
+    text = page_answer(reply.key, reply.facts)
     if not reply.ok:
         return _form(request, opened, offer, typed, text)
     request.app[CONTEXT].look_soon()

@@ -20,7 +20,7 @@ from handlers.services.support import asking, known_answers
 from messages.catalogue import say
 from messages.forms import form
 from messages.letters.as_text import letter_lines
-from messages.render import answer
+from messages.on_pages import page_answer
 from messages.timeline import timeline
 from storage import addresses, chain, db, events
 
@@ -82,7 +82,7 @@ async def put_question(
     async def work() -> tuple[str, bool]:
         faq = await known_answers.faq_now(base, [ctx.plan.key])
         said = await asking.ask_desk(who, text, None, faq, ctx, by=entrance, about=case)
-        return answer(said.key, said.facts), True
+        return page_answer(said.key, said.facts), True
 
     done = await db.write(work)
     context.look_soon()
@@ -96,14 +96,14 @@ async def take_material(
     try:
         sent = await read_upload(request, LARGEST_UPLOAD)
     except web.HTTPRequestEntityTooLarge:
-        return answer("upload_refused", {"why": "too_large"}), False
+        return page_answer("upload_refused", {"why": "too_large"}), False
     page = await db.read(partial(own_page, case, who, ctx, by_link=True))
     duty = next((d for d in case.duties if str(d.id) == sent.fields.get("duty", "")), None)
     if duty is None or duty.id not in dict(page.may_send):
-        return answer("upload_refused", {"why": "step"}), False
+        return page_answer("upload_refused", {"why": "step"}), False
     files = context.settings.files
     done = await keep_upload(who, case, duty, sent.name, sent.content, files, ctx, entrance)
-    return answer(done.key, done.facts), done.ok
+    return page_answer(done.key, done.facts), done.ok
 
 
 async def copy_of_letter(case: Case, ctx: DecisionContext, context: Context) -> tuple[str, bytes] | None:

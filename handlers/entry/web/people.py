@@ -22,7 +22,7 @@ from handlers.services.reports import person_page
 from messages import reach as reachable
 from messages import terms
 from messages.catalogue import say
-from messages.render import answer
+from messages.on_pages import page_answer
 from messages.terms import KIND_TERMS, MESSAGE_TERMS
 from storage import channels, db, reach
 
@@ -136,7 +136,7 @@ async def _edit_contact(asked: PageRequest) -> web.StreamResponse:
     reply = await perform_once(case, act, asked.who, ctx, "page", body["mark"] or "", offer.step)
     if reply is None:
         return go(asked, f"/people/{person.id}", say("web.act.changed"))
-    text = answer(reply.key, {**reply.facts, "on_page": True})
+    text = page_answer(reply.key, reply.facts)
     if not reply.ok:
         return await _show(asked, text, 422)
     asked.context.look_soon()
@@ -158,7 +158,7 @@ async def _codes(asked: PageRequest) -> web.StreamResponse:
         return await binding.issue(case.enterprise, asked.who, asked.ctx, own.secret_key, "page")
 
     said = await db.write(work)
-    text = answer(said.key, said.facts)
+    text = page_answer(said.key, said.facts)
     if said.key == "code_issued":
         return await _show(asked, code=text)  # never in a cookie: shown here, and nowhere again
     return go(asked, f"/people/{person.id}", text)

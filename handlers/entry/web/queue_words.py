@@ -14,8 +14,8 @@ from handlers.services.cases.act import WeighedAct
 from handlers.services.views.owing import owner_name
 from handlers.services.views.queue import PickResult
 from messages.catalogue import say, sentence_table
+from messages.on_pages import page_answer
 from messages.pausing import minute
-from messages.render import answer
 from messages.words import figures, mark, status
 from storage import events, people
 
@@ -90,7 +90,7 @@ async def why_not(result: PickResult, ctx: DecisionContext) -> str:
         return say("web.queue.stale", name=case.name, step=step, now=now, who=await _who(duty, case))
     if result.answer is None:
         return say("web.queue.not_here", name=case.name, step=step)
-    return answer(result.answer.key, {**result.answer.facts, "on_page": True, "brief": True})
+    return page_answer(result.answer.key, {**result.answer.facts, "brief": True})
 
 
 async def _who(duty: Duty, case: Case) -> str:

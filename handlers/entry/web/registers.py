@@ -14,7 +14,7 @@ from handlers.entry.web.table import ROUND, Field, PageRequest, Route
 from handlers.services.cases import act, decisions
 from handlers.services.views import registers
 from messages.catalogue import say
-from messages.render import answer
+from messages.on_pages import page_answer
 from storage import db
 from storage.violations import Violation
 
@@ -101,7 +101,7 @@ async def _keep_decision(asked: PageRequest) -> web.StreamResponse:
     else:
         what, case_id = Act(Intent.VIOLATION_DECIDED, violation=entry), case.id
         reply = await db.write(lambda: act.perform(case_id, what, asked.who, ctx, "page"))
-    text = answer(reply.key, reply.facts)
+    text = page_answer(reply.key, reply.facts)
     return go(asked, "/registers", text) if reply.ok else _form(asked, case, dict(body), text, 422)
 
 

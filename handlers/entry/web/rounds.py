@@ -1,6 +1,6 @@
 """轮次: the plans that run with their dates, whether the calendar knows their years, what a changed plan would move.
 
-Nothing is changed here: a plan is put in force by the command line.
+Nothing is changed here: a date is moved by a form (round_dates.py), a whole plan by the command line.
 """
 
 from __future__ import annotations
@@ -24,26 +24,32 @@ from messages.catalogue import explain, say
 from storage import rounds
 
 _LARGEST_PLAN = 256 * 1024  # bytes
-_PATIENCE = 60.0
+PATIENCE = 60.0
 
 
 async def _rounds_page(asked: PageRequest) -> web.StreamResponse:
-    return await _page(asked)
+    return await rounds_page(asked)
 
 
-async def _page(asked: PageRequest, status: int = 200, **more: Any) -> web.Response:
+async def rounds_page(asked: PageRequest, status: int = 200, **more: Any) -> web.Response:
+    """Show the page; `lines`: what a change would bring about, `file`: what the change is called, `by_form`: the
+    version of the plan that a form asks for, `may`: whether the reader may put it in force."""
     shown, calendar = [], asked.ctx.calendar
     for where in asked.ctx.each():
         days = sorted({where.plan.published_on, *deadlines(where.plan, calendar)})
         years = [(year, not calendar.provisional(year)) for year in sorted({day.year for day in days})]
-        shown.append((where.plan, step_dates(where), years))
+        fixed = [
+            one for one in where.plan.milestones if one.due.on and not one.due.dates and not one.due.every
+        ]
+        shown.append((where.plan, step_dates(where), years, fixed))
     return show_page(
         asked,
         "rounds",
         status=status,
         shown=shown,
         planned=await rounds.planned_changes(),
-        **{"wrong": "", "lines": None, "file": "", **more},
+        typed=asked.body,
+        **{"wrong": "", "lines": None, "file": "", "by_form": "", "may": False, **more},
     )
 
 
@@ -52,7 +58,7 @@ async def _compare(asked: PageRequest) -> web.StreamResponse:
     try:
         sent = await read_upload(asked.request, _LARGEST_PLAN)
     except web.HTTPRequestEntityTooLarge:
-        return await _page(asked, 413, wrong=say("web.rounds_page.too_large", most=_LARGEST_PLAN >> 10))
+        return await rounds_page(asked, 413, wrong=say("web.rounds_page.too_large", most=_LARGEST_PLAN >> 10))
     try:
         text = sent.content.decode("utf-8-sig")
         name = sent.name.removesuffix(".toml")
@@ -62,10 +68,10 @@ async def _compare(asked: PageRequest) -> web.StreamResponse:
         ctx = (await context_in(plan.key, asked.ctx)).of(plan)
         lines = list(plan_change_lines(await compare_plan(ctx), ctx))
     except UnicodeDecodeError:
-        return await _page(asked, 422, wrong=say("web.rounds_page.no_text"))
+        return await rounds_page(asked, 422, wrong=say("web.rounds_page.no_text"))
     except (PlanError, Refusal) as error:
-        return await _page(asked, 422, wrong=explain(error))
-    return await _page(asked, lines=lines, file=sent.name)
+        return await rounds_page(asked, 422, wrong=explain(error))
+    return await rounds_page(asked, lines=lines, file=sent.name)
 
 
 ROUND_ROUTES = (
@@ -77,6 +83,6 @@ ROUND_ROUTES = (
         say("web.routes.rounds_compare"),
         "rounds",
         upload=True,
-        patience=_PATIENCE,
+        patience=PATIENCE,
     ),
 )

@@ -51,7 +51,9 @@ from handlers.entry.web.onboarding import ONBOARDING_ROUTES
 from handlers.entry.web.paging import PAGE
 from handlers.entry.web.patience import patient
 from handlers.entry.web.people import PEOPLE_ROUTES
+from handlers.entry.web.round_dates import ROUND_DATE_ROUTES
 from handlers.entry.web.rounds import ROUND_ROUTES
+from handlers.entry.web.same_form import asked_before
 from handlers.entry.web.table import CASE_PART, ROUND, SANDBOX, Field, PageRequest, Route
 from handlers.entry.web.webhooks import WEBHOOK_ROUTES
 from handlers.runtime.context import CONTEXT, Context
@@ -213,6 +215,7 @@ ROUTES: tuple[Route, ...] = (
     *AUDIT_ROUTES,
     *ADMIN_ROUTES,
     *ROUND_ROUTES,
+    *ROUND_DATE_ROUTES,
     *DOCTOR_ROUTES,
     *TOKEN_ROUTES,
     *WEBHOOK_ROUTES,
@@ -223,7 +226,9 @@ ROUTES: tuple[Route, ...] = (
 
 def application(context: Context, engine: health.Watched, stage: Stage | None = None) -> web.Application:
     """Return the service's web application; with a stage, the sandbox is mounted too."""
-    app = web.Application(client_max_size=_MAX_BODY, middlewares=[traced, security_headers, patient()])
+    app = web.Application(
+        client_max_size=_MAX_BODY, middlewares=[traced, security_headers, asked_before, patient()]
+    )
     app[CONTEXT] = context
     app[health.ENGINE] = engine
     for route in ROUTES:

@@ -18,13 +18,14 @@ from bot.directory import Directory
 from bot.plans.due import due_date
 from bot.plans.load import parse_plan
 from bot.plans.plan import Plan
-from bot.words import OWING, Case, Channel, Duty, EventName, Refusal, Scope, channel_of
+from bot.words import OWING, Case, Channel, Duty, EventName, Refusal, Scope, channel_of, replace
 from handlers.runtime.bootstrap import check_plan_covers
 from handlers.runtime.clocks import wall
 from handlers.runtime.context import REPLANNED, Context
 from handlers.services.cases.counties import CountyChange, change_counties, compare_counties
 from handlers.services.reminders.replan import Replanned, owners, replan_case, worth_telling
 from storage import cases, chain, channels, db, leases, mailing, people, rounds, traits
+from storage.chain import COMMAND_LINE, By
 
 
 class PlanChange(Struct, frozen=True):
@@ -72,7 +73,7 @@ async def compare_plan(ctx: DecisionContext) -> PlanChange:
     return PlanChange(tuple(moved), tuple(new), dict(told), replaced, renamed)
 
 
-async def change_plan(ctx: DecisionContext, text: str, flood_guard: int = 0) -> int:
+async def change_plan(ctx: DecisionContext, text: str, flood_guard: int = 0, by: By = COMMAND_LINE) -> int:
     """Give every running case the dates and steps of this plan, and put the plan in force: one transaction,
     with an event for each case and one for the round; people of a renamed or merged county go along. Returns
     how many cases changed."""
@@ -85,19 +86,18 @@ async def change_plan(ctx: DecisionContext, text: str, flood_guard: int = 0) -> 
         new: dict[int, tuple[Duty, ...]] = {}
         for case, duty in found.new:
             new[case.id] = (*new.get(case.id, ()), duty)
-        settled = Replanned(directory, held, ctx, ctx.plan.correction)
+        settled = Replanned(directory, held, ctx, ctx.plan.correction, by)
         changed = [await replan_case(i, settled, new.get(i, ())) for i in sorted(found.cases)]
-        await _put_in_force(ctx, text)
+        await _put_in_force(ctx, text, by)
         return sum(changed)
 
     return await db.write(change)
 
 
-async def _put_in_force(ctx: DecisionContext, text: str) -> None:
+async def _put_in_force(ctx: DecisionContext, text: str, by: By) -> None:
     facts = {"round": ctx.plan.key, "version": ctx.plan.version}
-    await chain.add_events(
-        [chain.Entry(ctx.now, "cli", EventName.PLAN_CHANGED, facts, plan_version=ctx.plan.version)]
-    )
+    entry = by.entry(ctx.now, EventName.PLAN_CHANGED, facts)
+    await chain.add_events([replace(entry, plan_version=ctx.plan.version)])
     await rounds.replanned(ctx.plan.key, ctx.plan.version, text)
     await rounds.names_changed(ctx.plan.key)  # whoever serves it reads the rounds again
     await leases.share(REPLANNED, wall().isoformat(), leases.FOREVER)

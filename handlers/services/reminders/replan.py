@@ -18,6 +18,7 @@ from handlers.runtime.context import REPLANNED
 from handlers.services.reminders.posting import bundle_of
 from messages.catalogue import say
 from storage import cases, chain, channels, db, leases, outbox, people, rounds
+from storage.chain import COMMAND_LINE, By
 
 
 async def moved_dates(ctx: DecisionContext) -> list[MovedDate]:
@@ -28,12 +29,13 @@ async def moved_dates(ctx: DecisionContext) -> list[MovedDate]:
 
 class Replanned(Struct, frozen=True):
     """What is the same for each case that gets other dates. `held`: the notes wait for approval; `correction`
-    is the number of the notice by which the dates move, if they do by one."""
+    is the number of the notice by which the dates move, if they do by one; `by`: who moves them."""
 
     directory: Directory
     held: bool
     ctx: DecisionContext
     correction: str = ""
+    by: By = COMMAND_LINE
 
 
 async def apply_plan(ctx: DecisionContext, plan_text: str, flood_guard: int = 0) -> int:
@@ -68,7 +70,16 @@ async def replan_case(case_id: int, settled: Replanned, new: tuple[Duty, ...] = 
     if case is None or decision is None:
         return False
     said = decision.event or {}
-    entry = chain.Entry(ctx.now, "cli", EventName.REPLAN, said, case.id, plan_version=ctx.plan.version)
+    who = settled.by
+    entry = chain.Entry(
+        ctx.now,
+        who.entrance,
+        EventName.REPLAN,
+        said,
+        case.id,
+        person_id=who.person_id,
+        plan_version=ctx.plan.version,
+    )
     applied = await cases.apply(case, decision, entry)
     assert applied is not None
     notes = [n for d in moved for n in _notes(d, applied.seq, settled)]

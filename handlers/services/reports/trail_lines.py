@@ -39,9 +39,23 @@ def event_in_words(line: TrailLine, ctx: DecisionContext) -> _ShownEvent:
         (label, _plain(named.get(text, text)))
         for label, text in facts_in_words(_without_keys(line.data), ctx, line.act)
     ]
+    other = say("reports.evidence.other")
     return _ShownEvent(
-        line.seq, line.at, line.who or nobodys_name(line.entrance), by, terms.act(line.act), line.firm, facts
+        line.seq,
+        line.at,
+        line.who or nobodys_name(line.entrance),
+        by,
+        _with_step(terms.act(line.act), line, ctx),
+        line.firm,
+        [(label, text) for label, text in facts if (label, text) != (other, other)],
     )
+
+
+def _with_step(what: str, line: TrailLine, ctx: DecisionContext) -> str:
+    """Return what was done with the name of its step, unless that stands in it: 催办（提出评估申请）."""
+    plan = next((plan for plan in ctx.rounds.plans if plan.key == line.round), None)
+    step = next((one.name for one in plan.milestones if one.key == line.step), "") if plan else ""
+    return what if not step or step in what else say("web.trail.step", what=what, step=step)
 
 
 def _without_keys(data: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,41 @@
+"""The fixed date of one step, moved in a plan's own text: everything else, remarks too, stays as it is written."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+
+_HEAD = re.compile(r"\s*\[\[?\s*([\w.]+)\s*\]\]?")
+_KEY = re.compile(r'\s*key\s*=\s*"([^"]*)"')
+_DUE = re.compile(r"(\s*due\s*=\s*)\d{4}-\d{2}-\d{2}(?!\d)")
+_CORRECTION = re.compile(r"\s*correction\s*=")
+_DOCUMENT = re.compile(r"\s*document\s*=")
+
+
+def redated(text: str, step: str, on: date, notice: str) -> str | None:
+    """Return the plan's text with `step` due on that day, by the correction notice of this number; None if the step
+    has no fixed date of its own to be moved."""
+    lines = text.splitlines()
+    table = key = ""
+    at = after_document = said = None
+    for n, line in enumerate(lines):
+        if head := _HEAD.match(line):
+            table, key = head[1], ""
+        elif found := _KEY.match(line):
+            key = found[1]
+        elif table == "milestone" and key == step and _DUE.match(line):
+            at = n
+        elif table == "round" and _CORRECTION.match(line):
+            said = n
+        elif table == "round" and _DOCUMENT.match(line):
+            after_document = n + 1
+    if at is None or (said is None and after_document is None):
+        return None
+    lines[at] = _DUE.sub(rf"\g<1>{on.isoformat()}", lines[at], count=1)
+    corrected = f"correction = {json.dumps(notice, ensure_ascii=False)}"
+    if said is not None:
+        lines[said] = corrected
+    elif after_document is not None:
+        lines.insert(after_document, corrected)
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,40 @@
+"""A plan's text with one date moved is the same plan but for that date."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from bot.plans.load import parse_plan, shipped_plan
+from bot.plans.redate import redated
+from bot.words import replace
+
+ON = date(2025, 3, 31)
+NOTICE = '冀环办字函〔2025〕"9"号'
+
+
+@pytest.mark.parametrize("round_key", ["hebei-2024", "hubei-2026", "ningxia-2022", "wuhan-2025"])
+def test_one_date_is_moved_and_nothing_else(round_key: str) -> None:
+    text = shipped_plan(round_key)
+    before = parse_plan(text, round_key)
+    fixed = [one for one in before.milestones if one.due.on and not one.due.dates and not one.due.every]
+    moved = 0
+    for step in fixed:
+        on = (step.due.on or ON) + timedelta(days=3)
+        new = redated(text, step.key, on, NOTICE)
+        if new is None:
+            continue
+        after = parse_plan(new, round_key)
+        assert after.milestone(step.key).due.on == on and after.correction == NOTICE
+        same = [replace(one, due=step.due) if one.key == step.key else one for one in after.milestones]
+        assert tuple(same) == before.milestones
+        again = redated(new, step.key, step.due.on or ON, "第二次")
+        assert again is not None and parse_plan(again, round_key).correction == "第二次"
+        moved += 1
+    assert moved or not fixed
+
+
+@pytest.mark.parametrize("step", ["deliver_notice", "no_such_step", ""])
+def test_what_has_no_fixed_date_is_not_moved(step: str) -> None:
+    assert redated(shipped_plan("hebei-2024"), step, ON, NOTICE) is None

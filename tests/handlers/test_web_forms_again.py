@@ -1,0 +1,139 @@
+"""A form with a field that cannot be used comes back as itself: what was typed stands in it, the field is named in
+Chinese, and nothing of it speaks as the chat does. Every form of every page, as each role finds it."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from html.parser import HTMLParser
+
+from handlers.entry.web.filled import filled_form
+from handlers.entry.web.people import PERSON_PART
+from handlers.entry.web.routes import ROUTES
+from handlers.entry.web.table import CASE_PART, Field, Route
+from tests.browser import Browser, browser
+from tests.harness import Harness
+from tests.people import CLERK, COUNTY, FIRM, PROVINCE, firm, workbook
+
+ADMIN = "guanli01"
+TYPED = "按原样保留的<内容>"
+_HUGE = 20_000  # characters; such a form takes the same way
+PAGES = [route.path for route in ROUTES if route.method == "GET" and not route.api]
+POSTS = {route.path: route for route in ROUTES if route.method == "POST" and not route.api}
+
+
+class Forms(HTMLParser):
+    """Every posting form of a page: its address, hidden and chosen values, and the controls in which people type."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str], dict[str, str]]] = []
+        self._inside, self._select = False, ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        own = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._inside = own.get("method") == "post"
+            if self._inside:
+                self.found.append((own["action"].partition("?")[0], {}, {}))
+        elif self._inside and own.get("name") and tag in ("select", "button"):
+            self._select = own["name"] if tag == "select" else ""
+            self.found[-1][1].setdefault(own["name"], own.get("value", ""))
+        elif self._inside and tag == "option" and self._select and not self.found[-1][1][self._select]:
+            self.found[-1][1][self._select] = own.get("value", "")
+        elif self._inside and own.get("name") and tag in ("input", "textarea"):
+            kind = own.get("type", tag)
+            if kind == "hidden":
+                self.found[-1][1][own["name"]] = own.get("value", "")
+            elif kind not in ("checkbox", "radio", "file", "submit"):
+                self.found[-1][2][own["name"]] = kind
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = self._inside and tag != "form"
+
+
+def unusable(one: Field) -> str:
+    """What this field cannot take."""
+    if one.kind == "text":
+        return "长" * (one.longest + 1)
+    return "2025-02-30" if one.kind == "date" else "不是"
+
+
+def route_of(path: str) -> Route | None:
+    return POSTS.get(re.sub(r"(?<=/(?:cases)/)\d+", lambda _: CASE_PART, path))
+
+
+async def sent_wrong(b: Browser, page: str, where: str, before: set[str]) -> tuple[set[str], list[str]]:
+    """Send each form of the page that was not sent before with one field that cannot be used, field by field: which
+    were sent, and what came back wrong."""
+    sent: set[str] = set()
+    faults: list[str] = []
+    for action, hidden, kinds in Forms(page).found:
+        route = route_of(action)
+        if action in before:
+            continue
+        fields = [one for one in (route.body if route else ()) if one.name in kinds and one.longest < _HUGE]
+        for wrong in fields:
+            rest = {one.name: TYPED for one in fields if one is not wrong and one.kind == "text"}
+            days = {one.name: "2025-02-18" for one in fields if one is not wrong and one.kind == "date"}
+            given = {**hidden, **rest, **days, wrong.name: unusable(wrong)}
+            origin = b.s.settings.public_url
+            seen = await b.post(action, given, Origin=origin, Referer=origin + where)
+            sent.add(action)
+            text = unescape(seen.text)
+            kept = [name for name, kind in kinds.items() if name in rest and text.count(TYPED) < len(rest)]
+            alert = re.search(r'class="wrong" role="alert">([^<]+)', seen.text)
+            said = unescape(alert[1]) if alert else ""
+            good = seen.status == 400 and f'action="{action}"' in seen.text and wrong.label in said
+            if not good or kept or "回复“" in said or f"（{wrong.name}）" in said:
+                faults.append(f"{where} {action} {wrong.name}: {seen.status} {said} {kept}")
+    return sent, faults
+
+
+async def test_every_form_comes_back_as_itself(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T10:00", digests=False, admins=(ADMIN,)) as s:
+        await s.begin(workbook(firm(), firm(2, "石家庄清源电镀有限公司", "clerk2")))
+        s.twin.directory.join(ADMIN)
+        await s.says(CLERK, "已提交评估申请")
+        await s.says(CLERK, "提问 评估申请表在哪里下载？")
+        case = (await s.case(FIRM)).id
+        sent: set[str] = set()
+        for account in (CLERK, COUNTY, PROVINCE, ADMIN):
+            async with browser(s, account) as b:
+                for part in PAGES:
+                    where = part.replace(CASE_PART, str(case)).replace(PERSON_PART, "1")
+                    page = await b.get(where)
+                    if page.status == 200 and "html" in page.headers["Content-Type"]:
+                        found, faults = await sent_wrong(b, page.text, where, sent)
+                        assert faults == []
+                        sent |= found
+        s.read_all()
+    assert sent >= {
+        f"/cases/{case}/question",
+        "/tokens",
+        "/registers/decision",
+        "/queue/do",
+        "/announcements/preview",
+    }
+
+
+def test_only_the_form_that_was_sent_is_filled() -> None:
+    rows = "".join(
+        f'<details><summary>x</summary><form method="post" action="/a"><input type="hidden" name="id" value="{n}">'
+        '<input name="words" value="old"><textarea name="more">old</textarea><select name="one"><option>甲</option>'
+        '<option value="b" selected>乙</option></select><input type="checkbox" name="pick" value="3:f">'
+        "</form></details>"
+        for n in (1, 2)
+    )
+    typed = {"id": "2", "words": 'a"<b', "more": "x", "one": "甲", "pick": "3:f 4:e"}
+    seen = filled_form(rows, "/a", typed, "words", "请填写<内容>")
+    assert seen is not None
+    first, second = seen.split("</details>")[:2]
+    assert "old" in first and "open" not in first and first + "</details>" == rows[: len(first) + 10]
+    assert second.startswith("<details open>") and "请填写&lt;内容&gt;" in second
+    assert 'name="words" value="a&quot;&lt;b" aria-invalid="true" autofocus>' in second
+    assert '<textarea name="more">\nx</textarea>' in second and "<option selected>甲" in second
+    assert '<option value="b">乙' in second and 'value="3:f" checked>' in second
+    assert filled_form(rows, "/b", typed, "", "") is None
+    assert filled_form(rows, "/a", {"id": "3"}, "", "") is None
