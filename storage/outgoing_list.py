@@ -80,10 +80,18 @@ _UNIT = """coalesce((
 _LISTED = f"""
 SELECT m.id, m.person_id, p.name, {addresses.READER} AS reader, {_UNIT}, m.channel, m.kind, m.status, m.reason, m.text,
     m.not_before, m.sent_at, m.pause_id, {_ANSWERED} AS answered
-FROM (SELECT m.id {_FROM} ORDER BY coalesce(m.sent_at, m.not_before) DESC, m.id DESC LIMIT ? OFFSET ?) AS shown
+FROM (SELECT m.id {_FROM} ORDER BY [order] LIMIT ? OFFSET ?) AS shown
 JOIN messages m ON m.id = shown.id JOIN people p ON p.id = m.person_id
-ORDER BY coalesce(m.sent_at, m.not_before) DESC, m.id DESC
+ORDER BY [order]
 """  # found first: what a line says is looked up for those alone that are shown
+_MOMENT = "coalesce(m.sent_at, m.not_before)"
+_COLUMNS = {"at": _MOMENT, "name": "p.name", "kind": "m.kind", "state": "m.status"}
+_BY_ORDER = {  # a minus turns a column round; lines that are alike in it stand the newest first
+    f"{sign}{key}": _LISTED.replace("[order]", f"{column}{turn}, {_MOMENT} DESC, m.id DESC")
+    for key, column in _COLUMNS.items()
+    for sign, turn in (("", ""), ("-", " DESC"))
+}
+ORDERS = tuple(_COLUMNS)
 _CASES = """
 SELECT DISTINCT n.message_id, c.name FROM notices n JOIN duties d ON d.id = n.duty_id JOIN cases c ON c.id = d.case_id
 WHERE n.message_id IN (SELECT id FROM messages WHERE id IN (?) UNION
@@ -102,9 +110,11 @@ async def count_outgoing(sought: SoughtMessages) -> int:
     return await query.count(_COUNT, _where(sought))
 
 
-async def page_of_outgoing(sought: SoughtMessages, limit: int, skip: int) -> list[Outgoing]:
-    """Return the messages that are found, the newest first."""
-    return await query.fetch(Outgoing, _LISTED, _where(sought), limit, skip)
+async def page_of_outgoing(
+    sought: SoughtMessages, limit: int, skip: int, order: str = "-at"
+) -> list[Outgoing]:
+    """Return the messages that are found, in the order of one of `ORDERS`."""
+    return await query.fetch(Outgoing, _BY_ORDER[order], _where(sought), limit, skip)
 
 
 def _where(sought: SoughtMessages) -> Sql:

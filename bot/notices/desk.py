@@ -195,6 +195,13 @@ def _same_question(one: str, other: str, likeness: float) -> bool:
     return likeness >= _ALIKE or fuzz.ratio(one, other) >= _NEARLY
 
 
+def routes_of(person: Person) -> tuple[str, ...]:
+    """Return the routes on which this person answers."""
+    levels = {role.level for role in person.roles}
+    answers = ((DESK, Level.SUPPORT), (PROVINCE, Level.PROVINCE))
+    return tuple(route for route, level in answers if level in levels)
+
+
 def may_read(person: Person, route: str, *, told: bool) -> bool:
     """Whether somebody may read a question that is not theirs: the desk all of them, the province those of
     its route, everybody else those they were `told` of because they are late or the desk has no staff."""

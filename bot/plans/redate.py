@@ -13,7 +13,7 @@ _CORRECTION = re.compile(r"\s*correction\s*=")
 _DOCUMENT = re.compile(r"\s*document\s*=")
 
 
-def redated(text: str, step: str, on: date, notice: str) -> str | None:
+def with_date_moved(text: str, step: str, on: date, notice: str) -> str | None:
     """Return the plan's text with `step` due on that day, by the correction notice of this number; None if the step
     has no fixed date of its own to be moved."""
     lines = text.splitlines()

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.plans.load import parse_plan, shipped_plan
-from bot.plans.redate import redated
+from bot.plans.redate import with_date_moved
 from bot.words import replace
 
 ON = date(2025, 3, 31)
@@ -22,14 +22,14 @@ def test_one_date_is_moved_and_nothing_else(round_key: str) -> None:
     moved = 0
     for step in fixed:
         on = (step.due.on or ON) + timedelta(days=3)
-        new = redated(text, step.key, on, NOTICE)
+        new = with_date_moved(text, step.key, on, NOTICE)
         if new is None:
             continue
         after = parse_plan(new, round_key)
         assert after.milestone(step.key).due.on == on and after.correction == NOTICE
         same = [replace(one, due=step.due) if one.key == step.key else one for one in after.milestones]
         assert tuple(same) == before.milestones
-        again = redated(new, step.key, step.due.on or ON, "第二次")
+        again = with_date_moved(new, step.key, step.due.on or ON, "第二次")
         assert again is not None and parse_plan(again, round_key).correction == "第二次"
         moved += 1
     assert moved or not fixed
@@ -37,4 +37,4 @@ def test_one_date_is_moved_and_nothing_else(round_key: str) -> None:
 
 @pytest.mark.parametrize("step", ["deliver_notice", "no_such_step", ""])
 def test_what_has_no_fixed_date_is_not_moved(step: str) -> None:
-    assert redated(shipped_plan("hebei-2024"), step, ON, NOTICE) is None
+    assert with_date_moved(shipped_plan("hebei-2024"), step, ON, NOTICE) is None

@@ -36,10 +36,20 @@ async def test_who_got_what_in_its_words_and_who_is_silent(database_url: str) ->
                 one = (await b.get(path)).text
                 assert FIRM in one and OTHER not in one, path
             assert "没有这样的消息" in (await b.get("/outgoing?day=2025-01-01")).text
+            for column in ("at", "name", "kind", "state"):
+                there, back = [
+                    re.findall(
+                        r'data-label="收件人">(\S+)',
+                        (await b.get(f"/outgoing?when=all&order={turn}{column}")).text,
+                    )
+                    for turn in ("", "-")
+                ]
+                assert there and sorted(there) == sorted(back), column
+                assert column != "name" or (there == sorted(there) and back == there[::-1])
             assert (await b.get("/messages")).location == "/outgoing?when=all"
             strange = await b.get("/outgoing?text=%25%27%22<script>alert(1)</script>")
             assert strange.status == 200 and "<script>alert" not in strange.text
-            for wrong in ("day=2025-13-01", "status=x", "sort=x", "page=-1"):
+            for wrong in ("day=2025-13-01", "status=x", "sort=x", "order=x", "page=-1"):
                 assert (await b.get(f"/outgoing?{wrong}")).status == 400, wrong
 
 

@@ -21,6 +21,7 @@ from bot.words import SHANGHAI, Assessor, Case, CaseStatus, Duty, DutyState
 from handlers.services.cases.listed import Listed
 from handlers.services.reports.summary import sheets_of
 from handlers.services.reports.summary_line import SummaryLine
+from handlers.services.reports.summary_print import MOST_FIRMS
 from messages.sheets import Sheet, Total
 
 PLAN = parse_plan(shipped_plan("hebei-2024"), "hebei-2024")
@@ -76,7 +77,7 @@ def lines(draw: st.DrawFn) -> list[SummaryLine]:
 
 def sheets(found: Sequence[SummaryLine]) -> tuple[Sheet, Sheet, Sheet]:
     """The summary's three sheets: its table, its gaps and its counts."""
-    table, gaps, _, counts = sheets_of(found, SETTING)
+    table, _, gaps, _, counts = sheets_of(found, SETTING)
     return table, gaps, counts
 
 
@@ -207,3 +208,19 @@ def test_what_many_enterprises_lack_alike_is_written_out_once() -> None:
 def test_a_count_in_words() -> None:
     counted = count_standings([Standing.QUALIFIED, Standing.QUALIFIED, Standing.WITHDRAWN])
     assert str(counted) == "名单3家：合格2、不合格0、延期0、未完成0、退出1" and counted.total == 3
+
+
+def test_the_print_fits_one_page_across_and_a_province_on_a_handful() -> None:
+    for n, firms in ((MOST_FIRMS, MOST_FIRMS), (MOST_FIRMS + 1, 0)):
+        table, printed, *_ = sheets_of([one(CaseStatus.COMPLETED) for _ in range(n)], SETTING)
+        assert (
+            sum(column.width for column in printed.columns) <= 240
+        )  # as messages/sheets.py prints on one page
+        assert len([row for row in printed.rows if not isinstance(row, Total)]) == firms
+        assert all(
+            len(row.values if isinstance(row, Total) else row) == len(printed.columns) for row in printed.rows
+        )
+        whole = [row.values[at(table, "企业名称")] for row in table.rows if isinstance(row, Total)]
+        assert [
+            row.values[at(printed, "企业名称")] for row in printed.rows if isinstance(row, Total)
+        ] == whole

@@ -15,7 +15,7 @@ from aiohttp import web
 from bot import access
 from bot.notices.pausing import concerns
 from bot.words import ASKING, CHANNELS, SHANGHAI, Channel, Kind, MessageStatus, Scope
-from handlers.entry.web.paging import PAGE, Pages
+from handlers.entry.web.paging import PAGE, Pages, Sorting, sort_field
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import Field, PageRequest, Route
 from handlers.runtime.apart import CommandRun
@@ -36,6 +36,7 @@ _AHEAD_SHOWN = 200  # of a day that is still to come; filters find the rest
 _FRESH_FOR = timedelta(minutes=10)
 _PURPOSE = "preview"
 _EVERY = "all"
+_NEWEST = "-at"  # first
 _FIELDS = (
     Field("day", "date"),
     Field("when", "choice", choices=(_EVERY,)),
@@ -46,6 +47,7 @@ _FIELDS = (
     Field("status", "choice", choices=tuple(MessageStatus)),
     Field("reply", "choice", choices=("answered", "silent")),
     Field("text", longest=60),
+    sort_field(*outgoing_list.ORDERS, name="order"),
     PAGE,
 )
 _ONE = (Field("id", "number", required=True), Field("back", "path", longest=300))
@@ -57,7 +59,7 @@ async def _outgoing_page(asked: PageRequest) -> web.StreamResponse:
     sought = _sought(asked, scope)
     total = await outgoing_list.count_outgoing(sought)
     pages = Pages("/outgoing", query, total, _SIZE)
-    found = await outgoing_list.page_of_outgoing(sought, _SIZE, pages.skipped)
+    found = await outgoing_list.page_of_outgoing(sought, _SIZE, pages.skipped, query["order"] or _NEWEST)
     about = await outgoing_list.names_about([one.id for one in found], scope)
     day = _day(asked)
     run = asked.context.apart.runs.get(_PURPOSE)
@@ -69,6 +71,7 @@ async def _outgoing_page(asked: PageRequest) -> web.StreamResponse:
         rows=[_row(one, about.get(one.id, []), scope) for one in found],
         total=total,
         pages=pages,
+        sorting=Sorting("/outgoing", query, _NEWEST, name="order"),
         query=query,
         day=day,
         before=day - timedelta(days=1) if day else None,

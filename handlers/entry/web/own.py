@@ -189,7 +189,7 @@ async def _received(request: web.Request, opened: _Opened) -> web.Response:
     """收到: the reader of a mail that asked for it is heard from."""
     if opened.asks_receipt:
         await db.write(partial(own.note_received, opened.case, opened.who, opened.ctx))
-    return await _page(request, opened, answer("ack", {}))
+    return await _page(request, opened, page_answer("ack", {}))
 
 
 async def _take_file(request: web.Request, opened: _Opened) -> web.Response:

@@ -15,9 +15,9 @@ PAGE = Field("page", "number")
 _AROUND = 2  # pages on either side of the one that is shown
 
 
-def sort_field(*columns: str) -> Field:
+def sort_field(*columns: str, name: str = "sort") -> Field:
     """Return the parameter that names the column by which a list is sorted; `-` before it turns it round."""
-    return Field("sort", "choice", choices=(*columns, *(f"-{one}" for one in columns if one != "place")))
+    return Field(name, "choice", choices=(*columns, *(f"-{one}" for one in columns if one != "place")))
 
 
 def _address(path: str, query: Mapping[str, Any], **changed: Any) -> str:
@@ -89,6 +89,7 @@ class Sorting(Struct, frozen=True):
     one_way: tuple[str, ...] = (
         "place",
     )  # columns whose order has a meaning of its own and is not turned round
+    name: str = "sort"  # of the parameter
 
     @property
     def column(self) -> str:
@@ -100,7 +101,7 @@ class Sorting(Struct, frozen=True):
 
     @property
     def _named(self) -> str:
-        return self.query.get("sort") or self.default
+        return self.query.get(self.name) or self.default
 
     def at(self, column: str) -> _SortedBy:
         """Return what the head of `column` shows: pressed again, it turns the order round."""
@@ -108,4 +109,4 @@ class Sorting(Struct, frozen=True):
         turns = mine and not self.down and column not in self.one_way
         wanted = f"-{column}" if turns else column
         now = ("descending" if self.down else "ascending") if mine else ""
-        return _SortedBy(_address(self.path, self.query, sort=wanted, page=None), now)
+        return _SortedBy(_address(self.path, self.query, **{self.name: wanted}, page=None), now)

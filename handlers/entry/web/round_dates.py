@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.plans.redate import redated
+from bot.plans.redate import with_date_moved
 from bot.tables import PlanError
 from bot.words import Refusal
 from handlers.entry.web.rounds import PATIENCE, rounds_page
@@ -45,7 +45,7 @@ async def _new_date(asked: PageRequest) -> _NewDate:
     if sound_plan(text, ctx.plan.key, asked.context.settings).version != ctx.plan.version:
         raise Refusal("web.rounds_page.own_file")
     on: date = body["on"]
-    new = redated(text, body["step"], on, body["notice"])
+    new = with_date_moved(text, body["step"], on, body["notice"])
     if new is None:
         raise Refusal("web.rounds_page.no_date")
     plan = sound_plan(new, ctx.plan.key, asked.context.settings)

@@ -15,6 +15,7 @@ from bot.results.standing import Standing, StandingCount, count_standings
 from bot.words import MilestoneKind, Scope
 from handlers.services.reports.summary_figures import figures_sheet
 from handlers.services.reports.summary_line import SummaryLine, lines_of
+from handlers.services.reports.summary_print import print_sheet
 from messages import headings
 from messages.catalogue import explain, say, sentence_table
 from messages.sheets import Column, Sheet, SheetRow, Total
@@ -35,7 +36,7 @@ async def summary(
 def sheets_of(
     lines: Sequence[SummaryLine], ctx: DecisionContext, columns: Sequence[Measure] = ()
 ) -> list[Sheet]:
-    """Return the four sheets of these rows, which stand in the order of their places."""
+    """Return the sheets of these rows, which stand in the order of their places."""
     used = [c for c in columns or measures() if _applies(c, ctx)]
     plan, day = ctx.plan, ctx.today
     foot = (say("reports.summary.foot_unreported"), say("reports.summary.foot_counts"))
@@ -44,8 +45,10 @@ def sheets_of(
     title = say("reports.summary.title", round=plan.name, day=day)
     gaps_title = say("reports.summary.gaps_title", round=plan.name, day=day)
     counts_title = say("reports.summary.counts_title", round=plan.name, day=day)
+    rows = _table(lines, used)
     return [
-        Sheet(say("reports.summary.sheet"), title, titles, _table(lines, used), foot, fixed=4),
+        Sheet(say("reports.summary.sheet"), title, titles, rows, foot, fixed=4),
+        print_sheet(title, rows, lines, used),
         _gaps_sheet(gaps_title, lines, used),
         figures_sheet(lines, used, ctx),
         Sheet(say("reports.summary.counts"), counts_title, counts, _counts(lines)),

@@ -79,9 +79,10 @@ class TicketInbox(Struct, frozen=True):
 
 
 async def inbox_of(person: Person, number: int | None, base: Faq, ctx: DecisionContext) -> TicketInbox:
-    """Return the waiting tickets that the person may read, and the ticket `number`, open or not, if it is theirs."""
-    waiting = await tickets.unanswered_tickets()
-    waiting = sorted(await _read_by(person, waiting), key=lambda one: (one.since, one.id))
+    """Return the waiting tickets that the person is to answer, and the ticket `number`, open or not, if they may read
+    it. Each waits in one list: a question about the work in the province's, any other in the desk's."""
+    waiting = await tickets.unanswered_tickets(desk.routes_of(person))
+    waiting = sorted(waiting, key=lambda one: (one.since, one.id))
     shown = waiting[:_SHOWN]
     chosen = next((one for one in waiting if one.id == number), None)
     if number and chosen is None:
