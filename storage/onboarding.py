@@ -56,7 +56,8 @@ _ARRIVED = (MessageStatus.SENT, MessageStatus.UNKNOWN)
 _GOING = (MessageStatus.WAITING, MessageStatus.HELD, MessageStatus.SENDING)
 _NEXT_STEPS = """
 SELECT d.case_id, d.id, d.due FROM duties d JOIN cases c ON c.id = d.case_id
-WHERE d.case_id IN (?) AND d.owner = ? AND d.state IN (?) AND c.status IN (?) ORDER BY d.due DESC, d.id DESC
+WHERE d.case_id IN (?) AND d.owner = ? AND d.milestone IN (?) AND d.state IN (?) AND c.status IN (?)
+ORDER BY CASE WHEN d.state = 'open' THEN 1 ELSE 0 END, d.due DESC, d.id DESC
 """
 _AHEAD = (DutyState.OPEN, DutyState.WAITING)
 
@@ -83,11 +84,11 @@ async def contacts_known(
     )
 
 
-async def next_steps(case_ids: Collection[int]) -> dict[int, tuple[int, date]]:
-    """Return by case the step that its enterprise owes next, as (duty, due), done and rejected ones left out; a case
-    of which nothing is left to do is left out."""
+async def next_steps(case_ids: Collection[int], steps: Collection[str]) -> dict[int, tuple[int, date]]:
+    """Return by case which of these steps its enterprise owes next, as (duty, due): one that is open before one that
+    waits; a case of which nothing is left to do is left out."""
     found = {}
     for part in query.chunks(case_ids):
-        for row in await query.rows(_NEXT_STEPS, part, Level.ENTERPRISE, _AHEAD, list(OWING)):
+        for row in await query.rows(_NEXT_STEPS, part, Level.ENTERPRISE, list(steps), _AHEAD, list(OWING)):
             found[int(row["case_id"])] = (int(row["id"]), row_values.day_of_row(row["due"]))
     return found

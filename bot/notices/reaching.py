@@ -69,9 +69,10 @@ def trial_state(of: Sequence[ContactKnown], late: _TooLate) -> str:
     """Return what came of the trial round for one enterprise, whose contacts are given."""
     if any(one.answers for one in of):
         return "heard"
-    if any(one.asking or (one.asked_at and not late(one.asked_at)) for one in of):
+    right = [one for one in of if not one.refused]  # who says that they are not the one has answered
+    if any(one.asking or (one.asked_at and not late(one.asked_at)) for one in right):
         return "waits"
-    if any(one.asked_at and not one.refused for one in of):
+    if any(one.asked_at for one in right):
         return "silent"
     if any(one.not_arrived for one in of):
         return "failed"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.notices.reaching import late_by, onboarding_step, to_ask, trial_state
-from bot.words import ContactKnown
+from bot.words import ContactKnown, replace
 from tests.bot.cases import at
 from tests.harness import moment
 
@@ -64,6 +64,7 @@ GOING, LOST, WRONG = contact(8, asking=1), contact(9, not_arrived=1), contact(10
         ([LOST], "failed", None),
         ([SILENT, HEARD], "heard", None),
         ([WRONG, MUTE], "wrong", None),
+        ([replace(WRONG, asked_at=YESTERDAY), FREE], "not_asked", FREE),
         ([WRONG, FREE], "not_asked", FREE),
     ],
 )

@@ -30,7 +30,12 @@ async def test_who_answers_is_known_before_the_first_reminder(sqlite_url: str) -
         assert "3条消息" in await s.says(PROVINCE, "是")
         await s.tick()
         told = await s.expect(CLERK, "请回复“收到”")
-        for words in ("首次联系说明", "请致电qiaoxi干部", "下一项工作是", "回复“我不是这家的”"):
+        for words in (
+            "首次联系说明",
+            "请致电qiaoxi干部",
+            "下一项工作是提出评估申请，截止日为2025年2月28日",
+            "回复“我不是这家的”",
+        ):
             assert words in told.text, words
         await s.expect(WRONG, "请回复“收到”")
         letter = (await s.expect_mail(mail(ONLY_MAIL), "请回复收到")).text

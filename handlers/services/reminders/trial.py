@@ -8,12 +8,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 from msgspec import Struct
 
 from bot.acts.context import DecisionContext
 from bot.notices.reaching import late_by, to_ask
-from bot.words import Channel, ContactKnown, EventName, Kind, Person, Scope, channel_of, channel_spec
+from bot.words import (
+    Channel,
+    ContactKnown,
+    EventName,
+    Kind,
+    MilestoneKind,
+    Person,
+    Scope,
+    channel_of,
+    channel_spec,
+)
 from handlers.services.reports.onboarding import firms_known
 from storage import chain, channels, onboarding, outbox, people
 from storage.chain import By
@@ -43,7 +54,7 @@ async def trial_ahead(scope: Scope, ctx: DecisionContext) -> _TrialAhead:
     """Return whom a trial round would ask now, within the scope."""
     firms, late = await firms_known(scope, ctx), late_by(ctx)
     found = [one for firm in firms if (one := to_ask(firm.contacts, late))]
-    owing = await onboarding.next_steps([one.case_id for one in found])
+    owing = await _next_steps(found, ctx)
     return _TrialAhead([one for one in found if one.case_id in owing], Counter(firm.trial for firm in firms))
 
 
@@ -52,7 +63,7 @@ async def send_trial(scope: Scope, ctx: DecisionContext, by: By) -> int:
     concerns, so the flood guard does not ask again."""
     await chain.lock_head()  # a second press, wherever it is served, sees whom the first has asked
     ahead = await trial_ahead(scope, ctx)
-    owing = await onboarding.next_steps([one.case_id for one in ahead.asked])
+    owing = await _next_steps(ahead.asked, ctx)
     known = await people.load_people([one.person_id for one in ahead.asked if one.person_id])
     bundles = []
     for one in ahead.asked:
@@ -67,6 +78,14 @@ async def send_trial(scope: Scope, ctx: DecisionContext, by: By) -> int:
         facts = {"people": made, "enterprises": len(bundles)}
         await chain.add_events([by.entry(ctx.now, EventName.TRIAL_SENT, facts)])
     return made
+
+
+async def _next_steps(asked: Sequence[ContactKnown], ctx: DecisionContext) -> dict[int, tuple[int, date]]:
+    """Return by case the step that is named to who is asked; not one that is only recommended, or only filled in."""
+    steps = [
+        one.key for one in ctx.plan.milestones if not one.silent and one.kind is not MilestoneKind.FIGURES
+    ]
+    return await onboarding.next_steps([one.case_id for one in asked], steps)
 
 
 def _answering(person: Person) -> Channel | None:
