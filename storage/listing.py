@@ -77,8 +77,9 @@ async def page_of_cases(
 
 
 class ListOrder(Struct, frozen=True):
-    """By which column the list stands: "name", or "due", the day of the step that a line shows. `steps`: those that
-    are shown where no filter names one."""
+    """By which column the list stands: "name", or of the step that a line shows its day ("due"), its place in the
+    round ("step") or how it stands, the overdue first ("state"). `steps`: those that are shown where no filter names
+    one."""
 
     column: str
     down: bool
@@ -86,7 +87,11 @@ class ListOrder(Struct, frozen=True):
 
 
 _IN_ORDER = f"SELECT c.id FROM cases c WHERE {_FOUND} ORDER BY ?, c.id LIMIT ? OFFSET ?"
-_DUE = "(SELECT d.due FROM duties d WHERE d.case_id = c.id AND ? ORDER BY d.position, d.turn LIMIT 1)"
+_SHOWN = "(SELECT ? FROM duties d WHERE d.case_id = c.id AND ? ORDER BY d.position, d.turn LIMIT 1)"
+
+
+_STANDING = """CASE WHEN d.state = ? AND d.due < ? THEN 0 WHEN d.state = ? THEN 1 WHEN d.state = ? THEN 2
+WHEN d.state = ? THEN 3 ELSE 4 END"""
 
 
 async def page_in_order(
@@ -100,7 +105,7 @@ async def page_in_order(
     async def work() -> Found:
         total = await query.count(_TOTAL, *found)
         start = min(skip, max(0, total - 1) // limit * limit)
-        ids = await query.column(_IN_ORDER, *found, _by_column(order, sought), limit, start)
+        ids = await query.column(_IN_ORDER, *found, _by_column(order, sought, today), limit, start)
         known = {
             case.id: case
             for case in await readable.readable_with_duties(await readable.readable_outlines(ids), shown)
@@ -111,13 +116,15 @@ async def page_in_order(
     return await db.read(work)
 
 
-def _by_column(order: ListOrder, sought: list[Sql]) -> Sql:
+def _by_column(order: ListOrder, sought: list[Sql], today: date) -> Sql:
     way = " DESC" if order.down else ""
     if order.column == "name":
         return Sql(f"c.name{way}")
     steps = Sql("d.milestone IN (?)", (list(order.steps),))
-    day = Sql(_DUE, (all_of(sought or [_RUNNING, steps]),))
-    return Sql(f"? IS NULL, ?{way}", (day, day))
+    late = Sql(_STANDING, (DutyState.OPEN, today, DutyState.OPEN, DutyState.REPORTED, DutyState.WAITING))
+    value = {"due": Sql("d.due"), "step": Sql("d.position"), "state": late}[order.column]
+    shown = Sql(_SHOWN, (value, all_of(sought or [_RUNNING, steps])))
+    return Sql(f"? IS NULL, ?{way}", (shown, shown))
 
 
 async def _page(

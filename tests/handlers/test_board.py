@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from urllib.parse import quote
 
 from bot.notices.board import BoardView
 from bot.results.tile_map import tile_rows
@@ -96,9 +97,13 @@ async def _queue_agrees(b: Browser) -> None:
         shown = (await b.get(f"/queue?work={work}")).text
         assert shown.count('form="many" name="pick"') == int(n), (work, n)
         for name in ("area", "step"):
-            of = re.search(rf'<select name="{name}">(.*?)</select>', shown, re.DOTALL)
-            for value, m in re.findall(r'<option value="([^"]+)"[^>]*>[^（]*（(\d+)）', of[1] if of else ""):
-                part = (await b.get(f"/queue?work={work}&{name}={unescape(value)}")).text
+            found = rf'<(?:select name|datalist id)="{name}s?">(.*?)</(?:select|datalist)>'
+            of = re.search(found, shown, re.DOTALL)
+            assert of or name == "step" or 'name="area"' not in shown
+            for value, m in re.findall(
+                r'<option value="([^"]+)"[^>]*>\D*(\d+)(?:）|项)', of[1] if of else ""
+            ):
+                part = (await b.get(f"/queue?work={work}&{name}={quote(unescape(value))}")).text
                 assert part.count('form="many" name="pick"') == int(m), (work, value, m)
 
 

@@ -34,6 +34,13 @@ async def test_by_name_and_by_day(database_url: str) -> None:
             assert set(by_day) == set(signs) and len(await listed("/cases?sort=-due&page=9")) == 3
             page = (await b.get("/cases?sort=due&state=open")).text
             assert 'aria-sort="ascending"' in page and "state=open" in page and "sort=-due" in page
+            reported = await listed("/cases?state=reported")
+            assert len(reported) == 1 and set(await listed("/cases?sort=-step")) == set(signs)
+            assert (
+                (await listed("/cases?sort=state"))[-1:]
+                == (await listed("/cases?sort=-state"))[:1]
+                == reported
+            )
             assert await listed("/people?show=all&sort=name") == [*map(str, signs)]
             assert await listed("/people?show=all&sort=-name") == signs[::-1]
             assert (

@@ -6,6 +6,7 @@ import pytest
 
 from bot.words import Channel
 from storage import db, missing, people
+from tests.browser import browser
 from tests.engines import variants
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, STAFF, SUPPORT, firm, officer, workbook
@@ -97,6 +98,9 @@ async def test_a_deputy_who_hears_it_herself_hears_it_once(database_url: str) ->
         s.at("2025-02-28T09:00")
         reply = await s.says(COUNTY, "免打扰 至3月10日，由王丽代收")
         assert "由王丽代收" in reply
+        found = next(p for p in await people.everyone() if p.address(Channel.WECOM) == COUNTY)
+        async with browser(s, CITY) as b:  # whoever looks her up reads who stands in
+            assert "消息由王丽代收，至2025年3月10日" in (await b.get(f"/people/{found.id}")).text
         await s.tick()
         hers = [h.text for h in s.read_all() if h.to == "wangli"]
         assert any("由您代收" in t and "qiaoxi干部" in t for t in hers)

@@ -38,7 +38,7 @@ from storage.owed_steps import phones_of
 _PAGE = 50
 _LATE = 20  # of what is overdue, the earliest; the list has the rest
 
-CASE_SORT = sort_field("place", "name", "due")
+CASE_SORT = sort_field("place", "name", "step", "state", "due")
 
 
 async def home(asked: PageRequest) -> web.StreamResponse:

@@ -22,6 +22,7 @@ from handlers.entry.web.queue_filters import KEPT, QUEUE_FILTERS, areas_of, narr
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
 from handlers.services.views import queries, queue, undoable
+from handlers.services.views.beside import beside
 from handlers.services.views.calls import last_call
 from handlers.services.views.lines import answer_due
 from handlers.services.views.queue import WORKS, Pick, PickResult
@@ -58,7 +59,7 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
     work = asked.query["work"] or next((one for one in totals if totals[one]), next(iter(totals), "urge"))
     if work not in totals:
         raise web.HTTPNotFound
-    narrowed = narrowed_to(asked.query)
+    narrowed = narrowed_to(asked.query, ctx.plan.places)
     skip = (max(1, asked.query["page"] or 1) - 1) * _SHOWN
     listed = await queue.find(work, person, ctx, narrowed, limit=_SHOWN, skip=skip, known=counted[work])
     found = listed.rows
@@ -74,6 +75,7 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
     if phones:
         await trail.note_look(asked.request, person.id, "phones", None, api=False)
     reminders = await reminders_of([duty.id for duty, _ in found]) if "urge" in WORKS[work].says else {}
+    panels = await beside(found, ctx) if work == "answer" else {}
     return show_page(
         asked,
         "queue",
@@ -89,6 +91,7 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
                 "phones": phones.get(case.enterprise_id or 0, ()),
                 "contacts": [(one.name, one.phone[-4:]) for one in known.get(case.enterprise_id or 0, ())],
                 "mark": queue.mark_of_row((duty, case)),
+                "beside": panels.get(duty.id),
                 "sent": sent.get(duty.id, []),
                 "reminded": _reminded(reminders.get(duty.id), asked),
             }
@@ -261,7 +264,9 @@ async def _all_picks(asked: PageRequest) -> tuple[list[Pick], int]:
     work = asked.body["work"]
     if not (asked.body["every"] and work in queue.works_of(asked.who)):
         return _picks(asked), 0
-    found = await queue.find(work, asked.who, asked.ctx, narrowed_to(asked.body), limit=_AT_ONCE)
+    found = await queue.find(
+        work, asked.who, asked.ctx, narrowed_to(asked.body, asked.ctx.plan.places), limit=_AT_ONCE
+    )
     picks = [Pick(duty.id, queue.mark_of_row((duty, case))) for duty, case in found.rows]
     return picks, found.total if found.total > _AT_ONCE else 0
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
+from bot.places import Places
 from handlers.entry.web.paging import PAGE
 from handlers.entry.web.table import Field, PageRequest
 from storage.lists import DutyPage, Narrowed
@@ -15,10 +16,20 @@ QUEUE_FILTERS: Final = (Field("area", longest=100), Field("step", longest=40), P
 KEPT: Final = tuple(one.name for one in QUEUE_FILTERS)
 
 
-def narrowed_to(given: Mapping[str, Any]) -> Narrowed:
+def narrowed_to(given: Mapping[str, Any], places: Places) -> Narrowed:
     """Return what the filters of a query or a form leave."""
-    city, _, county = (given["area"] or "").partition("/")
-    return Narrowed(city, county, given["step"] or "")
+    return Narrowed(*_area((given["area"] or "").strip(), places), given["step"] or "")
+
+
+def _area(text: str, places: Places) -> tuple[str, str]:
+    """Return the city and county of a filter: 石家庄市/桥西区, 石家庄市 桥西区, or typed in short where
+    one place alone has that name. What is no place finds nothing."""
+    city, _, county = text.replace(" ", "/").partition("/")
+    unit = places.unit(city) if city else None
+    if county or unit or not city:
+        return unit or city, places.county(unit, county)[0] if unit and county else county
+    homes = [(one, name) for one in places.units for name, known in [places.county(one, city)] if known]
+    return homes[0] if len(homes) == 1 else (city, "")
 
 
 def areas_of(listed: DutyPage, asked: PageRequest) -> dict[str, tuple[int, dict[str, int]]]:

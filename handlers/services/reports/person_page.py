@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct
 
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.offers import Offer, offers
+from bot.calendar.hours import muted
 from bot.words import Case, Intent, Level, Person, Role
 from messages import terms
 from storage import cases, events, holders, letters, people, reach, ticket_records
@@ -35,13 +36,16 @@ class _HeldOffice(Struct, frozen=True):
 
 
 class PersonPage(Struct, frozen=True):
-    """The page of one person; `looks`: (when, who, by which entrance) looked at them last."""
+    """The page of one person; `looks`: (when, who, by which entrance) looked at them last; `deputy`: who gets their
+    messages meanwhile, by name, `until` its last day."""
 
     person: Person
     held: Sequence[_HeldOffice]
     addresses: Sequence[AddressLine]
     messages: Sequence[LastMessage]
     looks: Sequence[tuple[datetime, str, str]]
+    deputy: str = ""
+    until: date | None = None
 
 
 async def person_page(person_id: int, viewer: Person, ctx: DecisionContext) -> PersonPage | None:
@@ -60,7 +64,17 @@ async def person_page(person_id: int, viewer: Person, ctx: DecisionContext) -> P
         await reach.addresses_of(person_id),
         await ticket_records.last_messages(person_id, _MESSAGES),
         [(e.at, names.get(e.person_id or 0, ""), terms.ENTRANCES.get(e.entrance, "")) for e in seen],
+        *await _stand_in(person, ctx),
     )
+
+
+async def _stand_in(person: Person, ctx: DecisionContext) -> tuple[str, date | None]:
+    """Return who gets this person's messages now, by name, and the last day of it; ("", None) for themselves."""
+    own = person.preferences
+    if own.deputy is None or not muted(own, ctx.now):
+        return "", None
+    names = await holders.names_of_people({own.deputy})
+    return names.get(own.deputy, ""), own.muted_until
 
 
 class _Look(Struct, frozen=True):
