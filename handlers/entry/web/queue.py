@@ -22,7 +22,7 @@ from handlers.entry.web.queue_filters import KEPT, QUEUE_FILTERS, areas_of, narr
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
 from handlers.services.views import queries, queue, undoable
-from handlers.services.views.beside import beside
+from handlers.services.views.beside import panels_of
 from handlers.services.views.calls import last_call
 from handlers.services.views.lines import answer_due
 from handlers.services.views.queue import WORKS, Pick, PickResult
@@ -75,7 +75,7 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
     if phones:
         await trail.note_look(asked.request, person.id, "phones", None, api=False)
     reminders = await reminders_of([duty.id for duty, _ in found]) if "urge" in WORKS[work].says else {}
-    panels = await beside(found, ctx) if work == "answer" else {}
+    panels = await panels_of(found, ctx) if work == "answer" else {}
     return show_page(
         asked,
         "queue",

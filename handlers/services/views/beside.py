@@ -24,7 +24,7 @@ class _StepBefore(Struct, frozen=True):
     on: date | None
 
 
-class _Beside(Struct, frozen=True):
+class _Panel(Struct, frozen=True):
     """`before`: the other steps with a report or a result; `returned_for`: why this one was sent back last, if it was,
     on `returned_on`."""
 
@@ -33,17 +33,17 @@ class _Beside(Struct, frozen=True):
     returned_for: str
 
 
-async def beside(found: Sequence[Row], ctx: DecisionContext) -> dict[int, _Beside]:
+async def panels_of(found: Sequence[Row], ctx: DecisionContext) -> dict[int, _Panel]:
     """Return it by duty, for lines whose cases come without their duties; as many statements for many as for few."""
     whole = {case.id: case for case in await cases.load_all({case.id for _, case in found})}
     return {duty.id: _of(duty, whole[duty.case_id].duties, ctx.at(case.round)) for duty, case in found}
 
 
-def _of(duty: Duty, others: Sequence[Duty], ctx: DecisionContext) -> _Beside:
+def _of(duty: Duty, others: Sequence[Duty], ctx: DecisionContext) -> _Panel:
     before = [
         _StepBefore(ctx.plan.milestone(one.milestone).name, one.state.value, recorded_day(one))
         for one in others
         if one.id != duty.id and one.state in _TOLD
     ]
     returned_for = duty.data.get("returned_for", "") if duty.returned_on else ""
-    return _Beside(before, duty.returned_on, returned_for)
+    return _Panel(before, duty.returned_on, returned_for)
