@@ -111,10 +111,7 @@ async def wired_parts(
         context.corps = downstream.group if isinstance(downstream, ChainTransport) else None
         conversation = Conversation(context)
         pulls = _pulling(context, transports)
-        asking: tuple[MailReading | AskedReceipts, ...] = (
-            *_mail_reading(context, transports),
-            *_asked_receipts(context, transports),
-        )
+        asking = _asking(context, transports)
         watchdog = Watchdog(context.wall, context.clock.now)
         jobs = (_errands_of(context, client, transports).look,) if client else ()
         numbers = (Mobiles(context).look,) if Channel.SMS in settings.set_up else ()
@@ -129,6 +126,13 @@ async def wired_parts(
         for one in asking:
             stack.push_async_callback(one.beside.stop)
         yield Parts(context, engine, transports, client, OperatorAlarms(context, engine, transports), pushing)
+
+
+def _asking(
+    context: Context, transports: Mapping[Channel, Transport]
+) -> tuple[MailReading | AskedReceipts, ...]:
+    """Return what asks another side beside the looks: for mails that have come, for receipts of 短信."""
+    return (*_mail_reading(context, transports), *_asked_receipts(context, transports))
 
 
 def _mail_reading(context: Context, transports: Mapping[Channel, Transport]) -> tuple[MailReading, ...]:
