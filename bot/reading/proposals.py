@@ -52,7 +52,7 @@ _NEVER: Final = frozenset({Intent.UNKNOWN, Intent.ACKNOWLEDGE, Intent.PROGRESS_N
 _ASKS_BY_WORDS = lazy(
     "[?？]|[吗么呢]$|怎么|咋|如何|什么|啥|为何|为什么|多少|(?<![这那好])几[个家天份次]|哪|能不能|可不可以|谁|(?P<verb>[一-鿿])不(?P=verb)"
     "|[是要归由][^,，。]{1,12}还是|有没有|(?:还用|要|能|可以|行|算|用)[^,，。没未]{0,8}不[?？。]*$"
-    "|能否|可否|[行好]不[行好]"
+    "|能否|可否|[了来到过完好上成齐]没有?[呢啊呀?？。]*$"
 )
 _CHOICE = lazy("(?:我?要?选|第|就?是|要)?([1-9一二三])(?:个|号|条|项)?[。.!]*")  # 1吧, 好像是2: not yet
 _AGAINST: Final = ("against", "against_decision")

@@ -29,3 +29,11 @@ async def test_the_day_of_an_older_report_is_put_right_by_its_name(database_url:
         assert "2025年2月19日" in await s.says(CLERK, "是")
         assert "2025年2月20日" in await s.says(CLERK, f"进度 {OTHER}")
         assert "两步一起办" not in await s.says(CLERK, f"{FIRM}昨天的会我记错了")
+
+
+async def test_who_was_to_get_it_is_who_has_got_it_now(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook(firm(), firm(2, OTHER, CLERK)))
+        assert "还没有登记" in await s.says(CLERK, f"{OTHER}的评估申请下午交")
+        asked = await s.says(CLERK, "评估申请刚交了")
+        assert f"选1 {OTHER}" in asked and "已登记" not in asked

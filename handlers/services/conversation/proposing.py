@@ -158,6 +158,8 @@ async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -
     if not waits(turn.before) and (how := await how_to_pass_on(turn)):
         return how
     kind = "" if waits(turn.before) else telling_only.what_is_told(turn, reading)
+    if kind == "not_yet" and asks:
+        kind = ""  # 报上来没有: asked, and not told
     if thanks := telling_only.answer_to_thanks(kind):
         return thanks
     talk = (

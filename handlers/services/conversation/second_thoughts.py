@@ -203,6 +203,15 @@ async def _dated(turn: Turn, before: Pending) -> str:
     return await questions.ask_back(turn, reading if on else replace(reading, why="need_date"), before)
 
 
+async def keep_whom(turn: Turn, reading: Reading, before: Pending | None) -> None:
+    """Remember of whom it was said that something is not done yet: 刚送完, behind A的告知书下午送, is said of A."""
+    if reading.act != "none" or reading.why not in ("planned", "negated") or waits(before):
+        return
+    named = limited(hear_names, turn.text, turn.person, turn.names, turn.ctx.today)
+    if len(named) == 1:
+        await questions.keep_question(turn, Pending("", "", about=named))
+
+
 def same_again(turn: Turn, reading: Reading, before: Pending | None) -> Reading:
     """2也送了 behind a choice of 1, read of the second of that list: asked about, with the day of the first."""
     if before is None or reading.act != "do" or reading.intent in HARMLESS or not one_more(turn.text, before):

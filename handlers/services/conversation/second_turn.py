@@ -60,7 +60,9 @@ async def read_in_conversation(
         return told, Reading("unknown", "ask", why="record")
     if told := await of_the_record.said_of_it(turn, reading, before):
         return told, Reading("unknown", "ask", why="record")
-    return "", await halves.joined(turn, reading, before) or _of_the_one_before(turn, reading, before)
+    meant = await halves.joined(turn, reading, before) or _of_the_one_before(turn, reading, before)
+    await second_thoughts.keep_whom(turn, meant, before)
+    return "", meant
 
 
 def _of_the_one_before(turn: Turn, reading: Reading, before: Pending | None) -> Reading:
