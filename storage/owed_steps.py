@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from bot.words import OWING, DutyState, Level, MessageStatus, Scope
+from bot.words import OWING, AddressState, DutyState, Level, MessageStatus, Scope
 from storage import query
 from storage.scopes import scope_condition
 
@@ -22,9 +22,12 @@ FROM duties d JOIN cases c ON c.id = d.case_id
 WHERE c.round_id = ? AND c.status IN (?) AND d.state <> ? AND d.owner IN (?) AND d.owner <> 'enterprise' AND (?)
 GROUP BY d.milestone
 """
-_PHONES = """
+# Not of whoever says that they are not the one: nobody is sent to telephone a stranger.
+_PHONES = f"""
 SELECT h.enterprise_id, p.name, p.phone, h.unit FROM hats h JOIN people p ON p.id = h.person_id
-WHERE h.level = ? AND h.ended_at IS NULL AND h.enterprise_id IN (?) ORDER BY h.enterprise_id, h.id
+WHERE h.level = ? AND h.ended_at IS NULL AND h.enterprise_id IN (?) AND NOT EXISTS (
+    SELECT 1 FROM addresses a WHERE a.person_id = p.id AND a.state = '{AddressState.REFUSED}'
+) ORDER BY h.enterprise_id, h.id
 """
 
 # CROSS JOIN: SQLite takes the tables in this order, and so begins with these few duties.

@@ -28,7 +28,9 @@ async def test_it_stops_at_once_until_a_person_says_so(sqlite_url: str) -> None:
         assert "感谢支持" in await s.says(ONE, "好的")
         await s.imports(AGAIN)
         await s.tick("2025-02-21T09:00")
-        await s.expect(COUNTY, "联系不上", FIRM)
+        unreached = await s.expect(COUNTY, "联系不上", FIRM)
+        listed = await s.says(COUNTY, "要打的电话")  # and nobody is sent to telephone a stranger
+        assert FIRM in listed and "13800001111" not in listed + unreached.text, listed
         s.quiet()
         assert told.text.count(FIRM) == 2
         assert {row.state for row in await models.Address.filter(person__name__startswith="张三")} == {
