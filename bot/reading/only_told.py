@@ -37,12 +37,13 @@ _ASKS = lazy(
 )
 # What is said against something is a matter of its own: refused, sent back, taken back, put right.
 _A_MATTER = lazy(
-    "退|驳|撤|作废|不(?:行|批|准|同意|过|通过|合格)|没过|改|换|错|延|宽限|停产|停工|关|搬|注销|破产|催|通知|群发|提醒|打扰|发了"
+    "退|驳|撤|作废|不(?:行|批|准|同意|过|通过|合格)|没过|改|换|错|延|宽限|停产|停工|关|搬|注销|破产|催|通知|群发|提醒|打扰|发了|收了|收下|留下|过了|可以|准了"
 )
 _THANKS = lazy("谢|辛苦|添麻烦|麻烦(?:您|你|各位|领导|了)|费心|受累|感激|有劳")
 _OF_THE_WORK = lazy("评估|验收|申请|告知|提交|登记|确认|退|延|催|撤|改|系统|密码|帮")
 _DONE = lazy("已经?(?:启动|送达|签收|公开|完成|验收|评估)")
 _IN_PART = lazy("一半|才|只|刚开始")
+_NO_FAULT = lazy("没(?:啥|什么|有)?(?:毛病|问题|意见|事|说的)|不错|不客气")
 _SHORT: Final = 14  # characters of a clause that only thanks
 _FEW: Final = 4  # …of one beside it that says nothing: 么么哒
 _LEAST_TOLD: Final = 6  # characters of a sentence that is worth keeping
@@ -57,9 +58,8 @@ def what_it_tells(text: str, asker: Person, names: NameIndex, today: date) -> To
     if not heard.names and (kind := _thanks(heard)):
         return kind
     to_come = any(day.ahead and day.ahead > today and not day.vague for day in heard.days)
-    waits = (
-        _WAITS.search(heard.text) or MOOD["planned"].search(heard.text) or MOOD["negated"].search(heard.text)
-    )
+    said = _NO_FAULT.sub("", heard.text)
+    waits = _WAITS.search(said) or MOOD["planned"].search(said) or MOOD["negated"].search(said)
     if (
         (waits or to_come)
         and not any(_told_done(c.text) for c in heard.clauses)

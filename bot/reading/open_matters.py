@@ -26,3 +26,16 @@ def day_told(text: str, today: date) -> str:
     """Return the one day gone by that `text` names; "" if it names none, or several."""
     on, _ = day_mentioned(text, today)
     return f"{on}" if on else ""
+
+
+_WELL = lazy(
+    "没(?:啥|什么|有)?(?:毛病|问题|意见)|收了|收下|收讫|可以|准了|同意|齐了?|行了|通过|看过|没错|合格|过关"
+)
+_ILL = lazy(
+    "不(?:行|全|齐|同意|准|批|合|过|通|能|可以)|退|缺|差|没(?:过|通|交|有(?!问题|毛病|意见))|补|改|整改|暂|先别|再[说议看]|等|怎么|[?？吗]"
+)
+
+
+def speaks_well(text: str) -> bool:
+    """Say whether a bureau's words find something good, and nothing wanting: 申请我看了没毛病，收了."""
+    return bool(_WELL.search(text)) and not _ILL.search(text)

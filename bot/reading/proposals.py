@@ -257,7 +257,7 @@ def _votes(near: list[Near]) -> dict[Matter, float]:
 # No change of an enterprise is proposed to words that say none of it: X已公开信息 is not 已停产.
 _OF_A_CHANGE = lazy(
     "停|关|歇|倒|注销|吊销|破产|拆|搬|迁|更名|改名|改叫|名字|名称|并|收购|换|联系人|手机|电话|退休|离职|接手|接替|负责|复产|恢复|投产|开工"
-    "|不干|不做|不生产|没生产|干不下去|不在了|没人|空了|出租|转让|卖了|退出"
+    "|不干|不做|不生产|没生产|干不下去|不在了|没人|空了|出租|租给|转让|卖了|退出|黄了|散了|跑路"
 )
 
 

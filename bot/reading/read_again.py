@@ -44,7 +44,7 @@ def read_again(
     titled = _TITLE.match(utterance.raw) if reading.act in ("none", "ask") else None
     if titled and (said := again(utterance.raw[titled.end() :])).act == "do":
         return only_asked(said)
-    if alone.act != "do" and (in_full := put_apart(who, utterance)):
+    if (alone.act != "do" or alone.intent in HARMLESS) and (in_full := put_apart(who, utterance)):
         meant = _asked_in_its_place(who, utterance, in_full, again, sure=sure)
         if meant.act == "ask" and meant.intent in REPORTS:
             return meant

@@ -10,13 +10,13 @@ from typing import Final
 
 from bot.reading import read_sentence
 from bot.reading.called import called_in
-from bot.reading.open_matters import day_told, tells_done
+from bot.reading.open_matters import day_told, speaks_well, tells_done
 from bot.reading.proposals import Proposal
 from bot.reading.result import Reading
 from bot.results.standing import step_meant
 from bot.words import SPECS, Case, DutyState, Enterprise, Intent, Level
 from handlers.runtime.time_limit import limited
-from handlers.services.conversation import taking_back
+from handlers.services.conversation import by_number, taking_back
 from handlers.services.conversation.turn import Turn
 from storage import cases
 
@@ -34,6 +34,7 @@ async def matters_open(turn: Turn) -> list[Proposal]:
     """Return what may be meant, the likeliest first."""
     firms = _named(turn)
     said = await _next_steps(turn, firms) if limited(tells_done, turn.text) else []
+    said += await _decisions(turn, firms)
     named = "、".join(firm.name for firm in firms)
     looks = _LOOKS.get(turn.person.roles[0].level, ())
     if firms and turn.level != Level.ENTERPRISE:
@@ -69,6 +70,17 @@ async def _next_steps(turn: Turn, firms: tuple[Enterprise, ...]) -> list[str]:
             if case and (report := _report_of(case, turn)):
                 said.append(" ".join(filter(None, (report, firm.name if several else "", day))))
     return said
+
+
+async def _decisions(turn: Turn, firms: tuple[Enterprise, ...]) -> list[str]:
+    """Return for a bureau what waits for its word from the firms it names: the confirmation, unless the words speak
+    against it."""
+    if turn.level not in (Level.CITY, Level.PROVINCE) or not 0 < len(firms) <= _MOST_FIRMS:
+        return []
+    if not limited(speaks_well, turn.text):
+        return []
+    at = await by_number.of_firms(turn, Reading(Intent.CONFIRM, "ask", firms))
+    return [f"{SPECS[Intent.CONFIRM].says} {number}" for number in at]
 
 
 def _report_of(case: Case, turn: Turn) -> str:

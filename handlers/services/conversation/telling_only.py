@@ -19,7 +19,10 @@ from handlers.runtime.time_limit import limited
 from handlers.services.conversation.turn import Turn
 
 # Of no use to who tells that something is not done yet; 评估下周三开会 is no result.
-_OF_NO_USE = {Intent.ASK_SUPPORT, Intent.HELP, Intent.CASE_NOTE, Intent.ANNOUNCE} | those(right="assessor")
+_OF_NO_USE = {
+    *(Intent.ASK_SUPPORT, Intent.HELP, Intent.CASE_NOTE, Intent.ANNOUNCE, Intent.CONFIRM),
+    *(Intent.APPROVE_EXTENSION, *those(right="assessor")),
+}
 
 
 def what_is_told(turn: Turn, reading: Reading) -> Told:
