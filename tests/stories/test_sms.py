@@ -206,7 +206,7 @@ async def test_what_a_batch_costs_is_said_before_it_leaves(database_url: str) ->
         await s.tick("2025-02-21T09:00")
         assert cost in await s.says("Guanli01", "待批消息")
         assert cost in await s.says("Guanli01", "批准发送 全部")
-        s.read_all()
+        s.also()
 
 
 async def test_the_code_in_the_text_opens_the_readers_page_and_no_other_does(database_url: str) -> None:
