@@ -56,8 +56,7 @@ SIGHTS: Final[dict[str, frozenset[Level]]] = {
     "exports": BUREAU_LEVELS,  # workbooks; which of them, says WORKBOOKS
     "rounds": frozenset({_P, _A}),  # plans that run, and what a changed one would move
     "plan_change": frozenset({_A}),  # to put a changed one in force
-    "tokens": BUREAU_LEVELS
-    | {_S, _A},  # tokens of the interface: one's own; the administrator's page shows all
+    "tokens": BUREAU_LEVELS | {_S, _A},  # of the interface: one's own; the administrator's page shows all
     "webhooks": frozenset({_M, _P, _A}),  # addresses that are told of events; the administrator adds none
     "service": frozenset({_A}),  # how the service is, and what was imported
 }
