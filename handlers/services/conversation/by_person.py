@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from bot.access import scope_holds, scope_of
 from bot.reading import read_sentence
 from bot.reading.result import Pending, Reading, only_asked
+from bot.reading.their_firm import says_their_firm, their_firm
 from bot.words import Enterprise, Level, replace
-from bot.words.patterns import lazy
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import waits
 from handlers.services.conversation.turn import Turn
 from storage.people import named, people_named_in
 
 _FEW: Final = 4  # enterprises of contacts of one name, of which it is asked
-_THEIR: Final = "(?:[他她]们?|那儿?|家|的|那边|所在)*(?:那|这)?[个家间]?(?:厂子?|公司|企业|单位)(?!长|里的人)"
-_SAYS_SO = lazy(f"[一-鿿]{_THEIR}")
 
 
 async def by_its_contact(turn: Turn, reading: Reading, before: Pending | None) -> Reading | None:
@@ -26,13 +23,13 @@ async def by_its_contact(turn: Turn, reading: Reading, before: Pending | None) -
     open_to_it = reading.act == "none" or reading.why == "which_enterprise" or not reading.names
     if turn.level == Level.ENTERPRISE or waits(before) or not open_to_it:
         return None
-    if not limited(_SAYS_SO.search, turn.text):
+    if not limited(says_their_firm, turn.text):
         return None
     for name in await people_named_in(turn.text):
-        found = re.search(f"{re.escape(name)}{_THEIR}", turn.text)
+        found = limited(their_firm, turn.text, name)
         firms = await _firms_of(turn, name) if found else []
         if found and 0 < len(firms) <= _FEW:
-            return _asked_of(turn, found.span(), firms)
+            return _asked_of(turn, found, firms)
     return None
 
 
