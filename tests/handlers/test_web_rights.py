@@ -42,10 +42,11 @@ async def ask(b: Browser, route: Route, case: int, **headers: str) -> Seen:
         "sort": "progress",
     }
     wanted |= {"ids": "1", "id": "1"} if path.startswith(("/brakes", "/imports", "/outgoing")) else {}
-    wanted |= {"sort": "reminder"} if path.startswith("/outgoing") else {}
-    wanted |= {"sort": "progress"} if path.startswith("/exports") else {}
-    wanted |= {"sort": "name"} if path.startswith(("/cases", "/people")) else {}
-    given = {f.name: wanted[f.name] for f in (*route.query, *route.body) if f.name in wanted}
+    asked = [f for f in (*route.query, *route.body) if f.name in wanted]
+    given = {
+        f.name: wanted[f.name] if wanted[f.name] in (f.choices or wanted.values()) else f.choices[0]
+        for f in asked
+    }
     if route.method == "GET":
         query = "&".join(f"{k}={v}" for k, v in given.items())
         return await b.get(f"{path}?{query}" if query else path, headers=headers)

@@ -30,7 +30,8 @@ async def test_sending_is_paused_and_resumed_on_a_page(database_url: str) -> Non
         await s.begin(workbook())
         s.twin.directory.join(ADMIN)
         async with browser(s, ADMIN) as b:
-            assert "今天没有需要您办理的事项" in (await b.get("/")).text
+            today = (await b.get("/")).text
+            assert today.count('class="card task') == 1 and "今天还没有体检" in today
             assert "没有暂停" in (await b.get("/brakes")).text
             assert (await b.post("/brakes/pause", {**FORM, "reason": ""})).status == 400
             wrong = await b.post("/brakes/pause", {**FORM, "city": "", "county": "桥西区"})

@@ -181,7 +181,8 @@ async def test_enterprises_are_imported_and_the_command_says_what_is_left(databa
         assert "已绑定" in await says(below, "zhang", f"绑定 {await code_of(s)}")
         assert FIRM in await says(below, "zhang", "进度")
         (county,) = await s.command("onboard", **own)
-        assert (county["enterprises"], county["invite"], county["heard"]) == (3, 2, 1)
+        # the others' letters, each with its code, were delivered
+        assert (county["enterprises"], county["invited"], county["heard"]) == (3, 2, 1)
         refused = await s.command_refused("onboard", "--import")
         assert "WECOM_CHAIN_ID" in refused.refusal
         s.quiet()
