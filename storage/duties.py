@@ -121,7 +121,7 @@ ORDER BY d.next_action_at, c.round_id, d.due, d.milestone LIMIT ?
 
 async def coming(after: datetime, until: datetime, most: int) -> list[Looks]:
     """Return what the planner looks at between these moments, at most so many groups, in order of time."""
-    return await query.fetch(Looks, _COMING, after, until, OWING, most)
+    return await query.fetch_readable(Looks, _COMING, after, until, OWING, most)
 
 
 class StepDay(Struct, frozen=True):
@@ -148,4 +148,6 @@ async def dated_steps(scope: Scope, round_keys: Sequence[str], since: date, most
     """Return the days on which steps of a scope end, at most so many, the first day first."""
     owed = (DutyState.WAITING, DutyState.OPEN)
     within = scope_condition(scope)
-    return await query.fetch(StepDay, _DATED, within, round_keys, CaseStatus.ACTIVE, owed, since, most)
+    return await query.fetch_readable(
+        StepDay, _DATED, within, round_keys, CaseStatus.ACTIVE, owed, since, most
+    )

@@ -70,7 +70,7 @@ async def test_a_training_card_that_is_refused_goes_as_a_text(sqlite_url: str) -
         await s.tick("2025-01-06T10:00")
         await s.expect(CLERK, "【培训通知】", "市局301会议室")
         assert [d.msgtype for d in s.twin.delivered if d.user == CLERK][-1] == "text"
-        s.read_all()
+        s.also("second【培训通知】", "third【培训通知】")
 
 
 async def test_people_answer_and_the_bureau_sees_who(database_url: str) -> None:

@@ -28,6 +28,7 @@ from bot.workbooks.row_match import RowKey, RowMatcher
 from bot.workbooks.tables import is_foot
 from handlers.services.reports.summary_line import SummaryLine, lines_of
 from handlers.services.rosters.files import Unreadable, open_file, unreadable
+from messages.catalogue import say
 from messages.headings import ENTERPRISE_NAME
 from storage import db, results
 
@@ -62,15 +63,15 @@ class _Reader:
         self.matcher = RowMatcher((one.case for one in known), places)
 
     def read(self, sheets: Sequence[ReadSheet]) -> None:
-        """Read every sheet that is a table of results; a file without one is refused."""
-        found = False
-        for sheet in sheets:
-            if sheet.hidden:
-                continue
-            if header := find_result_header(sheet, self.columns):
-                found = True
-                self._sheet(sheet, header)
-        if not found:
+        """Read every sheet that is a table of results; a file without one is refused. Beside another
+        table our own sheet for paper is not read: it repeats what stands there."""
+        headers = [(sheet, find_result_header(sheet, self.columns)) for sheet in sheets if not sheet.hidden]
+        tables = [(sheet, header) for sheet, header in headers if header]
+        printed = say("reports.summary.print")
+        whole = [(sheet, header) for sheet, header in tables if sheet.name != printed]
+        for sheet, header in whole or tables:
+            self._sheet(sheet, header)
+        if not tables:
             self.out.findings.append(
                 ImportFinding("", 0, "", Sentence("rosters.results.not_found"), fatal=True)
             )
