@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.words import CaseEntry, FirmEntry, Level, PersonEntry, RoleEntry
+from bot.words import CaseEntry, EventName, FirmEntry, Level, PersonEntry, RoleEntry
 from storage import bulk, db, models, query
 
 _PEOPLE = "SELECT id, name, title, phone, unlisted FROM people"
@@ -15,6 +15,13 @@ _PEOPLE = "SELECT id, name, title, phone, unlisted FROM people"
 _ROLES = """
 SELECT id, person_id, level, city, county, enterprise_id, unit, ended_at, suspended_at FROM hats
 WHERE ended_at IS NULL OR level <> ? ORDER BY id
+"""
+_NOT_THEIRS = f"""
+SELECT DISTINCT e.person_id, c.enterprise_id FROM events e JOIN cases c ON c.id = e.case_id
+WHERE e.act = '{EventName.NOT_THE_ONE}' AND NOT EXISTS (
+    SELECT 1 FROM events o WHERE o.person_id = e.person_id AND o.case_id = e.case_id
+        AND o.act = '{EventName.IS_THE_ONE}' AND o.seq > e.seq
+)
 """
 _FIRMS = "SELECT id, name, city, county, uscc, industry, aliases FROM enterprises"
 _CASES = """
@@ -51,6 +58,12 @@ async def person_entries() -> list[PersonEntry]:
 async def roles() -> list[RoleEntry]:
     """Return all that are held, and those that were held at a bureau, in their order."""
     return await query.fetch(RoleEntry, _ROLES, Level.ENTERPRISE)
+
+
+async def not_theirs() -> set[tuple[int, int]]:
+    """Return who has said of which enterprise that they are not its contact, and not since that they are, as
+    (person, enterprise)."""
+    return {(row["person_id"], row["enterprise_id"]) for row in await query.rows(_NOT_THEIRS)}
 
 
 async def firms() -> list[FirmEntry]:

@@ -7,7 +7,7 @@ All functions work in memory. What is to be written stands in `Holders.new`, `.e
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from bot.rosters.people import GivenValues, OnChange, PeopleFound
@@ -17,6 +17,7 @@ from bot.workbooks.people import Reached
 from bot.workbooks.rows import StaffRow
 
 _OFFICER = ("name", "title", "phone", "email", "wecom")  # those named like a channel are addresses
+NOT_THEIRS = "not_theirs"  # a contact whom a list names and who is not entered
 _Place = tuple[Level, str, str, int | None]
 _Held = tuple[RoleEntry, PersonEntry]
 
@@ -24,8 +25,15 @@ _Held = tuple[RoleEntry, PersonEntry]
 class Holders:
     """All roles with their people, and what a list changes of them."""
 
-    def __init__(self, people: PeopleFound, known: Iterable[_Held]) -> None:
+    def __init__(
+        self,
+        people: PeopleFound,
+        known: Iterable[_Held],
+        not_theirs: Collection[tuple[int, int]] = frozenset(),
+    ) -> None:
+        """`not_theirs`: people who have said of an enterprise that it is not theirs, as (person, enterprise)."""
         self.people = people
+        self._not_theirs = not_theirs
         self.new: list[_Held] = []
         self.gone: list[RoleEntry] = []  # new roles that are stored as ended: of whom another one replaced
         self.ended: list[RoleEntry] = []
@@ -61,7 +69,8 @@ class Holders:
     def contacts(self, firm_id: int, rows: Sequence[Reached], on_change: OnChange | None = None) -> None:
         """Enter the row's contacts as the holders of the enterprise, the first as its main one. A row that
         names somebody new is the complete list and ends the roles of all others; a row that names only
-        known contacts removes nobody."""
+        known contacts removes nobody. Whoever has said that the enterprise is not theirs is not entered by a list
+        again, only by a person."""
         if not rows:
             return
         place = (Level.ENTERPRISE, "", "", firm_id)
@@ -75,6 +84,10 @@ class Holders:
                 "wecom": row.wecom,
             }
             person = self.people.find(given, [p for p in before if p not in named])
+            if person and person not in before and (person.id, firm_id) in self._not_theirs:
+                if on_change:
+                    on_change(NOT_THEIRS, "", person.name)
+                continue
             if person is None or person not in before:
                 person = person or self.people.make(given)
                 self.people.vouched(person, given)

@@ -197,3 +197,21 @@ def test_whom_the_staff_list_leaves_out(rows: list[StaffRow], missing: list[int]
     for row in rows:
         known.officer(row, lambda *said: None)
     assert known.unnamed() == (missing, named)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said", "held"),
+    [
+        ([BERT], [("not_theirs", "", "柏")], ["安"]),
+        ([BERT, CARL], [("not_theirs", "", "柏"), ("contact", "安", "陈")], ["陈"]),
+        ([ANNA, BERT], [("not_theirs", "", "柏")], ["安"]),
+    ],
+)
+def test_who_says_that_it_is_not_theirs_is_not_entered_by_a_list(
+    rows: list[Reached], said: Noted, held: list[str]
+) -> None:
+    people = [PersonEntry(n, p.name, "", p.phone) for n, p in enumerate((ANNA, BERT), 1)]
+    role = RoleEntry(id=1, person_id=1, level=Level.ENTERPRISE, enterprise_id=FIRM)
+    known = Holders(PeopleFound(people, []), [(role, people[0])], {(2, FIRM), (1, FIRM + 1)})
+    assert taken_over(known, rows) == said
+    assert [person.name for _, person in known._held[Level.ENTERPRISE, "", "", FIRM]] == held

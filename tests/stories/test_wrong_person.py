@@ -117,6 +117,9 @@ async def test_a_contact_of_several_is_asked_which_and_only_that_one_ends(sqlite
         said = await s.says(ONE, "2")
         assert f"已停止向您发送{other}" in said and f"{FIRM}、{third}的联系人" in said, said
         assert f"已停止向您发送{third}" in await s.says(ONE, f"我不是{third}的")
+        for _ in range(2):  # the same list gives neither back, and says so
+            told = (await s.imports(book)).changes
+            assert {one.name for one in told} == {other, third} and "未登记" in told[0].what, told
         await s.tick("2025-02-21T09:00")
         reminded = await s.expect(ONE, FIRM)
         assert other not in reminded.text and third not in reminded.text

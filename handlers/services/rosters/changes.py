@@ -7,12 +7,14 @@ from bot.words import AUDIT_TYPES, replace
 from messages.catalogue import say, sentence_table
 from messages.terms import ASSESSORS
 
+_WHOLE = ("another_code", "not_theirs")  # why nothing was done stands in the sentence
+
 
 def change_in_words(change: Change) -> Change:
     """Return the change as a person reads it. For one that was refused, `what` is the whole sentence."""
     table = "database.office" if change.what == "office" else ""
     what = sentence_table("database.changed").get(change.what, change.what)
-    if change.refused and change.what != "another_code":
+    if change.refused and change.what not in _WHOLE:
         what = say("database.changed.refused", what=what)
     return replace(change, what=what, old=_value(change.old, table), new=_value(change.new, table))
 

@@ -16,7 +16,9 @@ async def read_holders() -> Holders:
     by_id = {person.id: person for person in known}
     roles = await roster_entries.roles()
     found = PeopleFound(known, await addresses.everybodys_addresses())
-    return Holders(found, ((role, by_id[role.person_id]) for role in roles))
+    return Holders(
+        found, ((role, by_id[role.person_id]) for role in roles), await roster_entries.not_theirs()
+    )
 
 
 async def store_holders(holders: Holders, now: datetime, journal: ImportJournal) -> None:

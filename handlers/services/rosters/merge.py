@@ -18,6 +18,7 @@ from bot.acts.recompute import by_list
 from bot.rosters import changes
 from bot.rosters.changes import AskedChange, Change
 from bot.rosters.firms import KnownFirms
+from bot.rosters.holders import NOT_THEIRS
 from bot.rosters.people import OnChange
 from bot.words import Act, Case, CaseEntry, EventName, FirmEntry, Level, Person, PersonEntry, Role, replace
 from bot.workbooks.rows import EnterpriseRow, StaffRow
@@ -192,9 +193,7 @@ class _Merge:
         """Update an enterprise that we know. Its case changes as the act decides, as from any other
         entrance."""
         before = len(self.merged.changes)
-        noted: list[Change] = []
-        if "changed" in self._only:
-            noted += await self._changed(firm, row, case)
+        noted = await self._changed(firm, row, case) if "changed" in self._only else []
         people: list[Change] = []
         if "contacts" in self._only:
             self.holders.contacts(firm.id, row.contacts, _into(people, firm.name))
@@ -282,8 +281,9 @@ class _Merge:
             await duties.look_again(await cases.ids_of_enterprises(firm_ids, one.key), at)
 
     def _noted(self, new: list[Change]) -> list[Change]:
+        """Tell these changes; returns those that are made."""
         self.merged.changes += new
-        return new
+        return [one for one in new if not one.refused]
 
     def _event(self, act: str, data: Mapping[str, Any], case_id: int | None = None) -> None:
         self._entries.append(self._entry(act, data, case_id))
@@ -297,4 +297,4 @@ class _Merge:
 
 def _into(noted: list[Change], name: str) -> OnChange:
     """What changes of a person goes into that list, under the name of whom the row is about."""
-    return lambda what, old, new: noted.append(Change(name, what, old, new))
+    return lambda what, old, new: noted.append(Change(name, what, old, new, refused=what == NOT_THEIRS))
