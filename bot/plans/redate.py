@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from datetime import date
 
-_HEAD = re.compile(r"\s*\[\[?\s*([\w.]+)\s*\]\]?")
-_KEY = re.compile(r'\s*key\s*=\s*"([^"]*)"')
-_DUE = re.compile(r"(\s*due\s*=\s*)\d{4}-\d{2}-\d{2}(?!\d)")
-_CORRECTION = re.compile(r"\s*correction\s*=")
-_DOCUMENT = re.compile(r"\s*document\s*=")
+from bot.words.patterns import lazy
+
+_HEAD = lazy(r"\s*\[\[?\s*([\w.]+)\s*\]\]?")
+_KEY = lazy(r'\s*key\s*=\s*"([^"]*)"')
+_DUE = lazy(r"(\s*due\s*=\s*)\d{4}-\d{2}-\d{2}(?!\d)")
+_CORRECTION = lazy(r"\s*correction\s*=")
+_DOCUMENT = lazy(r"\s*document\s*=")
 
 
 def with_date_moved(text: str, step: str, on: date, notice: str) -> str | None:

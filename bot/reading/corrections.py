@@ -103,6 +103,7 @@ _WRITTEN_AS = lazy(
 )
 _NOT_THAT_DAY = lazy(f"[,，]?(?:而|并)?不是(?:{DAY}|\\d{{1,2}}[日号])的?[。.!！]*$")
 _ALL = lazy("都|全部|[两三四五六七八九几]家")
+_ANOTHER = lazy("[错岔]|不是|[说指]的是|应[该为是]|改[成为]")  # 看错了，是B: A is not to be said again
 
 
 def redated(text: str, before: Pending, asker: Person, names: NameIndex, today: date) -> Reading | None:
@@ -138,6 +139,11 @@ def _last_day(text: str) -> int:
     """Where the part of 不是2月18日，是2月17日 begins that is meant."""
     at = text.rfind(",", 0, max(text.rfind(DAY), 0))
     return at + 1 if text.count(DAY) > 1 and at >= 0 else 0
+
+
+def means_another(text: str) -> bool:
+    """Say whether `text` may put another in the place of whoever was named before."""
+    return _ANOTHER.search(text) is not None
 
 
 def may_put_right(text: str) -> bool:

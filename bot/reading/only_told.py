@@ -22,7 +22,7 @@ Told = Literal["thanks", "received", "not_yet", ""]
 
 _RECEIVED = lazy(
     "(?:收到|明白|知道|了解|清楚|好的?|了){1,6}"
-    "|(?:好的?|我们?|俺们?|咱们?|厂里|公司|单位|局里|这边|那个?|这个?|您|你们?|发|送|寄|给|来|的|都|已经?|也|刚刚?|今[天早]|昨天|上午|下午|早上)*"
+    "|(?:好的?|我们?|俺们?|咱们?|厂里|公司|单位|局里|这边|那个?|这个?|您|你们?|发|送|寄|给|来|的|都|已经?|也|刚刚?|今[天早]|昨天|上午|下午|早上)*+"
     "(?:告知书|通知书?|消息|提醒|材料|文件|短信|邮件|函|回复|答复|信|书|东西)?(?:都|已经?|也|刚|给|我们?)*"
     "(?:收|接|拿|领|看|听)(?:到|着|悉|过|下|好|妥|讫|见|明白)+(?:了|啦|咯|咧|哈|啊|嘞|呢)*"
 )
@@ -57,7 +57,7 @@ def what_it_tells(text: str, asker: Person, names: NameIndex, today: date) -> To
         return ""
     if not heard.names and (kind := _thanks(heard)):
         return kind
-    to_come = any(day.ahead and day.ahead > today and not day.vague for day in heard.days)
+    to_come = any((day.coming(today) or today) > today for day in heard.days if not day.vague)
     said = _NO_FAULT.sub("", heard.text)
     waits = _WAITS.search(said) or MOOD["planned"].search(said) or MOOD["negated"].search(said)
     if (

@@ -47,7 +47,7 @@ def read_again(
     if (alone.act != "do" or alone.intent in HARMLESS) and (in_full := put_apart(who, utterance)):
         meant = _asked_in_its_place(who, utterance, in_full, again, sure=sure)
         if meant.act == "ask" and meant.intent in REPORTS:
-            return meant
+            return _without_the_others(utterance, meant)
     if who.may(Intent.APPROVE_EXTENSION) and (answers := extensions_apart(utterance)):
         return _in_parts(answers, again)
     if answered := _of_an_extension(who, utterance, reading, again):
@@ -73,6 +73,14 @@ def _asked_in_its_place(
     """Return what is asked of `said`, which says the sentence by other words."""
     heard = hear(said, who.index, who.in_scope, utterance.today)
     return only_asked(read_again(who, heard, only_asked(again(said)), again, sure=sure))
+
+
+def _without_the_others(utterance: Utterance, meant: Reading) -> Reading:
+    """Return what is asked of some, with whom of the sentence it leaves out, so that this is said."""
+    heard = {firm.name: firm for found in utterance.names for firm in found.enterprises}
+    left = tuple(name for name, firm in heard.items() if firm not in meant.names)
+    told = meant.left or meant.why != "unsure" or not meant.names
+    return meant if told or not left else replace(meant, left=left, left_why="without")
 
 
 def _in_parts(each: tuple[str, ...], again: Callable[[str], Reading]) -> Reading:

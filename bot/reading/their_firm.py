@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from bot.words.patterns import lazy
 
 _THEIR: Final = "(?:[他她]们?|那儿?|家|的|那边|所在)*(?:那|这)?[个家间]?(?:厂子?|公司|企业|单位)(?!长|里的人)"
 _SAYS_SO = lazy(f"[一-鿿]{_THEIR}")
+_BEHIND_A_NAME = lazy(_THEIR)
 
 
 def says_their_firm(text: str) -> bool:
@@ -18,5 +18,9 @@ def says_their_firm(text: str) -> bool:
 
 def their_firm(text: str, name: str) -> tuple[int, int] | None:
     """Return where `text` has the enterprise of the person of this name; None where it does not."""
-    found = re.search(f"{re.escape(name)}{_THEIR}", text)
-    return found.span() if found else None
+    at = text.find(name)
+    while at >= 0:
+        if behind := _BEHIND_A_NAME.match(text, at + len(name)):
+            return at, behind.end()
+        at = text.find(name, at + 1)
+    return None

@@ -16,10 +16,11 @@ A, B = "长安金和电镀有限公司", "河北正诚橡塑有限公司"
 @pytest.mark.parametrize(
     ("text", "names", "left"),
     [
-        ("除了金和电镀没人，正诚橡塑当面交了", [B], ()),
-        ("金和电镀、正诚橡塑都送到了，正诚橡塑是代收的不算", [A], ()),
-        ("金和电镀、正诚橡塑两家除了正诚橡塑老板出差，其他都送到位了", [A], ()),
-        ("金和电镀那家送了，正诚橡塑没开门", [A], ()),
+        ("除了金和电镀没人，正诚橡塑当面交了", [B], None),
+        ("金和电镀、正诚橡塑都送到了，正诚橡塑是代收的不算", [A], (B,)),
+        ("金和电镀、正诚橡塑已送达，但正诚橡塑拒签", [A], (B,)),
+        ("金和电镀、正诚橡塑两家除了正诚橡塑老板出差，其他都送到位了", [A], (B,)),
+        ("金和电镀那家送了，正诚橡塑没开门", [A], None),
         (
             "金和电镀、正诚橡塑的告知书，前者昨天送的，后者今天",
             None,
@@ -32,13 +33,16 @@ A, B = "长安金和电镀有限公司", "河北正诚橡塑有限公司"
         ),
     ],
 )
-def test_whom_it_takes_out_is_never_meant(text: str, names: list[str] | None, left: tuple[str, ...]) -> None:
+def test_whom_it_takes_out_is_never_meant(
+    text: str, names: list[str] | None, left: tuple[str, ...] | None
+) -> None:
     reading = read_sentence(text, PEOPLE["cnty002"], WORLDS["dev"].index, TODAY)
     assert reading.intent == "notice_delivered"
     if names is None:
         assert (reading.act, reading.left) == ("ask", left)
     else:
         assert [firm.name for firm in reading.names] == names
+        assert left is None or (reading.act, reading.left) == ("ask", left)
 
 
 @pytest.mark.parametrize(

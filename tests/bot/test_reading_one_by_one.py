@@ -51,7 +51,6 @@ def test_whoever_was_not_served_is_left_out_of_the_question(text: str) -> None:
         (CITY, f"{A}、{B}评估通过，但{B}没过", "which_enterprise"),
         (CITY, f"验收合格 {A}、{B}，但{B}没整改完", "which_enterprise"),
         (CITY, f"{A}和{B}评估通过，{B}要整改", "which_enterprise"),
-        (COUNTY, f"{G}、{H}已送达，但{H}拒签", "which_enterprise"),
         (CITY, "确认 57-59，中间那个先不确认", "need_number"),
         (CITY, "确认 57、58，但58要补章", "need_number"),
         *(

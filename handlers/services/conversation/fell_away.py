@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.reading.corrections import means_another
 from bot.reading.result import HARMLESS, Pending
-from bot.words.patterns import lazy
 from handlers.services.cases.pending import revived
 from handlers.services.conversation.asked_back import as_command
 from handlers.services.conversation.turn import Turn
@@ -13,9 +13,6 @@ from messages.render import answer
 from storage import inbox
 
 _ASKED: Final = " ask "  # in `Turn.taken`: the sentence was asked about
-_PUTS_RIGHT: Final = lazy(
-    "[错岔]|不是|[说指]的是|应[该为是]|改[成为]"
-)  # 看错了，是B: A is not to be said again
 _OF_A_MATTER: Final = frozenset({"names", "numbers", "steps"})  # what is kept of a question about an act
 
 
@@ -34,10 +31,9 @@ def _falls_away(before: Pending, after: Pending) -> bool:
 async def said_too(turn: Turn, text: str, reply: str) -> str:
     """Return the reply to the sentence `text`, with what of an earlier question fell away by it."""
     asked = turn.asked
-    if _PUTS_RIGHT.search(text):
-        return reply
     if (
         asked is None
+        or means_another(text)
         or asked.expired
         or _ASKED not in f"{turn.taken} "
         or not asked.pending.keys() >= _OF_A_MATTER

@@ -22,7 +22,7 @@ from storage import accounts, cases
 _WHICH: Final = "not_of_which"  # the question
 _KEPT: Final = 200  # characters of what they said
 _MOST: Final = 30  # enterprises that are named
-_NUMBERS: Final = re.compile(r"(?:第?\d{1,2}[家个]?[\s,，、和]*)+")
+_NUMBERS: Final = re.compile(r"(?:第?\d{1,2}+[家个]?+[\s,，、和]*+)++")
 _ALL: Final = ("全部", "都不是", "全都不是", "所有")
 
 
