@@ -13,7 +13,7 @@ _REQUESTS = ("extension", "change")  # a bureau is asked to answer, by number
 _RESULTS = (
     *("confirmed", "sent_back", "answer_undone", "assess_passed", "rectify"),
     *("assess_failed", "accept_passed", "accept_failed"),
-    *("extension_granted", "extension_refused", "change_refused", "changed", "carried_over"),
+    *("extension_granted", "extension_refused", "change_refused", "changed", "carried_over", "round_ended"),
 )
 _WAITING = ("unconfirmed", "unanswered")  # told upward: a report to confirm, a request to answer
 _NOTES = ("due_changed", "fact")

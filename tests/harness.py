@@ -63,6 +63,7 @@ def moment(text: str) -> datetime:
 
 patterns.compile_all()  # as a service has done before anybody writes to it
 PATIENCE_TO_NOTE = 5.0  # seconds
+ANSWER_SECONDS = 20.0  # a busy machine does not make an answer a message of its own
 SECRET_KEY = "k9Tq2vXw7LmZ4bRn8sYd3HcJ6fPgA5eU"  # of every test, and of nothing else
 
 
@@ -109,8 +110,10 @@ class Harness:
         here = settings.with_sandbox(self._twins.settings)
         self.settings = replace(here, public_url="https://qingshen.example")
         self.twin.home = self.settings.public_url
+        self.twin.knobs.callback_timeout = 2 * ANSWER_SECONDS
         wired = wired_parts(self.settings, self.clock, self.clock.now)
         self.wired = await stack.enter_async_context(wired)
+        self.wired.context.answer_seconds = ANSWER_SECONDS
         self.engine = self.wired.engine
         self.url = await self._serve(application(self.wired.context, self.engine))
         self.twin.callback_url = f"{self.url}/wecom/callback"

@@ -10,6 +10,7 @@ from bot.acts.context import DecisionContext
 from bot.acts.refusals import refusal
 from bot.acts.report import changes, event_payload, receipt
 from bot.acts.steps import waived
+from bot.plans.plan import Plan
 from bot.results.standing import RUNNING_STATES, extended, failed_step
 from bot.words import (
     Act,
@@ -122,35 +123,36 @@ def round_closed(case: Case, ctx: DecisionContext) -> Decision | None:
 Ends = Literal["carried_over", "written_off"]
 
 
-def missed_at_the_end(case: Case, ctx: DecisionContext) -> Duty | None:
-    """Return the step that an enterprise has left undone past its date when its round is closed.
+def left_undone(case: Case, plan: Plan) -> Duty | None:
+    """Return the step that an enterprise has left undone when its round is closed, late or not.
 
-    None for a step that waits for a bureau or whose time lies ahead: people decide about those one by one.
+    None for a case that waits for a bureau: people decide about those one by one.
     """
-    for duty in case.duties:
-        silent = ctx.plan.milestone(duty.milestone).silent
-        if duty.state is DutyState.REPORTED or (duty.state is DutyState.OPEN and not silent):
-            own = duty.state is DutyState.OPEN and duty.owner is Level.ENTERPRISE
-            return duty if own and duty.due < ctx.today else None
-    return None
+    if any(duty.state is DutyState.REPORTED for duty in case.duties):
+        return None
+    running = (d for d in case.duties if d.state is DutyState.OPEN and not plan.milestone(d.milestone).silent)
+    first = next(running, None)
+    return first if first and first.owner is Level.ENTERPRISE else None
 
 
 def ended_with_round(case: Case, ends: Ends, reason: str, ctx: DecisionContext) -> Decision:
     """S30: what becomes of a case that is still open when its round is closed, with the reason: an enterprise
-    that missed a step goes on the next round's list or leaves; the file of a city or county is complete without
-    what it owes."""
-    missed = missed_at_the_end(case, ctx) if case.enterprise_id else None
+    goes on the next round's list or leaves; what is late has failed, what is not yet due is waived. The file of a
+    city or county is complete without what it owes."""
+    undone = left_undone(case, ctx.plan) if case.enterprise_id else None
     event = {"act": EventName.ROUND_CLOSED, "ends": ends, "reason": reason}
-    if missed is None or ends == "written_off":
+    if undone is None or ends == "written_off":
         status = CaseStatus.WITHDRAWN if case.enterprise_id else CaseStatus.COMPLETED
         duties = tuple(waived(d) for d in case.duties)
         return Decision(Answer("closed"), changes(case, duties), status=status, event=event)
-    failed = replace(missed, state=DutyState.FAILED, next_action_at=None)
-    duties = tuple(failed if d.id == failed.id else waived(d) for d in case.duties)
+    late = undone.due < ctx.today
+    key = "carried_over" if late else "round_ended"
+    failed = replace(undone, state=DutyState.FAILED, next_action_at=None)
+    duties = tuple(failed if late and d.id == failed.id else waived(d) for d in case.duties)
     return Decision(
-        receipt("carried_over", case, failed, ctx, reason=reason),
+        receipt(key, case, undone, ctx, reason=reason),
         changes(case, duties),
         status=CaseStatus.CARRIED_OVER,
-        event={**event, "duty": failed.id, "due": failed.due.isoformat()},
-        tells=(Tell("enterprise", Kind.RESULT, "carried_over", failed.id),),
+        event={**event, "duty": undone.id, "due": undone.due.isoformat()},
+        tells=(Tell("enterprise", Kind.RESULT, key, undone.id),),
     )

@@ -36,12 +36,12 @@ _REFUSED_TRIES = 3  # of one message while everybody is refused
 NO_CALLBACK = "43012"  # cards need a callback address; everything else does not
 _NO_PREFERENCES = NotificationPreferences()  # nothing wished
 
-# These tell what is owed now and must still be true when they are sent; a result stays true.
+# These tell what is owed now and must still be true when they are sent.
 _CURRENT = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM)
-# A result stays true unless it was corrected before it left (S28).
-_RESULT_OF = {
+_RESULT_OF = {  # a result stays true unless it was corrected before it left (S28)
     **dict.fromkeys(("confirmed", "assess_passed", "accept_passed"), DutyState.DONE),
     **dict.fromkeys(("assess_failed", "accept_failed", "carried_over"), DutyState.FAILED),
+    "round_ended": DutyState.WAIVED,
 }
 _ANY_HOUR = (Kind.REPLY,)  # somebody asked just now and waits for it
 # No wish holds these up: what was asked for, and what is told upward.

@@ -42,7 +42,7 @@ from bot.words import (
 REQUEST_TEXTS = {MilestoneKind.EXTENSION_REQUEST: "extension", MilestoneKind.CHANGE_REQUEST: "change"}
 _TO_ENTERPRISE = (
     *("assess_passed", "assess_failed", "accept_passed", "accept_failed", "rectify"),
-    *("extension_granted", "extension_refused", "changed", "change_refused", "carried_over"),
+    *("extension_granted", "extension_refused", "changed", "change_refused", "carried_over", "round_ended"),
 )
 _TO_OWNER = (
     "confirmed",

@@ -1,7 +1,7 @@
 """The callback: verify, decrypt, store, answer. Within 1 s (GET) and 5 s (POST).
 
 A message is stored before it is answered, and answered from what was stored: one that WeCom delivers again
-gets the same answer and changes nothing twice. An answer that takes longer than `_ANSWER_SECONDS`, or was
+gets the same answer and changes nothing twice. An answer that takes longer than `Context.answer_seconds`, or was
 never written to WeCom, goes through the outbox instead.
 """
 
@@ -39,7 +39,6 @@ from storage.inbox import IN_OUTBOX
 
 log = structlog.get_logger()
 
-_ANSWER_SECONDS = 3.5  # WeCom hangs up after 5 s and delivers again
 _OLDEST = timedelta(minutes=10)  # a callback signed longer ago than this is refused
 _REPEATS = timedelta(minutes=2)  # so long a repeated delivery is answered again
 _SPOKEN = ("text",)
@@ -264,7 +263,7 @@ async def _answer(context: Context, message: InboundMessage) -> tuple[str, int |
     said = to_keep(message, context.settings.wecom_agent_id if own else message.agent_id)
     if said is None:
         return "", None
-    until = _time() + _ANSWER_SECONDS
+    until = _time() + context.answer_seconds
     stored = await _kept(context, message, *said, until)
     kept = stored.row
     causes.follow(causes.of_inbound(kept.id))

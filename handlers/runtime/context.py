@@ -37,6 +37,9 @@ _OLD_NAMES_SERVE = 0.5  # seconds that somebody waits for the new ones before
 REPLANNED = "replanned"  # changes with each replan that was applied
 
 
+ANSWER_SECONDS = 3.5  # WeCom hangs up after 5 s and delivers again
+
+
 @dataclass(slots=True)
 class Context:
     """What one running process of the product needs: settings, clock, plans, keys, and its caches."""
@@ -56,6 +59,7 @@ class Context:
     kf_cipher: Cipher | None = None  # of a 微信客服 account with keys of its own
     customers_wrote: Callable[[str], Coroutine[Any, Any, None]] | None = None  # given a callback's token
     wall: Callable[[], datetime] = wall
+    answer_seconds: float = ANSWER_SECONDS
     refusals: Refusals = field(init=False)  # of callbacks, by cause
     strangers: Refusals = field(init=False)  # sign-ins of nobody we know, by how it was tried
     plan_changes: Sequence[PlannedChange] = ()  # that are still to take effect

@@ -213,6 +213,7 @@ RESULTS = {
     "accept_passed": DutyState.DONE,
     "accept_failed": DutyState.FAILED,
     "carried_over": DutyState.FAILED,
+    "round_ended": DutyState.WAIVED,
 }
 
 

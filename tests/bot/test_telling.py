@@ -292,6 +292,7 @@ def test_who_still_holds_the_place(person: Person, audience: str, of: Duty, hold
         ("event", "change", "assess", M),
         ("event", "assess_passed", "assess", E),
         ("event", "carried_over", "assess", E),
+        ("event", "round_ended", "assess", E),
         ("event", "fact", "assess", None),
         ("city", "report", "apply_assessment", None),
         ("unreachable", "unreachable", "apply_assessment", None),

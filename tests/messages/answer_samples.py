@@ -155,6 +155,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "level_too_low": {"name": NAME, "after": "三级", "target": "二级"},
     "below_target": {"name": NAME, "after": "三级", "target": "二级", "why": "行业为“电镀”。"},
     "carried_over": WHY,
+    "round_ended": WHY,
     **{k: {**BASE, "until": DUE} for k in ("taken_up", "already_taken_up")},
     "taken_up_all": {"n": 3, "days": 5},
     "urged": {**BASE, "level": "county"},

@@ -18,6 +18,7 @@ SHOWN = [key for key, facts in SAMPLES.items() if isinstance(facts, Mapping) and
 RESULTS = (
     "sent_back",
     "carried_over",
+    "round_ended",
     "rectify",
     "extension_refused",
     "change_refused",

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from structlog.testing import capture_logs
 
+from handlers.runtime.context import ANSWER_SECONDS
 from handlers.runtime.refusals import HINTS, Refusals
 from messages.wecom.cipher import Cipher
 from tests.harness import Harness
@@ -123,6 +124,7 @@ async def test_a_locked_database_holds_no_callback_beyond_its_time(sqlite_url: s
     """WeCom hears in time that it should deliver again; what was said is kept all the same."""
     async with Harness(sqlite_url, at=AT) as s:
         await s.begin(workbook())
+        s.wired.context.answer_seconds = ANSWER_SECONDS  # as a service has it
         other = sqlite3.connect(sqlite_url.removeprefix("sqlite://"), isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         begun = time.monotonic()

@@ -298,3 +298,21 @@ async def test_who_waits_for_a_bureau_is_never_swept_away(database_url: str) -> 
         assert "有 1 家在等待部门办理" in refused.err
         await s.tick()
         s.also("shijiazhuang【请确认】")
+
+
+async def test_what_is_not_yet_due_goes_only_when_it_is_said(sqlite_url: str) -> None:
+    """Nobody is told to be late who is not."""
+    async with Harness(sqlite_url, at="2024-08-05T09:00", digests=False) as s:
+        await s.begin(workbook(firm(1)))
+        before = await s.rows()
+        kept = await close_round(s.wired.context.ctx(), Rest("carried_over", "通知已废止"))
+        assert (kept.closed, kept.alone, kept.ahead) == (False, (), (FIRM,))
+        assert await s.rows() == before
+        ended = await close_round(s.wired.context.ctx(), Rest("carried_over", "通知已废止", early=True))
+        assert ended.closed
+        case = await s.case(FIRM)
+        assert case.status is CaseStatus.CARRIED_OVER
+        assert not [d for d in case.duties if d.state in (*RUNNING_STATES, DutyState.FAILED)]
+        await s.tick()
+        await s.expect(CLERK, "纳入下一轮审核名单", "通知已废止", without="逾期")
+        assert await audit.drift() == []

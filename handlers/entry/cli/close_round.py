@@ -18,6 +18,7 @@ from messages.catalogue import say
 @click.option("--dry-run", is_flag=True, help=say("cli.close_round.option_dry_run"))
 @click.option("--carry-over", metavar="REASON", help=say("cli.close_round.option_carry_over"))
 @click.option("--write-off", metavar="REASON", help=say("cli.close_round.option_write_off"))
+@click.option("--early", is_flag=True, help=say("cli.close_round.option_early"))
 @round_option
 @json_option
 @command
@@ -26,13 +27,16 @@ async def close_round_command(
     dry_run: bool,
     carry_over: str | None,
     write_off: str | None,
+    early: bool,
     round_key: str | None,
     as_json: bool,
 ) -> None:
     if carry_over and write_off:
         raise click.UsageError(say("cli.close_round.one_of_two"))
-    rest = Rest("carried_over", carry_over) if carry_over else None
-    rest = Rest("written_off", write_off) if write_off else rest
+    rest = Rest("carried_over", carry_over, early) if carry_over else None
+    rest = Rest("written_off", write_off, early) if write_off else rest
+    if early and rest is None:
+        raise click.UsageError(say("cli.close_round.early_alone"))
     async with in_round(settings, round_key) as ctx:
         found = await (preview_closing(ctx) if dry_run else close_round(ctx, rest))
     if as_json:
@@ -42,8 +46,10 @@ async def close_round_command(
     else:
         for line in _lines(found, rest):
             click.echo(line)
-    if found.open and rest and not dry_run:
+    if found.alone and rest and not dry_run:
         raise Refusal("cli.close_round.left_alone", n=len(found.alone))
+    if found.open and rest and not dry_run:
+        raise Refusal("cli.close_round.left_ahead", n=len(found.ahead))
     if found.open and not dry_run:
         raise Refusal("cli.close_round.left", n=len(found.open))
     if not as_json:
@@ -59,6 +65,8 @@ def _lines(found: Closing, rest: Rest | None) -> Iterator[str]:
         yield (
             say("cli.close_round.waits", name=name)
             if rest and name in found.alone
+            else say("cli.close_round.not_due", name=name)
+            if rest and not rest.early and name in found.ahead
             else say("cli.close_round.would_carry_over", name=name)
             if key == "carried_over"
             else say("cli.close_round.would_write_off", name=name)

@@ -149,7 +149,7 @@ async def _played(
     seconds = round(stopwatch.perf_counter() - begun, 1)
     n = sum(month["sent"] for month in months)
     found = _Played(plan, months, n if sockets else play.in_words.n, seconds, load, steps, said)
-    for line in _load_lines(load):
+    for line in [*_load_lines(load), *(_step_lines(steps) if seed is not None else ())]:
         show(line)
     show(say("cli.simulate.total", n=n, worded=found.worded, seconds=seconds))
     return found
@@ -175,6 +175,15 @@ def _load_lines(load: Sequence[WeekLoad]) -> list[str]:
             say("cli.simulate.load", level=level, people=people, each=f"{each:.1f}", week=week, most=most)
         )
     return lines
+
+
+def _step_lines(steps: Sequence[dict[str, Any]]) -> list[str]:
+    """Return a line for each step: how many were in time, late, or never done past their date."""
+    lines = [
+        say("cli.simulate.step", **{key: one[key] for key in ("step", "total", "in_time", "late", "never")})
+        for one in steps
+    ]
+    return [say("cli.simulate.steps"), *lines] if lines else []
 
 
 def _picture(played: Sequence[_Played]) -> str:

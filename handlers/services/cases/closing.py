@@ -9,7 +9,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from bot.acts.context import DecisionContext
-from bot.acts.late import Ends, ended_with_round, keeps_open, missed_at_the_end, round_closed
+from bot.acts.late import Ends, ended_with_round, keeps_open, left_undone, round_closed
 from bot.results.standing import Standing, count_standings, standing_of
 from bot.words import Case, CaseStatus, Decision, EventName, Intent
 from handlers.services.cases import act
@@ -17,22 +17,25 @@ from storage import cases, chain, db, events, rounds
 
 
 class Rest(Struct, frozen=True):
-    """What is to become of the enterprises that are still open, and why. The files of cities and counties are
-    complete then without what they owe."""
+    """What is to become of the enterprises that are still open, and why; of those whose step is not yet due only
+    if `early`. The files of cities and counties are complete then without what they owe."""
 
     ends: Ends
     reason: str
+    early: bool = False
 
 
 class Closing(Struct, frozen=True):
     """The end of a round, as it would be or was. `figures`: the five counts, by city; `open`: the names of
-    those that keep it open; `alone` those of them that wait for a bureau, and are decided one by one; `closed`
-    False: it was only looked at, or somebody still does."""
+    those that keep it open; `alone` those of them that wait for a bureau, and are decided one by one; `ahead`
+    those whose step is not yet due, which only `early` settles; `closed` False: it was only looked at, or
+    somebody still does."""
 
     figures: dict[str, dict[str, int]]
     open: tuple[str, ...]
     closed: bool
     alone: tuple[str, ...] = ()
+    ahead: tuple[str, ...] = ()
 
     @property
     def total(self) -> dict[str, int]:
@@ -42,9 +45,7 @@ class Closing(Struct, frozen=True):
 async def preview_closing(ctx: DecisionContext) -> Closing:
     """How the round would be closed now; changes nothing."""
     found = await cases.of_round(ctx.plan.key)
-    left = await _left(found, ctx)
-    alone = tuple(case.name for case in left if not _settled_by(case, ctx))
-    return Closing(_figures(found, ctx), tuple(case.name for case in left), closed=False, alone=alone)
+    return _open(await _left(found, ctx), _figures(found, ctx), ctx)
 
 
 async def close_round(ctx: DecisionContext, rest: Rest | None = None) -> Closing:
@@ -55,11 +56,8 @@ async def close_round(ctx: DecisionContext, rest: Rest | None = None) -> Closing
         found = await cases.of_round(ctx.plan.key)
         left = await _left(found, ctx)
         figures = _figures(found, ctx)
-        apart = [case for case in left if rest is None or not _settled_by(case, ctx)]
-        if apart:
-            return Closing(
-                figures, tuple(c.name for c in left), closed=False, alone=tuple(c.name for c in apart)
-            )
+        if left and (rest is None or any(not _settled_by(case, rest, ctx) for case in left)):
+            return _open(left, figures, ctx)
         closed = await events.of_no_case(EventName.ROUND_CLOSED)
         if any(event.data.get("round") == ctx.plan.key for event in closed):
             return Closing(figures, (), closed=True)
@@ -90,9 +88,25 @@ async def _left(found: list[Case], ctx: DecisionContext) -> list[Case]:
     return [case for case in found if case.id not in explained and keeps_open(case, ctx)]
 
 
-def _settled_by(case: Case, ctx: DecisionContext) -> bool:
+def _settled_by(case: Case, rest: Rest, ctx: DecisionContext) -> bool:
     """Whether the case may go with all the others: never one that waits for a bureau's word."""
-    return case.enterprise_id is None or missed_at_the_end(case, ctx) is not None
+    return not _waits(case, ctx) and (rest.early or not _ahead(case, ctx))
+
+
+def _waits(case: Case, ctx: DecisionContext) -> bool:
+    return case.enterprise_id is not None and left_undone(case, ctx.plan) is None
+
+
+def _ahead(case: Case, ctx: DecisionContext) -> bool:
+    undone = left_undone(case, ctx.plan) if case.enterprise_id else None
+    return undone is not None and undone.due >= ctx.today
+
+
+def _open(left: list[Case], figures: dict[str, dict[str, int]], ctx: DecisionContext) -> Closing:
+    """Return the round as it stands, with those that keep it open."""
+    alone = tuple(case.name for case in left if _waits(case, ctx))
+    ahead = tuple(case.name for case in left if _ahead(case, ctx))
+    return Closing(figures, tuple(case.name for case in left), closed=False, alone=alone, ahead=ahead)
 
 
 def _figures(found: list[Case], ctx: DecisionContext) -> dict[str, dict[str, int]]:
