@@ -10,7 +10,7 @@ from msgspec import Struct
 from bot.words import SHANGHAI, Channel, Kind, MessageStatus
 from storage import query, row_values
 from storage.digests import GOING, OF_TODAY, of_today
-from storage.tickets import Ticket, unanswered_tickets
+from storage.tickets import TICKET_ROUTES, Ticket, unanswered_tickets
 
 _NAMES = "SELECT t.id, c.name FROM tickets t JOIN cases c ON c.id = t.case_id WHERE t.id IN (?)"
 _MESSAGES_OF = "SELECT message_id FROM ticket_notices WHERE ticket_id = ?"
@@ -110,13 +110,13 @@ class Load(Struct, frozen=True):
     scores: dict[int, int]
 
 
-async def desk_load(now: datetime) -> Load:
-    """What waits for the desk at `now`, for digests and metrics.
+async def desk_load(now: datetime, routes: Iterable[str] = TICKET_ROUTES) -> Load:
+    """What waits at `now` on these routes, for digests and metrics.
 
     `late` counts waiting tickets that were due before that Shanghai day; `answered` counts answered
     tickets that are still open.
     """
-    waiting = [t for t in await unanswered_tickets() if t.asked_at <= now]
+    waiting = [t for t in await unanswered_tickets(routes) if t.asked_at <= now]
     return Load(
         len(waiting),
         sum(1 for t in waiting if t.due < now.astimezone(SHANGHAI).date()),

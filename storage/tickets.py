@@ -68,6 +68,7 @@ _BY_IDS = "SELECT * FROM tickets WHERE id IN (?) ORDER BY id"
 _WORDS = "SELECT at, person_id, side, text FROM ticket_words WHERE ticket_id = ? ORDER BY id"
 _SAID_SINCE = "SELECT count(*) AS n FROM ticket_words WHERE person_id = ? AND side = 'asker' AND at > ?"
 _OPEN = "SELECT * FROM tickets WHERE closed_at IS NULL"
+TICKET_ROUTES = ("desk", "province")  # where questions wait
 _UNANSWERED = f"{_OPEN} AND answered_at IS NULL AND route IN (?) ORDER BY id"
 _SAME = f"{_OPEN} AND answered_at IS NULL AND person_id = ? AND text = ? ORDER BY id LIMIT 1"
 _OPEN_OF = f"{_OPEN} AND person_id = ? ORDER BY id"
@@ -121,7 +122,7 @@ async def said_since(person_id: int, since: datetime) -> int:
     return await query.count(_SAID_SINCE, person_id, since)
 
 
-async def unanswered_tickets(routes: Iterable[str] = ("desk", "province")) -> list[Ticket]:
+async def unanswered_tickets(routes: Iterable[str] = TICKET_ROUTES) -> list[Ticket]:
     """What is still owed on these routes, the oldest first."""
     return await query.fetch(Ticket, _UNANSWERED, list(routes))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from bot import access
 from bot.acts.context import DecisionContext, completed, left_over_duty, recomputed_duties
@@ -19,6 +19,7 @@ from bot.words import (
     Duty,
     DutyState,
     Kind,
+    Level,
     MilestoneKind,
     Person,
     Tell,
@@ -152,15 +153,21 @@ def _no_longer_asked(case: Case, duty: Duty) -> list[Duty]:
 
 
 def _after_the_grace(case: Case, after: tuple[Duty, ...], ctx: DecisionContext) -> tuple[Duty, ...]:
-    """Let what an answer opens be told of once that can no longer be undone unheard."""
+    """Let what an answer opens be told of once that can no longer be undone unheard: an enterprise's step then, a
+    bureau's next morning, with all that the day's answers opened. Where answers leave at once, so does this."""
     waited = {d.id for d in case.duties if d.state is DutyState.WAITING}
+    return tuple(_told_from(d, ctx) if d.state is DutyState.OPEN and d.id in waited else d for d in after)
+
+
+def _told_from(duty: Duty, ctx: DecisionContext) -> Duty:
+    """Return an opened step with the moment from which it is told. A bureau's that is due by the next working morning
+    is told today."""
     earliest = ctx.now + ctx.grace
-    return tuple(
-        replace(d, next_action_at=earliest)
-        if d.state is DutyState.OPEN and d.id in waited and d.next_action_at and d.next_action_at < earliest
-        else d
-        for d in after
-    )
+    next_day = ctx.calendar.on_or_after(ctx.today + timedelta(days=1))
+    if ctx.grace and duty.owner is not Level.ENTERPRISE and duty.due > next_day:
+        earliest = ctx.morning(next_day)
+    waits = duty.next_action_at and duty.next_action_at < earliest
+    return replace(duty, next_action_at=earliest) if waits else duty
 
 
 def confirm(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:

@@ -33,6 +33,12 @@ async def test_the_oldest_stands_first_with_the_days_it_waited(database_url: str
             assert '<b>"' not in page.text
             one = await desk.get("/desk?n=1")
             assert FIRM in one.text and "提出评估申请" in one.text and "桥西区" in one.text
+            await models.Ticket.filter(id=2).update(
+                route="province"
+            )  # about the work: it waits in the province's list
+            assert "1件提问" in (await desk.get("/")).text
+            assert "系统里看不到" not in (said := await s.says(SUPPORT, "简报")) and "1件" in said
+            await models.Ticket.filter(id=2).update(route="desk")
             assert "&lt;b&gt;" in one.text and "138000" not in one.text
         await s.tick()
         s.also(

@@ -55,8 +55,7 @@ async def test_what_is_undone_in_time_is_heard_by_nobody(database_url: str) -> N
             s.later(minutes=3)
             await s.tick()
             await s.expect("clerk2", SECOND, f"经{then}核对")
-        s.quiet(CLERK, "clerk2")
-        s.also("shijiazhuang【温馨提示】")
+        s.quiet()
 
 
 async def test_what_a_confirmation_opens_is_told_once_it_stands(sqlite_url: str) -> None:
@@ -73,7 +72,16 @@ async def test_what_a_confirmation_opens_is_told_once_it_stands(sqlite_url: str)
         await s.says(CITY, "确认 1")
         s.later(minutes=3)
         await s.tick()
-        s.also("clerk【办理结果】", "shijiazhuang【温馨提示】")
+        s.also("clerk【办理结果】")
+        await s.says(CITY, "确认 2")
+        s.later(minutes=3)
+        await s.tick()
+        s.also("clerk2【办理结果】")
+        s.quiet(CITY)  # far ahead, and by her own word: no message for each confirmation …
+        s.later(days=1)
+        await s.tick()
+        await s.expect(CITY, FIRM, SECOND, "涉及2家企业")  # … but one for the day
+        s.quiet(CITY)
 
 
 async def test_what_a_sender_has_taken_counts_as_said(database_url: str) -> None:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from bot.acts.context import DecisionContext
 from bot.notices import desk as desk_rules
 from bot.reading.faq import Faq
-from bot.words import SHANGHAI, Level, Person
+from bot.words import SHANGHAI, Level, Person, replace
 from handlers.services.support.known_answers import questions_by_key
 from storage import known_answers, ticket_records, tickets
 
@@ -47,17 +47,23 @@ async def desk_part(person: Person, last: date | None, ctx: DecisionContext) -> 
     since = last or (ctx.now - _FIRST).astimezone(SHANGHAI).date()
     midnight = datetime.combine(ctx.today, time(), SHANGHAI)
     named = await ticket_records.tickets_told_since(person.id, midnight)
-    open_ones = await tickets.unanswered_tickets()
+    open_ones = await tickets.unanswered_tickets(desk_rules.routes_of(person))
     waiting = [t for t in open_ones if t.id not in named]
     topics = await ticket_records.repeated(datetime.combine(since, time(), SHANGHAI))
     return DeskPart(
-        await ticket_records.desk_load(ctx.now),
+        await ticket_records.desk_load(ctx.now, desk_rules.routes_of(person)),
         waiting,
         len(open_ones) - len(waiting),
         topics,
         since,
         questions_by_key(await known_answers.list_answers()) if any(t.topic for t in topics) else {},
     )
+
+
+async def told_again(part: DeskPart, person: Person) -> DeskPart:
+    """Return it with the questions that today's messages have named."""
+    waiting = await tickets.unanswered_tickets(desk_rules.routes_of(person))
+    return replace(part, waiting=waiting, named=0)
 
 
 def desk_facts(part: DeskPart, faq: Faq, ctx: DecisionContext) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from bot.words import (
     channel_spec,
     replace,
 )
-from handlers.services.reminders.desk_part import DeskPart, desk_facts
+from handlers.services.reminders.desk_part import DeskPart, desk_facts, told_again
 from handlers.services.reminders.digest_map import digest_map
 from handlers.services.reminders.gathering import (
     SHOWN,
@@ -51,7 +51,7 @@ from handlers.services.views.standing_pauses import lines_for
 from messages.catalogue import say, sentence_table
 from messages.render import render
 from messages.sheets import KIND, book_bytes
-from storage import chain, db, digests, numbers, pauses, readable, tickets
+from storage import chain, db, digests, numbers, pauses, readable
 from storage.cards import NewCard
 from storage.message import OutboxMessage
 
@@ -118,7 +118,7 @@ async def digest_now(person: Person, ctx: DecisionContext, public_url: str, faq:
     before = await told_before([person.id], ctx, today=False)
     found = await gather(person, await shared_facts(ctx, [person]), before, ctx)
     if found.desk is not None:
-        found = replace(found, desk=replace(found.desk, waiting=await tickets.unanswered_tickets(), named=0))
+        found = replace(found, desk=await told_again(found.desk, person))
     about_desk = found.desk is not None and not found.desk.empty
     parts = tuple(
         part

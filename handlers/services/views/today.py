@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from bot import access
 from bot.acts.context import DecisionContext
+from bot.notices import desk
 from bot.words import Case, Intent, MilestoneKind, Person, Scope, replace
 from handlers.services.views import queries, queue
 from handlers.services.views.calls import last_call
@@ -132,7 +133,7 @@ async def _to_answer(person: Person, ctx: DecisionContext) -> list[Task]:
 
 async def _of_the_desk(person: Person, ctx: DecisionContext) -> list[Task]:
     """Return the questions that wait for the person's answer."""
-    mine = [one for one in await tickets.unanswered_tickets() if access.may_answer(person, one.route)]
+    mine = await tickets.unanswered_tickets(desk.routes_of(person))
     if not mine or not access.may_look(person, "desk"):
         return []
     due = min((one.due for one in mine if one.due), default=None)
