@@ -63,6 +63,7 @@ from bot.words.roster import CaseEntry, FirmEntry, PersonEntry, RoleEntry
 from bot.words.sentence import Lines, Sentence
 from bot.words.states import (
     ASKING,
+    ENDED_AT_WISH,
     OWING,
     READY_MADE,
     SHANGHAI,
@@ -85,6 +86,7 @@ __all__ = [
     "CALLS",
     "CHANNELS",
     "DISCLOSURES",
+    "ENDED_AT_WISH",
     "EVENTS",
     "ID_RANGE",
     "LISTED_CASES",

@@ -170,6 +170,9 @@ class Rendered(Struct, frozen=True):
     card: dict[str, Any] | None = None
     welcome_code: str = ""
     thread: MailThread | None = None  # of a mail that answers one
+    unsubscribe: str = (
+        ""  # the address by which its reader ends such mails (RFC 8058), of those that may be ended
+    )
 
 
 class PushOutcome(Struct, frozen=True):

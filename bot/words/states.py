@@ -110,6 +110,8 @@ ASKING = (  # who gets one is expected to do or say something
     Kind.ANNOUNCEMENT,
     Kind.TRIAL,
 )
+# Mails that their reader may end. What the law orders, what is asked and what was decided is none of them.
+ENDED_AT_WISH = (Kind.ANNOUNCEMENT, Kind.DIGEST, Kind.BRIEFING)
 READY_MADE = (  # their words are stored when they are planned
     Kind.REPLY,
     Kind.TICKET,

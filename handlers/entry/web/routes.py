@@ -36,6 +36,7 @@ from handlers.entry.web import (
     short_codes,
     signin,
     static_files,
+    unsubscribing,
 )
 from handlers.entry.web.admin import ADMIN_ROUTES
 from handlers.entry.web.announcements import ANNOUNCEMENT_ROUTES
@@ -254,6 +255,8 @@ def application(context: Context, engine: health.Watched, stage: Stage | None = 
             web.get("/figures/{token}", locked.in_time(filing.show_form)),
             web.post("/figures/{token}", locked.in_time(filing.take_form)),
             web.post("/answer/{token}", locked.in_time(mail_answers.take_mail_answer)),
+            web.get("/unsubscribe/{token}", locked.in_time(unsubscribing.end_mails)),
+            web.post("/unsubscribe/{token}", locked.in_time(unsubscribing.end_mails)),
             web.get("/calendar/{token}", locked.in_time(calendars.calendar_feed)),
             web.get("/own/{token}", locked.in_time(own.show_own)),
             web.post("/own/{token}", locked.in_time(own.do_own)),

@@ -25,11 +25,20 @@ SIGN_IN = "sign-in"
 TRAINING = "training"
 EXPERT = "expert"
 OWN_PAGE = "own-page"
+UNSUBSCRIBE = "unsubscribe"
 _LETTERS = "BCDFGHJKMNPQRSTVWXYZ"  # no vowels: no words
 _MARK = 7  # letters
 _SHORT = re.compile(rf"([1-9][0-9]{{0,8}})[{_LETTERS}]{{{_MARK}}}")
 MINUTES = 10  # a sign-in link from the chat or a mail
-BY_TOKEN = ("figures", "answer", "training", "expert", "own", "calendar")  # the pages that a token opens
+BY_TOKEN = (
+    "figures",
+    "answer",
+    "training",
+    "expert",
+    "own",
+    "unsubscribe",
+    "calendar",
+)  # the pages that a token opens
 _LEADS_IN = "/signin/link?t="
 _OF_ONE_READER = re.compile(rf"\S*/(?:signin/link\?t=|(?:{'|'.join(BY_TOKEN)})/)[\w.~-]+")
 
@@ -106,6 +115,11 @@ class Links:
         until = datetime.combine(held_on + timedelta(days=1), time(), SHANGHAI)
         facts = {"x": line_id, "p": person.id, "e": person.epoch}
         return f"{self.public_url}/expert/{sign(self.secret_key, EXPERT, facts, until)}"
+
+    def unsubscribe(self, person: Person, now: datetime) -> str:
+        """Return where this person ends the mails that may be ended, for a year."""
+        facts = {"p": person.id, "e": person.epoch}
+        return f"{self.public_url}/unsubscribe/{sign(self.secret_key, UNSUBSCRIBE, facts, now + timedelta(days=365))}"
 
     def figures(self, case: Case, due: date, person: Person, ctx: DecisionContext) -> tuple[str, date]:
         """Where this person may fill in the enterprise's figures, and the day on which that ends: some days

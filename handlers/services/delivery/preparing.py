@@ -20,6 +20,7 @@ from bot.notices.delivery import Cancel, Hand, Item, Send, Verdict, Wait
 from bot.notices.pausing import paused
 from bot.notices.telling import entitled
 from bot.words import (
+    ENDED_AT_WISH,
     Channel,
     MessageStatus,
     Person,
@@ -174,6 +175,8 @@ class Preparer(Struct, frozen=True):
             nothing = Sentence("services.delivery.nothing_new")
             return SendResult(outgoing, Verdict(MessageStatus.CANCELLED, nothing), ctx)
         rendered = in_window(worded.rendered, place, message.channel)
+        if message.kind in ENDED_AT_WISH and channel_spec(message.channel).form == "letter":
+            rendered = replace(rendered, unsubscribe=self.wording.links.unsubscribe(outgoing.person, ctx.now))
         build = partial(self.transports[message.channel].build, message.id, address, rendered, ctx.now)
         request = await asyncio.to_thread(build) if len(rendered.text) > _LONG else build()
         return Frozen(outgoing, rendered.text, request, address, worded)

@@ -39,6 +39,13 @@ async def take_unsubscription(phone: str) -> bool:
     return await db.write(ended)
 
 
+async def take_mail_unsubscription(person_id: int) -> None:
+    """Send this person no mails until they write by mail or are entered anew; what they are owed goes another way,
+    or their county hears that nothing reaches them."""
+    why = say("services.delivery.unsubscribed_mail")
+    await db.write(lambda: addresses.mark_unreachable(person_id, Channel.EMAIL, why))
+
+
 async def take_receipt(receipt: Receipt, ctx: DecisionContext) -> bool:
     """Store what follows from one report; False for one on no message of ours. Told twice, it changes nothing the
     second time."""
