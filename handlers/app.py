@@ -105,6 +105,7 @@ async def wired_parts(
             settings.retry_seconds,
             context.faq,
             answers_read=bool(settings.imap_host),
+            landline=settings.sms_landline,
         )
         stack.push_async_callback(dispatcher.stop)
         downstream = transports.get(Channel.CHAIN)

@@ -11,10 +11,12 @@ from messages.sms_templates import parts_of, signed
 
 
 class SmsTerms(Struct, frozen=True):
-    """The sender's name that goes before each text, and the price of a part in thousandths of a yuan; 0: unknown."""
+    """The sender's name that goes before each text, the price of a part in thousandths of a yuan (0: unknown), and the
+    number to call in it."""
 
     sign: str = ""
     price: int = 0
+    landline: str = ""
 
     def parts(self, text: str) -> int:
         """Return as how many messages the text is counted."""

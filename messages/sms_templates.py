@@ -26,11 +26,15 @@ _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
 @cache
-def sms_templates(public_url: str = "") -> dict[str, str]:
-    """Return the sentences by their names, as this service submits them: with ${…} for each variable, and its
-    own link."""
+def sms_templates(public_url: str = "", landline: str = "") -> dict[str, str]:
+    """Return the sentences by their names, as this service submits them: with ${…} for each variable, its own link, and
+    the number to call, if it has one."""
     known = tomllib.loads((files("messages") / "sms_templates.toml").read_text("utf-8"))
-    return {name: one["text"].replace("{link}", f"{public_url}/s") for name, one in known.items()}
+    ask = f"可致电{landline}咨询" if landline else "可咨询当地生态环境部门"
+    return {
+        name: one["text"].replace("{link}", f"{public_url}/s").replace("{ask}", ask)
+        for name, one in known.items()
+    }
 
 
 def sms_text(envelope: Envelope) -> str:
@@ -49,7 +53,7 @@ def sms_text(envelope: Envelope) -> str:
         "code": envelope.code,
     }
     known = {key: value if key == "code" else _variable(value) for key, value in values.items()}
-    return Template(sms_templates(envelope.public_url)[name]).substitute(known)
+    return Template(sms_templates(envelope.public_url, envelope.landline)[name]).substitute(known)
 
 
 def _template_for(line: NoticeLine) -> str:
@@ -73,18 +77,18 @@ def is_unsubscribing(words: str) -> bool:
     return plain in _NO_MORE
 
 
-def spoken(text: str, public_url: str) -> tuple[str, dict[str, str]]:
+def spoken(text: str, public_url: str, landline: str = "") -> tuple[str, dict[str, str]]:
     """Return the sentence's name, and its variables as a provider that makes the text itself takes them. NoTemplate
     if it is none of ours."""
-    for name, shape in _shapes(public_url).items():
+    for name, shape in _shapes(public_url, landline).items():
         if found := shape.fullmatch(text):
             return name, found.groupdict()
     raise NoTemplate
 
 
 @cache
-def _shapes(public_url: str) -> dict[str, re.Pattern[str]]:
-    return {name: re.compile(_shape(text)) for name, text in sms_templates(public_url).items()}
+def _shapes(public_url: str, landline: str) -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(_shape(text)) for name, text in sms_templates(public_url, landline).items()}
 
 
 def _shape(text: str) -> str:

@@ -124,6 +124,7 @@ class Envelope(Struct, frozen=True):
     code: str = (
         ""  # where a text carries no link of its reader's own: what they type on the page that it names
     )
+    landline: str = ""  # whom a short text tells to call
     form_url: str = ""  # where a mail's reader fills in figures, if it asks for one enterprise's alone
     sender: Officer | None = None  # whom the reader of a mail, or of a first message, calls about it
     answers_read: bool = False  # whether a mail's reader may simply answer it

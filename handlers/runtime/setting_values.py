@@ -89,6 +89,10 @@ _SHAPES = {  # what stands in WeCom's console; a wrong copy would only show as m
     "sms_key_id": (re.compile(r"[!-~]{1,128}", re.ASCII), "settings.value.sms_key_secret"),
     "sms_key_secret": (re.compile(r"[!-~]{1,512}", re.ASCII), "settings.value.sms_key_secret"),
     "sms_report_secret": (re.compile(r"[A-Za-z0-9_-]{16,128}", re.ASCII), "settings.value.sms_report_secret"),
+    "sms_landline": (
+        re.compile(r"0(?:10|2\d|[3-9]\d{2})-?[2-8]\d{6,7}|400-?\d{3}-?\d{4}|95\d{3,4}", re.ASCII),
+        "settings.value.sms_landline",
+    ),
     "sms_sign_name": (re.compile(r"[^\W_]{2,20}"), "settings.value.sms_sign_name"),
     "wecom_aes_key": (re.compile(r"[A-Za-z0-9+/]{43}", re.ASCII), "settings.value.wecom_aes_key"),
 }

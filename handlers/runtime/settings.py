@@ -66,6 +66,7 @@ class Settings:
     sms_key_secret: str = field(default="", repr=False)
     sms_report_secret: str = field(default="", repr=False)
     sms_sign_name: str = ""
+    sms_landline: str = ""  # whom the sentences tell to call
     # Parts in any 24 hours: two for each of the 150 contacts, one in five of a round, who may have no other address.
     sms_daily_limit: int = 300
     sms_price: int = 0  # thousandths of a yuan for a part; 0: costs are said in parts alone

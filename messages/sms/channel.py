@@ -25,19 +25,20 @@ _A_DAY = 86_400  # seconds
 
 class SmsTransport(Struct, frozen=True):
     """The transport of one provider. `sign` stands before each text as 【…】; `daily_limit`: parts in any 24 hours.
-    `public_url` begins the link that the sentences hold."""
+    `public_url` begins the link that the sentences hold, `landline` is the number to call in them."""
 
     gateway: SmsGateway | Aliyun
     sign: str
     daily_limit: int
     public_url: str
+    landline: str = ""
 
     def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes:
         """Return the bytes. The id says which message this is and what it says, so that no other database that
         shares the gateway can take a report on it for one on its own."""
         if not _MOBILE.fullmatch(address):
             raise WrongAddress("不是手机号码，收不到短信。")
-        name, values = spoken(rendered.text, self.public_url)
+        name, values = spoken(rendered.text, self.public_url, self.landline)
         text = signed(rendered.text, self.sign)
         mark = hashlib.sha256(f"{address}\0{at.isoformat()}\0{text}".encode()).hexdigest()[:16]
         known = {"id": f"q{message_id}-{mark}", "phone": address, "text": text}
@@ -70,4 +71,5 @@ async def opened(setup: Setup) -> AsyncIterator[SmsTransport]:
             gateway = Aliyun(session, url, setting("sms_key_id"), key, sign, codes, setup.wall)
         else:
             gateway = SmsGateway(session, url, key)
-        yield SmsTransport(gateway, sign, setting("sms_daily_limit"), setting("public_url"))
+        names = ("sms_daily_limit", "public_url", "sms_landline")
+        yield SmsTransport(gateway, sign, *map(setting, names))

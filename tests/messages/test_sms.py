@@ -68,8 +68,12 @@ def test_nothing_else_has_a_sentence(lines: list[NoticeLine]) -> None:
 
 def test_what_is_sent_is_checked_against_the_sentences() -> None:
     assert set(sms_templates()) == {"first", "remind", "overdue"}
-    fits = said(line())
+    fits, called = said(line()), "可致电0311-86001234咨询"
+    with_number = fits.replace("可咨询当地生态环境部门", called)
+    assert spoken(with_number, URL, "0311-86001234")[0] == "remind"
+    assert parts_of(f"【清洁生产审核】{with_number}") == parts_of(f"【清洁生产审核】{fits}")
     for odd in (
+        with_number,
         f"{fits}退订回T",
         fits.replace("请打开", "请您打开", 1),
         fits.replace(FIRM, "长" * (LONGEST_VARIABLE + 1)),

@@ -210,9 +210,10 @@ async def test_what_a_batch_costs_is_said_before_it_leaves(database_url: str) ->
 
 
 async def test_the_code_in_the_text_opens_the_readers_page_and_no_other_does(database_url: str) -> None:
-    async with by_sms(database_url) as s:
+    async with by_sms(database_url, sms_landline="0311-86001234") as s:
         twin = await begun(s)
         await s.tick("2025-02-21T09:00")
+        assert twin.taken[0].text.endswith("可致电0311-86001234咨询。")
         found = re.search(r"打开https://qingshen\.example/s输入([0-9]+[A-Z]{7})办理", twin.taken[0].text)
         assert found and not re.search(r"\d{7,}", found[1])
         code = found[1]
@@ -325,6 +326,8 @@ _GIVEN = {
         ("SMS_TEMPLATES", "first", "应写成"),
         ("SMS_TEMPLATES", "first=1,first=2", "应写成"),
         ("SMS_SIGN_NAME", "【河北】", "不带【】"),
+        ("SMS_LANDLINE", "13800000001", "手机号码不能"),
+        ("SMS_LANDLINE", "013800000001", "固定电话"),
         ("SMS_PROVIDER", "fax", "aliyun、http"),
         ("SMS_API_BASE", "http://sms.example", "https"),
         ("SMS_DAILY_LIMIT", "0", "SMS_DAILY_LIMIT"),

@@ -87,7 +87,9 @@ async def _with_words(asked: PageRequest, some: Sequence[HeldOne]) -> list[dict[
     own = asked.context.settings
     shown = []
     for one in some:
-        words = await held.exact_words(one, asked.ctx, own.public_url, own.secret_key, asked.context.faq)
+        words = await held.exact_words(
+            one, asked.ctx, own.public_url, own.secret_key, asked.context.faq, own.sms_landline
+        )
         mine = any(by["id"] == asked.who.id for by in one.facts["approved_by"])
         shown.append({**one.facts, "subject": words.subject, "text": words.text, "mine": mine})
     return shown
@@ -96,7 +98,7 @@ async def _with_words(asked: PageRequest, some: Sequence[HeldOne]) -> list[dict[
 async def _cost(asked: PageRequest, some: Sequence[HeldOne]) -> str:
     """Return what the 短信 among these cost."""
     own, faq = asked.context.settings, asked.context.faq
-    of_sms = SmsTerms(own.sms_sign_name, own.sms_price)
+    of_sms = SmsTerms(own.sms_sign_name, own.sms_price, own.sms_landline)
     return await held.sms_cost(some, of_sms, asked.ctx, own.public_url, own.secret_key, faq)
 
 

@@ -60,7 +60,9 @@ async def held_list(asked: PageRequest) -> web.StreamResponse:
     found = await held.listed(None, own.approvals)
     rows = []
     for one in found[:_MOST]:
-        words = await held.exact_words(one, asked.ctx, own.public_url, own.secret_key, asked.context.faq)
+        words = await held.exact_words(
+            one, asked.ctx, own.public_url, own.secret_key, asked.context.faq, own.sms_landline
+        )
         rows.append({**one.facts, "subject": words.subject, "text": words.text})
     return json_response({"held": rows, "total": len(found)})
 

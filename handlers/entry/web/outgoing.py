@@ -234,6 +234,7 @@ async def _message_page(asked: PageRequest) -> web.StreamResponse:
             own.public_url,
             own.secret_key,
             asked.context.faq,
+            own.sms_landline,
         )
         row["text"], subject = words.text, words.subject
     return show_page(asked, "outgoing_message", row=row, subject=subject)

@@ -125,7 +125,9 @@ async def _held(turn: Turn, reading: Reading) -> Answer:
     numbers = brakes_said.numbers_said(reading.text)
     found = await held.listed(numbers or None, turn.approvals)
     if numbers and found:
-        shown = await held.exact_words(found[0], turn.ctx, turn.public_url, turn.secret_key, turn.faq)
+        shown = await held.exact_words(
+            found[0], turn.ctx, turn.public_url, turn.secret_key, turn.faq, turn.sms.landline
+        )
         return Answer("held_one", {"one": found[0].facts, "words": shown.text, "address": shown.address})
     items = [one.facts for one in found[:_SHOWN]]
     return Answer("held", {"items": items, "total": len(found), "cost": await _cost(turn, found)})

@@ -120,7 +120,7 @@ class Turn:
             sender=sender,
             approvals=own.approvals,
             announcements_wait=own.approve_announcements,
-            sms=SmsTerms(own.sms_sign_name, own.sms_price),
+            sms=SmsTerms(own.sms_sign_name, own.sms_price, own.sms_landline),
             registration=own.registration_number,
         )
 

@@ -49,7 +49,7 @@ async def _nothing(sent: Sequence[int]) -> None:
 class Dispatcher:
     """Sends what is due. Any number may run at once, in any number of processes. `note` is called with
     the messages that were sent, once they are stored as such. `faq`, `attaches`, `chosen`
-    and `answers_read`: see `Wording`."""
+    `answers_read` and `landline`: see `Wording`."""
 
     transports: Mapping[Channel, Transport]
     hours: Hours
@@ -62,6 +62,7 @@ class Dispatcher:
     attaches: bool = True
     chosen: Callable[[OutgoingMessage], bool] = every_message
     answers_read: bool = False
+    landline: str = ""
     answers_only: bool = False  # while a look plans: what it plans for one person goes as one message
     planned: Shared | None = None  # see `Composed`; only while a look waits for what it has planned
     note: Callable[[Sequence[int]], Awaitable[None]] = _nothing
@@ -77,7 +78,7 @@ class Dispatcher:
         self.beat = Beat(self.wall)
         self._drains = Drains(self.transports, self._drain)
         self._settler = Settler(self.holder, self.wall, lambda sent: self.note(sent), self._drains.wake)
-        wording = Wording(self.links, self.faq, self.attaches, self.chosen, self.answers_read)
+        wording = Wording(self.links, self.faq, self.attaches, self.chosen, self.answers_read, self.landline)
         self._preparer = Preparer(self.transports, self.hours, self.wall, wording)
         self._handing_over = HandingOver(
             self.transports, self._settler, self.retries, lambda: self._moment(), self.wall, self.beat

@@ -80,13 +80,14 @@ async def sms_cost(
 ) -> str:
     """Return what the 短信 among them cost, in a sentence: counted by the words of the first, where there are many."""
     ids = [one for one in found if one.channel == Channel.SMS]
-    words = [await exact_words(one, ctx, public_url, secret_key, faq) for one in ids[:_COUNTED]]
+    given = (ctx, public_url, secret_key, faq, terms_of.landline)
+    words = [await exact_words(one, *given) for one in ids[:_COUNTED]]
     texts = [one.text for one in words if one.text]
     return terms_of.cost(texts, len(ids) if len(ids) > _COUNTED else len(texts))
 
 
 async def exact_words(
-    one: HeldOne, ctx: DecisionContext, public_url: str, secret_key: str, faq: Faq
+    one: HeldOne, ctx: DecisionContext, public_url: str, secret_key: str, faq: Faq, landline: str
 ) -> _HeldWords:
     """Return the message as it would leave at this moment. It only reads, but for numbers that its matters are
     given."""
@@ -100,7 +101,7 @@ async def exact_words(
     digest = outgoing.message.kind is Kind.DIGEST
     composed = Composed(ctx, {outgoing.message.id: outgoing.person} if digest else {})
     once = await read_once([outgoing], composed, ctx)
-    wording = Wording(Links(public_url, secret_key), faq, attaches=False)
+    wording = Wording(Links(public_url, secret_key), faq, attaches=False, landline=landline)
     try:
         worded = await word(outgoing, kept, ctx, wording, once)
     except NoTemplate:  # it goes another way

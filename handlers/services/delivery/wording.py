@@ -70,7 +70,7 @@ class Wording(Struct, frozen=True):
 
     Without `attaches` a letter comes without its workbooks. `chosen` says which messages are put into words,
     where nobody reads them: of the others only that they leave, and what a digest says, is decided. `answers_read`:
-    whether a mail may simply be answered.
+    whether a mail may simply be answered; `landline`: whom 短信 tells to call.
     """
 
     links: Links
@@ -78,6 +78,7 @@ class Wording(Struct, frozen=True):
     attaches: bool = True
     chosen: Callable[[OutgoingMessage], bool] = every_message
     answers_read: bool = False
+    landline: str = ""
 
 
 class ReadOnce(Struct, frozen=True):
@@ -234,7 +235,7 @@ async def _worded(
         url, until = by.links.own(message.id, person, ctx)
         envelope = replace(envelope, own_url=url, own_until=until)
     if channel_spec(message.channel).form == "template":
-        envelope = replace(envelope, code=by.links.code(message.id, person))
+        envelope = replace(envelope, code=by.links.code(message.id, person), landline=by.landline)
     rendered = render(envelope)
     if with_sheets:
         content = book_bytes(records.sheets(record.values(), known, own, ctx), ctx.now)
