@@ -75,9 +75,8 @@ async def wired_parts(
 ) -> AsyncIterator[Parts]:
     """Everything between the database and the sockets. `settings` name the peers by now.
 
-    `wall` is real time; only a test, whose other sides live by an invented time, gives its own.
-    `through` stands between the dispatcher and each transport, and `sender` makes the dispatcher, where nothing
-    is to leave.
+    `wall` is real time; only a test, whose other sides live by an invented time, gives its own. `through` stands
+    between the dispatcher and each transport, and `sender` makes the dispatcher, where nothing is to leave.
     """
     async with AsyncExitStack() as stack:
         plans, calendar = load_plans(settings), load_calendar(settings)

@@ -26,7 +26,7 @@ class MailTransport(Struct, frozen=True):
     mailbox: MailboxReader | None = None
 
     def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes:
-        return self.mailer.build(
+        return _ended_by(rendered.unsubscribe) + self.mailer.build(
             address,
             rendered.subject,
             rendered.text,
@@ -35,7 +35,6 @@ class MailTransport(Struct, frozen=True):
             at,
             rendered.attachments,
             rendered.thread,
-            rendered.unsubscribe,
         )
 
     async def send(self, request: bytes, address: str) -> SendOutcome:
@@ -46,6 +45,15 @@ class MailTransport(Struct, frozen=True):
 
     async def check(self) -> Sequence[CheckResult]:
         return [*await self.mailer.check(), *(await self.mailbox.check() if self.mailbox else ())]
+
+
+def _ended_by(address: str) -> bytes:
+    """Return the headers of RFC 8058: a post of these words to the address ends such mails. They stand as they are:
+    what folds the others would encode an address this long."""
+    if not address:
+        return b""
+    head = f"List-Unsubscribe: <{address}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+    return head.encode("ascii")
 
 
 @asynccontextmanager

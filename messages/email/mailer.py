@@ -113,13 +113,11 @@ class Mailer:
         date: datetime,
         attachments: Sequence[Attachment] = (),
         thread: MailThread | None = None,
-        unsubscribe: str = "",
     ) -> bytes:
         """Return the exact bytes of a mail to one address; the same input gives the same bytes.
 
         `message_id` is `<…@…>` and stays the same when a mail is sent again. ValueError for a line break or
-        control character in anything that becomes a header. `thread`: the mail that it answers. `unsubscribe`: see
-        `Rendered`.
+        control character in anything that becomes a header. `thread`: the mail that it answers.
         """
         if not _MESSAGE_ID.fullmatch(message_id):
             raise ValueError("message_id must look like <id@host>")
@@ -143,7 +141,7 @@ class Mailer:
         for number, part in enumerate(p for p in mail.walk() if p.is_multipart()):
             seed = hashlib.sha256(f"{number}{message_id}".encode()).hexdigest()
             part.set_boundary(f"=_{seed[:32]}")
-        return _ended_by(unsubscribe) + mail.as_bytes()
+        return mail.as_bytes()
 
     async def send(self, raw: bytes, to: str) -> SendOutcome:
         """Send stored bytes to one address. The outcome is UNKNOWN only if the text itself was on its way."""
@@ -287,15 +285,6 @@ def _attach(mail: EmailMessage, item: Attachment) -> None:
     if not (slash and main.isalnum() and re.fullmatch(r"[A-Za-z0-9.+-]+", sub)):
         raise ValueError("an attachment's kind is a MIME type")
     mail.add_attachment(item.content, maintype=main, subtype=sub, filename=item.name)
-
-
-def _ended_by(address: str) -> bytes:
-    """Return the headers of RFC 8058: a post of these words to the address ends such mails. They stand as they are:
-    what folds the others would encode an address this long."""
-    if not address:
-        return b""
-    head = f"List-Unsubscribe: <{_line(address)}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
-    return head.encode("ascii")
 
 
 def _line(text: str) -> str:
