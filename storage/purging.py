@@ -14,7 +14,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from bot.words import CaseStatus, EventName, Level, PersonalRow, Traces
+from bot.words import CaseStatus, Channel, EventName, Level, PersonalRow, Traces
 from storage import db, passes, query, row_values
 from storage.inbox import WRITTEN_FROM
 from storage.models.personal import PERSONAL
@@ -136,11 +136,13 @@ class _Known(Struct, frozen=True):
 _LEFT = "SELECT count(*) AS n FROM hats WHERE ended_at < ?"
 
 
-# Who wrote and never held anything: when they were last heard.
+# Who wrote as a customer and never held anything: when they were last heard. A member of the corp is no stranger: what
+# administrators do is mostly no message.
 _STRANGERS = f"""
 SELECT a.person_id, max(i.received_at) AS at FROM addresses a
 JOIN inbound i ON i.channel = a.channel AND lower(a.key) = {WRITTEN_FROM}
-WHERE NOT EXISTS (SELECT 1 FROM hats h WHERE h.person_id = a.person_id)
+WHERE a.channel = '{Channel.KF}' AND NOT EXISTS (SELECT 1 FROM hats h WHERE h.person_id = a.person_id)
+    AND NOT EXISTS (SELECT 1 FROM addresses w WHERE w.person_id = a.person_id AND w.channel = '{Channel.WECOM}')
 GROUP BY a.person_id HAVING max(i.received_at) < ?
 """
 

@@ -26,6 +26,9 @@ async def test_a_wrong_list_is_stopped_and_goes_on(database_url: str) -> None:
         assert "请写明" in await s.says(ADMIN, "暂停发送 石家庄市")
         shown = await s.says(ADMIN, "名单有误")
         assert "将暂停发送：石家庄市" in shown and "尚未暂停" in shown
+        for other in ("暂停发送 名单有误", "暂停发送 沧州市 名单有误"):  # another than was shown is shown
+            assert "尚未暂停" in await s.says(ADMIN, other)
+        assert "尚未暂停" in await s.says(ADMIN, "暂停发送 石家庄市 名单有误")
         assert await pauses.in_force(s.clock.now()) == []
         done = await s.says(ADMIN, "是")
         assert "已暂停发送（第1号）：石家庄市，直到恢复。原因：名单有误" in done
@@ -104,6 +107,8 @@ async def test_a_wrong_morning_is_taken_back_and_put_right(database_url: str) ->
         assert "2条（提醒）" in listed
         assert "没有可以撤回的这一批" in await s.says(ADMIN, "撤回群发 999999")
         assert "将撤回第" in await s.says(ADMIN, f"撤回群发 {number}")
+        assert "没有可以撤回的这一批" in await s.says(ADMIN, "撤回群发 999999")
+        assert "将撤回第" in await s.says(ADMIN, f"撤回群发 {number}")
         assert "正在撤回" in await s.says(ADMIN, "是")
         await s.tick()  # WeCom is called beside the look
         await s.tick()
@@ -111,6 +116,8 @@ async def test_a_wrong_morning_is_taken_back_and_put_right(database_url: str) ->
         assert len(s.twin.ledger.recalled) == 2
         shown = await s.says(ADMIN, "更正 请忽略今天上午的提醒。")
         assert "更正将发给收到这一批的2人" in shown and "尚未发送" in shown
+        assert "尚未发送" in await s.says(ADMIN, "更正 以上作废。")
+        assert "尚未发送" in await s.says(ADMIN, "更正 请忽略今天上午的提醒。")
         assert "更正将发给2人" in await s.says(ADMIN, "是")
         await s.tick()
         for who in (CLERK, "second"):

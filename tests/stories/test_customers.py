@@ -40,8 +40,8 @@ async def link_of(s: Harness, name: str = FIRM) -> str:
     return scan_link(str(link), scan_code(SECRET_KEY, case.enterprise_id, epoch))
 
 
-def only_wechat(url: str, at: str = "2025-02-20T09:00") -> Harness:
-    return Harness(url, at=at, digests=False, wecom_kf_id=KF_ID)
+def only_wechat(url: str, at: str = "2025-02-20T09:00", admins: tuple[str, ...] = ()) -> Harness:
+    return Harness(url, at=at, digests=False, wecom_kf_id=KF_ID, admins=admins)
 
 
 async def test_who_scans_the_letter_is_bound_greeted_and_answered(database_url: str) -> None:
@@ -63,9 +63,11 @@ async def test_who_scans_the_letter_is_bound_greeted_and_answered(database_url: 
 async def test_a_stranger_is_forgotten_when_their_term_is_over_and_a_contact_stays(
     database_url: str, tmp_path: Path
 ) -> None:
-    async with only_wechat(database_url) as s:
+    async with only_wechat(database_url, admins=("guanli01",)) as s:
         await s.begin(workbook(firm(1, wecom="", email="")))
         s.read_all()
+        s.twin.directory.join("guanli01")
+        assert await s.says("guanli01", "帮助")  # works without a role of the round, and is no stranger
         await s.twin.kf.enter(WANG, await link_of(s))
         await s.twin.kf.say(LI, "你好，我是谁不重要")
         await settled(s)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from datetime import date
 
 import aiohttp
 
-from bot.plans.load import shipped_plan
+from bot.plans.load import parse_plan, shipped_plan
+from handlers.services.reminders.plan_change import change_plan_later
+from storage import rounds
 from tests.browser import Browser, Seen, browser
 from tests.harness import Harness
 from tests.people import CITY, FIRM, PROVINCE, workbook
@@ -66,6 +69,7 @@ async def test_a_date_is_corrected_by_a_form_after_its_preview(database_url: str
             for odd in ({"step": "deliver_notice"}, {"round": "x"}, {"on": "2020-01-01"}):
                 assert (await b.post("/rounds/date", form | odd)).status == 422, odd
             assert (await b.post("/rounds/date/apply", asked | {"mark": "0"})).status == 422
+            assert "当即逾期" in (await b.post("/rounds/date", form | {"on": "2025-01-31"})).text
             assert (await s.duty(FIRM, "apply_assessment")).due == date(2025, 2, 28)
             done = await b.follow(await b.post("/rounds/date/apply", asked))
             assert "已变更" in done.text and "涉及1家" in done.text and "（现为2025年3月31日" in done.text
@@ -76,3 +80,28 @@ async def test_a_date_is_corrected_by_a_form_after_its_preview(database_url: str
             assert "变更轮次计划" in trail and "系统管理员" in trail
         await s.tick()
         assert any("冀环办字函〔2025〕9号" in heard.text for heard in s.read_all())
+
+
+async def test_of_two_dates_moved_at_one_moment_the_second_is_shown_again(database_url: str) -> None:
+    async with Harness(database_url, at=AT, digests=False, admins=(ADMIN,)) as s:
+        await s.begin(workbook())
+        s.twin.directory.join(ADMIN)
+        form = {"round": "hebei-2024", "notice": "冀环办字函〔2025〕9号"}
+        moves = {"apply_assessment": "2025-03-31", "apply_acceptance": "2025-12-31"}
+        async with browser(s, ADMIN) as b:
+            asked = [
+                new | (await b.post("/rounds/date", new)).fields()
+                for new in (form | {"step": step, "on": day} for step, day in moves.items())
+            ]
+            seen = await asyncio.gather(*(b.post("/rounds/date/apply", one) for one in asked))
+            assert sorted(one.status for one in seen) == [303, 422], [one.text for one in seen]
+        plan = parse_plan(await rounds.plan_text("hebei-2024"), "hebei-2024")
+        now = {step: str(plan.milestone(step).due.on) for step in moves}
+        assert sum(now[step] == day for step, day in moves.items()) == 1, now
+        later = s.wired.context.ctx().of(plan)
+        await change_plan_later(later, shipped_plan("hebei-2024"), date(2025, 2, 24))
+        async with browser(s, ADMIN) as b:
+            refused = await b.post("/rounds/date", form | {"step": "apply_assessment", "on": "2025-04-30"})
+            assert refused.status == 422 and "已定于2025年2月24日" in refused.text, refused.text[-2600:]
+        await s.tick()
+        s.also("clerk【通知】")

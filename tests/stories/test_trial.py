@@ -27,6 +27,8 @@ async def test_who_answers_is_known_before_the_first_reminder(sqlite_url: str) -
         shown = await s.says(PROVINCE, "试发 石家庄市")
         assert "1个县（市、区）3家企业的联系人（3人）" in shown and "无法" not in shown, shown
         assert "没有可以回复的联系方式的1家发不到" in shown and "尚未发送" in shown, shown
+        for whole in ("试发", "试发 石家庄市"):  # another than was shown is shown, too
+            assert "尚未发送" in await s.says(PROVINCE, whole)
         assert "3条消息" in await s.says(PROVINCE, "是")
         await s.tick()
         told = await s.expect(CLERK, "请回复“收到”")

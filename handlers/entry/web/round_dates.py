@@ -18,7 +18,7 @@ from handlers.entry.web.show import go
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
 from handlers.runtime.bootstrap import sound_plan
 from handlers.services.cases.rounds import context_in
-from handlers.services.reminders.plan_change import change_plan, compare_plan
+from handlers.services.reminders.plan_change import change_plan, check_none_waits, compare_plan
 from handlers.services.reminders.plan_change_words import plan_change_lines
 from messages.catalogue import explain, say
 from storage import rounds
@@ -33,6 +33,7 @@ class _NewDate(Struct, frozen=True):
     ctx: DecisionContext
     text: str
     step: str  # its name
+    was: str  # the plan in force, as text
 
 
 async def _new_date(asked: PageRequest) -> _NewDate:
@@ -41,6 +42,7 @@ async def _new_date(asked: PageRequest) -> _NewDate:
     if body["round"] not in asked.ctx.rounds.keys:
         raise Refusal("web.rounds_page.no_round", key=body["round"])
     ctx = await context_in(body["round"], asked.ctx)
+    await check_none_waits(ctx.plan.key)
     text = await rounds.plan_text(ctx.plan.key)
     if sound_plan(text, ctx.plan.key, asked.context.settings).version != ctx.plan.version:
         raise Refusal("web.rounds_page.own_file")
@@ -51,7 +53,7 @@ async def _new_date(asked: PageRequest) -> _NewDate:
     plan = sound_plan(new, ctx.plan.key, asked.context.settings)
     if plan.version == ctx.plan.version:
         raise Refusal("web.rounds_page.same")
-    return _NewDate(ctx.of(plan), new, plan.milestone(body["step"]).name)
+    return _NewDate(ctx.of(plan), new, plan.milestone(body["step"]).name, text)
 
 
 async def _preview(asked: PageRequest) -> web.StreamResponse:
@@ -73,7 +75,7 @@ async def _apply(asked: PageRequest) -> web.StreamResponse:
         if new.ctx.plan.version != asked.body["mark"]:
             return await rounds_page(asked, 422, wrong=say("web.rounds_page.changed"))
         guard = asked.context.settings.flood_guard
-        n = await change_plan(new.ctx, new.text, guard, By("page", asked.who.id))
+        n = await change_plan(new.ctx, new.text, guard, By("page", asked.who.id), new.was)
     except (PlanError, Refusal) as error:
         return await rounds_page(asked, 422, wrong=explain(error))
     await asked.context.renew()

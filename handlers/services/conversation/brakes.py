@@ -34,12 +34,6 @@ def _by(turn: Turn) -> By:
     return By("chat", turn.person.id)
 
 
-def _confirmed(turn: Turn, intent: Intent) -> bool:
-    """Whether this is the 是 to what was shown."""
-    before = turn.before
-    return before is not None and (before.intent, before.missing) == (intent, "unsure") and bool(before.text)
-
-
 async def ask_brake(turn: Turn, intent: Intent, text: str, ids: Sequence[int] = ()) -> None:
     await remember(turn.person.id, Pending(intent, "unsure", numbers=tuple(ids), text=text), turn.ctx)
 
@@ -70,7 +64,7 @@ async def _stop(turn: Turn, reading: Reading) -> Answer:
         meant = [brakes.checked(pause, turn.ctx) for pause in said.pauses]
     except Refusal as refusal:
         return Answer("brake_refused", {"why": explain(refusal)}, ok=False)
-    if not _confirmed(turn, Intent.STOP_SENDING):
+    if not turn.confirms(reading):
         await ask_brake(turn, Intent.STOP_SENDING, reading.text)
         return Answer("pause_sure", {"what": await _concerned(meant, turn), "reason": meant[0].reason})
     begun = [await pauses.begin_pause(one, turn.ctx.now, _by(turn)) for one in meant]
@@ -91,7 +85,7 @@ async def _concerned(meant: Sequence[Pause], turn: Turn) -> list[dict[str, objec
 
 async def _resume(turn: Turn, reading: Reading) -> Answer:
     known = {one.pause.id: one for one in await pauses.begun(turn.ctx.now)}
-    if _confirmed(turn, Intent.RESUME_SENDING):
+    if turn.confirms(reading):
         ended, waited = await pauses.end_pauses(list(reading.numbers), turn.ctx.now, _by(turn))
         return Answer("resumed", {"what": [stopped(one) for one in ended], "n": waited}, ok=bool(ended))
     if not known:
@@ -148,7 +142,7 @@ async def _discard(turn: Turn, reading: Reading) -> Answer:
 async def _decide(turn: Turn, reading: Reading, intent: Intent) -> Answer:
     """Approve or discard held messages: those that were shown with the question, and no others."""
     approves = intent is Intent.APPROVE_HELD
-    if _confirmed(turn, intent):
+    if turn.confirms(reading):
         ids, by, now = list(reading.numbers), _by(turn), turn.ctx.now
         if not approves:
             return Answer("discarded", {"n": await brakes.drop_messages(ids, by, now)})
@@ -198,7 +192,7 @@ async def stopped_before_it_left(turn: Turn) -> Answer | None:
 
 
 async def _recall(turn: Turn, reading: Reading) -> Answer:
-    if _confirmed(turn, Intent.RECALL_BATCH):
+    if turn.confirms(reading):
         await recalls.order_recall(reading.numbers[0], _by(turn), turn.ctx.now)
         return Answer("recall_ordered", {"batch": reading.numbers[0]})
     mine = await batches_of(turn)
@@ -222,7 +216,7 @@ async def _correct(turn: Turn, reading: Reading) -> Answer:
         )
     if len(words) > LONGEST_ANNOUNCEMENT:
         return Answer("announce_too_long", {"n": len(words), "most": LONGEST_ANNOUNCEMENT}, ok=False)
-    if _confirmed(turn, Intent.CORRECT_BATCH):
+    if turn.confirms(reading):
         waits = turn.approvals > 1
         try:
             n = await recalling.correct(batch, words, turn.ctx.now, _by(turn), held=waits)

@@ -22,8 +22,10 @@ from storage import accounts, cases
 _WHICH: Final = "not_of_which"  # the question
 _KEPT: Final = 200  # characters of what they said
 _MOST: Final = 30  # enterprises that are named
-_NUMBERS: Final = re.compile(r"(?:第?\d{1,2}+[家个]?+[\s,，、和]*+)++")
-_ALL: Final = ("全部", "都不是", "全都不是", "所有")
+_ALL: Final = ("全部", "都不是", "全都不是", "以上都不是", "所有")
+# What may stand around names and numbers in an answer; whatever says more is no answer.
+_AROUND: Final = re.compile(r"(?:我?+不是(?:我(?!不))?+|联系人|[这那]家|[都的了和\s,，、])*+")
+_NUMBER: Final = re.compile(r"第(\d{1,2})[家个]?|(?<!\d)(\d{1,2})(?![\d家个])")
 
 
 def _firms_of(person: Person, names: NameIndex) -> list[Enterprise]:
@@ -39,8 +41,19 @@ def of_several(text: str, person: Person, names: NameIndex) -> tuple[str, str] |
     """Return what `not_the_one` is asked of a sentence: it, and the one enterprise that it names, if it names one; None
     of whoever is no contact of several."""
     firms = _firms_of(person, names)
-    named = [firm.name for firm in firms if firm.name in text]
-    return (text, named[0] if len(named) == 1 else "") if firms else None
+    named, _ = _named(text, firms)
+    return (text, named[0].name if len(named) == 1 else "") if firms else None
+
+
+def _named(text: str, firms: Sequence[Enterprise]) -> tuple[list[Enterprise], str]:
+    """Return those of these enterprises that a text names, and what it says besides. A name within a longer one is not
+    named."""
+    found, rest = [], text
+    for firm in sorted(firms, key=lambda one: -len(one.name)):
+        if firm.name in rest:
+            found.append(firm)
+            rest = rest.replace(firm.name, " ")
+    return found, rest
 
 
 async def leave_out(turn: Turn, text: str) -> str:
@@ -51,7 +64,7 @@ async def leave_out(turn: Turn, text: str) -> str:
         return ""
     if (open_ := turn.asked) and not open_.expired and open_.pending.get("missing") == _WHICH:
         await turn.ask(None)
-        if meant := _meant(text, firms):
+        if meant := firms_chosen(text, firms):
             return await _end(turn, str(open_.pending["text"]), meant, firms)
         return ""  # it is read as always
     asked = of_several(text, turn.person, turn.names)
@@ -63,16 +76,17 @@ async def leave_out(turn: Turn, text: str) -> str:
     return answer("not_of_which", {"names": [firm.name for firm in firms[:_MOST]]})
 
 
-def _meant(text: str, firms: Sequence[Enterprise]) -> list[Enterprise]:
+def firms_chosen(text: str, firms: Sequence[Enterprise]) -> list[Enterprise]:
     """Return which of them a sentence chooses: by number, by name, or all; none where it answers nothing."""
     plain = unicodedata.normalize("NFKC", text).strip(" 。!,")
     if plain in _ALL:
         return list(firms)
-    if _NUMBERS.fullmatch(plain):
-        numbers = [int(n) for n in re.findall(r"\d+", plain)]
-        known = all(1 <= n <= len(firms) for n in numbers)
-        return [firms[n - 1] for n in dict.fromkeys(numbers)] if known else []
-    return [firm for firm in firms if firm.name in plain]
+    named, rest = _named(plain, firms)
+    numbers = [int(a or b) for a, b in _NUMBER.findall(rest)]
+    if not _AROUND.fullmatch(_NUMBER.sub(" ", rest)) or not all(1 <= n <= len(firms) for n in numbers):
+        return []
+    meant = [*named, *(firms[n - 1] for n in numbers)]
+    return [firm for firm in firms if firm in meant]
 
 
 async def _end(turn: Turn, words: str, meant: Sequence[Enterprise], firms: Sequence[Enterprise]) -> str:

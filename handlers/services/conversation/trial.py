@@ -39,8 +39,7 @@ async def trial_round(turn: Turn, reading: Reading) -> Answer:
     if found is None:
         return Answer("list_no_place", {"place": reading.text.strip()}, ok=False)
     scope, place = found
-    before = turn.before
-    if before is not None and (before.intent, before.missing) == (Intent.TRIAL_ROUND, "unsure"):
+    if turn.confirms(reading):
         n = await trial.send_trial(scope, turn.ctx, By("chat", turn.person.id))
         return Answer(
             "trial_sent" if n else "trial_nobody",

@@ -14,9 +14,9 @@ from bot.acts.context import DecisionContext
 from bot.calendar.hours import Hours
 from bot.reading.faq import Faq, shipped_faq
 from bot.reading.names import NameIndex
-from bot.reading.result import Pending
+from bot.reading.result import Pending, Reading
 from bot.results.measures import Measure, measures
-from bot.words import Case, Channel, Enterprise, Person, Sender, replace
+from bot.words import SPECS, Case, Channel, Enterprise, Intent, Person, Sender, replace
 from handlers.runtime.context import Context
 from handlers.services.conversation.assist import Assist, assist_of
 from handlers.services.support.known_answers import faq_now
@@ -92,6 +92,18 @@ class Turn:
     sms: SmsTerms = field(default_factory=SmsTerms)
     registration: str = ""  # 备案号 of the service
     entrance: Callable[[Person], str] | None = field(default=None, repr=False)
+
+    def confirms(self, reading: Reading) -> bool:
+        """Whether the sentence is the yes to what was shown. Another one of the same matter is shown anew: it may
+        be of another place, number or text."""
+        shown = self.before
+        return (
+            shown is not None
+            and bool(shown.text)
+            and (shown.intent, shown.missing) == (reading.intent, "unsure")
+            and (shown.text, shown.numbers) == (reading.text, reading.numbers)
+            and not self.text.lstrip().startswith(SPECS[Intent(reading.intent)].says)
+        )
 
     @classmethod
     def begun(

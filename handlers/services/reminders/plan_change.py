@@ -14,6 +14,7 @@ from msgspec import Struct
 from bot.acts.begin import lacking_duties
 from bot.acts.context import DecisionContext
 from bot.acts.recompute import MovedDate, plan_differences
+from bot.calendar.days import long
 from bot.directory import Directory
 from bot.plans.due import due_date
 from bot.plans.load import parse_plan
@@ -73,12 +74,20 @@ async def compare_plan(ctx: DecisionContext) -> PlanChange:
     return PlanChange(tuple(moved), tuple(new), dict(told), replaced, renamed)
 
 
-async def change_plan(ctx: DecisionContext, text: str, flood_guard: int = 0, by: By = COMMAND_LINE) -> int:
+async def change_plan(
+    ctx: DecisionContext, text: str, flood_guard: int = 0, by: By = COMMAND_LINE, instead_of: str = ""
+) -> int:
     """Give every running case the dates and steps of this plan, and put the plan in force: one transaction,
     with an event for each case and one for the round; people of a renamed or merged county go along. Returns
-    how many cases changed."""
+    how many cases changed. `instead_of` is the plan's text that this one was made from: Refusal if another is in
+    force by now, or another waits for its day."""
 
     async def change() -> int:
+        if instead_of:
+            await chain.lock_head()  # of two at one moment the second sees what the first has done
+            await check_none_waits(ctx.plan.key)
+            if await rounds.plan_text(ctx.plan.key) != instead_of:
+                raise Refusal("web.rounds_page.changed")
         found = await compare_plan(ctx)
         await change_counties(found.counties, ctx)
         held = bool(flood_guard) and sum(found.people_told.values()) > flood_guard
@@ -101,6 +110,13 @@ async def _put_in_force(ctx: DecisionContext, text: str, by: By) -> None:
     await rounds.replanned(ctx.plan.key, ctx.plan.version, text)
     await rounds.names_changed(ctx.plan.key)  # whoever serves it reads the rounds again
     await leases.share(REPLANNED, wall().isoformat(), leases.FOREVER)
+
+
+async def check_none_waits(round_key: str) -> None:
+    """Refusal if a whole plan is noted to take the place of this round's on a later day."""
+    for noted in await rounds.planned_changes():
+        if noted.round == round_key:
+            raise Refusal("web.rounds_page.noted", day=long(noted.on))
 
 
 async def change_plan_later(ctx: DecisionContext, text: str, on: date) -> None:

@@ -39,6 +39,8 @@ def plan_change_lines(found: PlanChange, ctx: DecisionContext) -> Iterator[str]:
             n=len(names),
             names=_some(names),
         )
+    if late := sum(d.old >= ctx.today > d.new for d in found.moved):
+        yield say("cli.plan_diff.late_at_once", n=late)
     steps = Counter((ctx.plan.milestone(d.milestone).name, levels[d.owner], d.due) for _, d in found.new)
     for (step, owner, due), n in steps.items():
         yield say("cli.plan_diff.new_step", step=step, owner=owner, due=long(due), n=n)
