@@ -86,6 +86,12 @@ async def registered(person_ids: Iterable[int], channel: Channel) -> dict[int, s
     return {row["person_id"]: str(row["address"]) for row in found}
 
 
+async def refused_address(person_id: int, channel: Channel) -> str:
+    """Return the address from which the person said that they are not the one; "" if they have not."""
+    row = await models.Address.get_or_none(person_id=person_id, channel=channel, state=_REFUSED)
+    return row.address if row else ""
+
+
 async def give_address(person_id: int, channel: Channel, address: str) -> None:
     """Give the person this address, of which nothing is known yet. An empty one removes the old one."""
     await _put(person_id, channel, _fresh(channel_spec(channel), address))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -17,7 +18,9 @@ log = structlog.get_logger()
 # The address from which the row `i` was written, as `addresses.key` has it but for its case.
 WRITTEN_FROM: Final = "lower(CASE WHEN i.corp = '' THEN i.wecom ELSE i.corp || '/' || i.wecom END)"
 IN_OUTBOX: Final = "in_outbox"  # in a row's data: its answer left as a message
-_QUESTION_LIVES = timedelta(minutes=30)
+QUESTION_LIVES = timedelta(minutes=30)
+_DOUBT_RESTS = timedelta(days=7)  # so long whoever was asked by mail whether they are the one is not reminded
+MAIL_TAKES = timedelta(days=14)  # so long a question that was put by mail may be answered in its thread
 
 
 class Inbound(Struct, frozen=True):
@@ -210,6 +213,7 @@ _ASK = """
 INSERT INTO questions (person_id, pending, expires_at) VALUES (?, ?, ?)
 ON CONFLICT (person_id) DO UPDATE SET pending = excluded.pending, expires_at = excluded.expires_at
 """
+_DOUBTED = "SELECT person_id, pending, expires_at FROM questions WHERE person_id IN (?) AND expires_at > ?"
 _HELD_QUESTION = "SELECT person_id FROM questions WHERE person_id = ? FOR UPDATE"
 _PERSON_LOCKS = 7_241_186_000_000_000  # and the person's id: a number of its own for each
 _ASKED = "SELECT pending, expires_at <= ? AS expired FROM questions WHERE person_id = ? FOR UPDATE"
@@ -217,7 +221,7 @@ _ASKED = "SELECT pending, expires_at <= ? AS expired FROM questions WHERE person
 
 async def store_question(person_id: int, pending: dict[str, Any], now: datetime) -> None:
     """Remember what the person was asked; a new question replaces the old one."""
-    await query.change(_ASK, person_id, row_values.as_json(pending), now + _QUESTION_LIVES)
+    await query.change(_ASK, person_id, row_values.as_json(pending), now + QUESTION_LIVES)
 
 
 async def amend(person_id: int, pending: dict[str, Any]) -> None:
@@ -229,6 +233,19 @@ async def last_question(person_id: int, now: datetime) -> OpenQuestion | None:
     """Return the question put to this person last, its row locked until the transaction ends: of two
     answers at one moment the second finds what the first has left."""
     return await query.one(OpenQuestion, _ASKED, now, person_id)
+
+
+async def asked_by_mail(person_ids: Iterable[int], missing: str, now: datetime) -> dict[int, datetime]:
+    """Return, of those of these people who were asked this by mail and have not answered, until when they have time."""
+    rests = _DOUBT_RESTS - QUESTION_LIVES
+    found = await query.rows(_DOUBTED, sorted(person_ids), now - rests)
+    asked = [(int(row["person_id"]), row_values.json(row["pending"]), row["expires_at"]) for row in found]
+    ends = {who: row_values.moment_of_row(at) for who, one, at in asked if _of_mail(one, missing)}
+    return {who: at + rests for who, at in ends.items() if at}
+
+
+def _of_mail(pending: dict[str, Any], missing: str) -> bool:
+    return pending.get("missing") == missing and bool(pending.get("by_mail"))
 
 
 async def hold_person(person_id: int) -> None:

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from bot.words import Channel, MailThread, MessageStatus
-from storage import addresses, bulk, models, query, row_values
+from bot.words import Channel, Kind, MailThread, MessageStatus
+from storage import addresses, bulk, inbox, models, query, row_values
 from storage.inbox import Inbound
 
 _ABOUT = """
@@ -33,6 +33,11 @@ AND NOT EXISTS (SELECT 1 FROM inbound i WHERE i.channel = ? AND i.wecom = ? AND 
 RETURNING id
 """
 _RETURNS = timedelta(days=7)
+# The person's last question, where this mail of ours put it or was written after it.
+_QUESTION_PUT = """
+SELECT m.created_at, q.expires_at FROM messages m JOIN questions q ON q.person_id = m.person_id
+WHERE m.id = ? AND m.person_id = ? AND m.channel = ? AND m.kind = ?
+"""
 
 
 class AnsweredMail(Struct, frozen=True):
@@ -52,6 +57,16 @@ async def answered_mails(ids: Collection[int]) -> list[AnsweredMail]:
 async def to_be_said_in_mail(key: str) -> list[Inbound]:
     """Return the parts of one mail that have their answer, which has not left yet; locked. `key` is the mail's."""
     return await query.fetch(Inbound, _TO_SAY, Channel.EMAIL, f"{key}%")
+
+
+async def puts_the_question(message_id: int, person_id: int, now: datetime) -> bool:
+    """Whether this mail of ours is the answer with which the person's last question was put, not too long ago."""
+    for row in await query.rows(_QUESTION_PUT, message_id, person_id, Channel.EMAIL, Kind.REPLY):
+        sent, ends = (row_values.moment_of_row(row[key]) for key in ("created_at", "expires_at"))
+        if sent and ends:
+            asked = ends - inbox.QUESTION_LIVES
+            return sent >= asked and now < asked + inbox.MAIL_TAKES
+    return False
 
 
 async def store_thread(message_id: int, inbound_id: int) -> None:

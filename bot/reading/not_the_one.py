@@ -42,10 +42,13 @@ _HAS_LEFT: Final = (
     rf"(?:(?:离职|辞职|退休|离开{_HERE}|调走|调离{_HERE}|被?辞退)(?:很久|好久)?了?|不在{_HERE}(?:干|上班|工作|任职)了)"
     r"(?:啊|呀|的)*)"
 )
+# 你们发错了 alone may mean the message: beside what is clear (你们发错了，我不是这家的) it doubts nothing.
+_SENT_WRONG: Final = rf"(?>{_YOU}?(?:肯定|应该|是|可能|又)*(?:发|找|认|搞|弄)错(?:人|地方|对象)?了?)"
+_BEFORE: Final = rf"(?:{_SENT_WRONG}[,，。!！;；\s]+)?"
 # 你打错了，我不是这家的: the same said twice is no less clear.
-_AGAIN: Final = rf"(?:[,，。!！;；\s]+(?:{_IS_STRANGER}|{_HAS_LEFT}))*"
-_STRANGER = lazy(rf"{_OPENING}{_IS_STRANGER}{_AGAIN}{_CLOSING}")
-_LEFT = lazy(rf"{_OPENING}{_HAS_LEFT}{_AGAIN}{_CLOSING}")
+_AGAIN: Final = rf"(?:[,，。!！;；\s]+(?:{_IS_STRANGER}|{_HAS_LEFT}|{_SENT_WRONG}))*"
+_STRANGER = lazy(rf"{_OPENING}{_BEFORE}{_IS_STRANGER}{_AGAIN}{_CLOSING}")
+_LEFT = lazy(rf"{_OPENING}{_BEFORE}{_HAS_LEFT}{_AGAIN}{_CLOSING}")
 _NEAR_STRANGER = lazy(
     rf"{_OPENING}(?:{_YOU}(?:肯定|应该|是|可能|又)*(?:打|发|找|认|搞|弄)错(?:电话|号码?|人|地方|对象)?了?"
     rf"|(?:打|发|找|认)错(?:电话|号码?|人)了?|{_YOU}?找错人了?"
@@ -94,7 +97,10 @@ def successor_said(text: str) -> tuple[str, str]:
 
 
 # The answers to 您不是X的联系人吗？, and what else says that somebody is one. A bare 是 or 不是 may mean either.
-_STOPS = lazy("1?不是请停止|1|请?停止|我不是(?:联系人)?")
+_STOPS = lazy(
+    "1?不是请停止|1|请?停止(?:发送)?|我?不是(?:这家的?|你们要找的)?(?:联系人)|我不是|不是我|我?不是这家的"
+    "|(?:你们?)?(?:发|打|找|搞|弄)错(?:人)?了|(?:请|麻烦)?(?:别|不要)再?(?:给我)?发了"
+)
 _STAYS = lazy("2?是消息有误|2|消息有误|我是|我就?是联系人")
 _BACK = lazy("我就?是联系人|恢复提醒")
 _UNCLEAR = lazy("不?是|是的|对|不|嗯")

@@ -51,6 +51,11 @@ SAID = """
 您打错了，请核实一下|stranger
 你打错了，别再发了|stranger
 你打错了，我不是这家的|stranger
+你们发错了，我不是这家的|stranger
+我不是这家的，你们搞错了，请别再发了|stranger
+你们找错人了，我已离职|stranger
+你们发错了，我已离职|left
+你们发错了|near
 您好，你们打错了，我不是这家公司的人|stranger
 我已离职，你们找错人了|left
 你打错了，我不知道|near
@@ -99,6 +104,10 @@ def test_whom_they_name_instead(said: str, who: tuple[str, str]) -> None:
         ("我是联系人", "stay"),
         ("是", "unclear"),
         ("不是", "unclear"),
+        ("发错了", "stop"),
+        ("我不是这家的。", "stop"),
+        ("请停止发送", "stop"),
+        ("别再发了", "stop"),
         ("进度", ""),
     ],
 )

@@ -17,6 +17,7 @@ from handlers.sandbox.mailbox import MailboxLetter
 from handlers.services.conversation.mails import MailReading
 from messages.email.channel import MailTransport
 from messages.email.mailbox import OWN_FOLDER, MailboxReader
+from storage import models
 from tests.harness import Harness
 from tests.imap_server import MailboxServer, imap_server
 from tests.people import FIRM, firm, workbook
@@ -194,3 +195,28 @@ async def test_what_a_killed_process_had_kept_is_answered_once_and_put_away(data
         await s.tick()
         await s.tick()
         assert len(await letters(s)) == before + 1 and await box.folder() == []
+
+
+async def test_whoever_may_not_be_the_contact_has_days_to_answer_and_rests(database_url: str) -> None:
+    """The county has their words meanwhile, and the last answer leaves though the address is closed."""
+    async with by_mail(database_url) as (s, box, reminder):
+        before = len(await letters(s))
+        await box.put(answer(reminder, "我不在厂里了，明天办"))
+        await s.tick()
+        await s.tick()
+        (asked,) = (await letters(s))[before:]
+        assert "您不是" in asked.text
+        assert (await models.Address.get(channel="email", address=LI)).heard_at
+        await s.tick("2025-02-25T09:00")  # a day of reminders
+        told = [one["text"] for one in await s.messages() if "我不在厂里了" in one["text"]]
+        assert told and "已询问本人" in told[0]
+        assert len(await letters(s)) == before + 1
+        await box.put(answer(asked, "1"))
+        await s.tick()
+        await s.tick()
+        said = (await letters(s))[-1]
+        assert "已停止向您发送" in said.text and "换联系人" in said.text
+        await box.put(answer(said, "换联系人 王建国 13900002222"))
+        await s.tick()
+        await s.tick()
+        assert "王建国" in (await letters(s))[-1].text

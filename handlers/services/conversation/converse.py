@@ -28,7 +28,7 @@ from handlers.runtime.time_limit import Limited, TakesTooLong, limited, write_li
 from handlers.services.accounts import administrators, binding, links, members
 from handlers.services.cases import rounds
 from handlers.services.conversation import answers, customers, fell_away, files, presses, wrong_person
-from handlers.services.conversation.kept_messages import KeptMessage, who_wrote_it
+from handlers.services.conversation.kept_messages import KeptMessage, question_before, who_wrote_it
 from handlers.services.conversation.respond import respond
 from handlers.services.conversation.turn import Turn
 from messages.catalogue import say
@@ -191,7 +191,7 @@ class Conversation(Struct):
             return answer(reply.key, reply.facts, limit=2048)
         if "other" in row.data:
             return answer("not_supported_media", {})
-        turn.asked = await inbox.last_question(person.id, ctx.now)
+        turn.asked = await question_before(row, person.id, ctx.now)
         said = await wrong_person.reached_again(turn, row.text, await respond(turn, row.text))
         return await fell_away.said_too(turn, row.text, said)
 

@@ -12,14 +12,14 @@ from bot.reading import read_sentence
 from bot.reading.names import NameIndex
 from bot.reading.not_the_one import not_the_one
 from bot.reading.plan_questions import question_and_names
-from bot.words import Person
+from bot.words import Person, replace
 from handlers.runtime.context import Versions
 from handlers.runtime.time_limit import Call
 from handlers.services.cases.pending import revived
 from handlers.services.conversation.not_of_this_firm import of_several
 from handlers.services.conversation.respond import ASKED_OF_ALL
 from handlers.services.conversation.wrong_person import of_the_contact
-from storage import addresses, inbox, people
+from storage import addresses, inbox, mails, people
 
 
 class KeptMessage(Struct, frozen=True):
@@ -53,5 +53,16 @@ async def who_wrote_it(row: inbox.Inbound, now: datetime) -> Person | None:
     if "mail" not in row.data:
         return await people.mark_writer_reachable(row.sender, now)
     person_id = int(row.data["mail"]["person"])
+    await addresses.note_heard(person_id, row.channel, now)
     await addresses.mark_reachable(person_id, row.channel, now)
     return (await people.load_people([person_id])).get(person_id)
+
+
+async def question_before(row: inbox.Inbound, person_id: int, now: datetime) -> inbox.OpenQuestion | None:
+    """Return the question that this may answer. One that was put by mail stays open to answers in its thread for as
+    long as mail takes."""
+    asked = await inbox.last_question(person_id, now)
+    if asked is None or not asked.expired or "mail" not in row.data:
+        return asked
+    put = await mails.puts_the_question(int(row.data["mail"]["about"]), person_id, now)
+    return replace(asked, expired=not put)

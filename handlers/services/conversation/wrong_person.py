@@ -11,10 +11,10 @@ from bot.notices.bundle import PlannedNotice, packets
 from bot.reading.names import NameIndex
 from bot.reading.not_the_one import chosen, is_the_one, not_the_one, successor_said
 from bot.reading.result import Pending
-from bot.words import Case, EventName, Intent, Kind, Level, Person, channel_of
+from bot.words import Case, Channel, EventName, Intent, Kind, Level, Person, channel_of
 from bot.words.intent_lookup import REPORTS
 from handlers.runtime.time_limit import limited
-from handlers.services.cases.pending import remember
+from handlers.services.cases.pending import DOUBTED, remember
 from handlers.services.conversation.turn import Turn
 from handlers.services.reminders.posting import bundle_of
 from messages.catalogue import say
@@ -22,7 +22,6 @@ from messages.render import answer
 from storage import addresses, chain, channels, outbox, people
 
 _CHANGE = BY_ACT[Intent.REPLACE_CONTACT].kind
-_DOUBTED = "not_the_one"  # the question whether they are not
 _KEPT = 200  # characters of what they said
 
 
@@ -43,7 +42,7 @@ async def leave_in_peace(turn: Turn, text: str) -> str:
     asked = of_the_contact(text, turn.person, turn.names)
     if asked is None:
         return ""
-    if (open_ := turn.asked) and not open_.expired and open_.pending.get("missing") == _DOUBTED:
+    if (open_ := turn.asked) and not open_.expired and open_.pending.get("missing") == DOUBTED:
         return await _answered(turn, text, str(open_.pending["text"]), asked[1])
     said = limited(not_the_one, *asked)
     if said == "near" and turn.person.addresses:
@@ -52,8 +51,16 @@ async def leave_in_peace(turn: Turn, text: str) -> str:
 
 
 async def _ask(turn: Turn, text: str, firm: str) -> str:
-    asked = Pending(Intent.UNKNOWN, _DOUBTED, text=text)
-    await remember(turn.person.id, asked, turn.ctx)
+    asked = Pending(Intent.UNKNOWN, DOUBTED, text=text)
+    by_mail = turn.sender.channel == Channel.EMAIL
+    again = turn.asked and turn.asked.pending.get("by_mail") and turn.asked.pending.get("text") == text
+    await remember(turn.person.id, asked, turn.ctx, by_mail=by_mail)
+    case = await turn.own() if by_mail and not again else None
+    if case is not None:  # an answer may take days: the county knows their words meanwhile
+        words, who = text.strip()[:_KEPT], turn.person
+        seq = await note_said(turn, case, EventName.PERHAPS_NOT_THE_ONE, {"said": words})
+        facts = {"firm": case.name, "name": who.name, "phone": who.phone or "—", "words": words}
+        await tell_county(turn, case, say("services.wrong_person.doubted", **facts), seq)
     return answer("not_the_one_sure", {"name": firm})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -118,6 +118,9 @@ class Preparer(Struct, frozen=True):
         reader, group = outgoing.person, known.groups.get(outgoing.person.id)
         reader = replace(reader, roles=(group,)) if group else reader
         verdict = paused(verdict, known.pauses, message.round, message.channel, message.kind, reader, ctx.now)
+        if isinstance(verdict, Send) and (rests := known.doubted.get(reader.id)):
+            tomorrow = min(rests, ctx.now + timedelta(days=1))
+            return SendResult.waits(outgoing, Wait(tomorrow, Sentence("sending.held.doubted")), ctx)
         if isinstance(verdict, Send) and goes_into_digest(
             message.kind,
             verdict.items,

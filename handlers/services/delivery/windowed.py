@@ -32,10 +32,12 @@ from storage.windows import WindowPlace
 
 
 async def address_of(outgoing: OutgoingMessage) -> str:
-    """Return where the message goes: by a channel that only takes answers to an address that is closed, too."""
+    """Return where the message goes: by a channel that only takes answers to an address that is closed, too, and an
+    answer to whoever has just said that nothing more is to be sent there."""
     person, channel = outgoing.person, outgoing.message.channel
     if not channel_spec(channel).window:
-        return person.address(channel)
+        answers = outgoing.message.kind is Kind.REPLY and not person.address(channel)
+        return await addresses.refused_address(person.id, channel) if answers else person.address(channel)
     return (await addresses.registered([person.id], channel)).get(person.id, "")
 
 

@@ -38,6 +38,7 @@ from bot.words import (
 from bot.words.intents import BUREAU_LEVELS
 from handlers.services.accounts.links import Links, leads_in
 from handlers.services.cases import rounds
+from handlers.services.cases.pending import DOUBTED
 from handlers.services.delivery.senders import Senders, senders_of
 from handlers.services.delivery.training_cards import with_training_card
 from handlers.services.reminders import briefing_mail, digests
@@ -51,7 +52,7 @@ from messages.render import ready_made, render
 from messages.sections import MAIL_LINES
 from messages.sheets import KIND, book_bytes
 from messages.wecom.cards import card
-from storage import burdens, cards, db, mails, numbers, pauses, robots
+from storage import burdens, cards, db, inbox, mails, numbers, pauses, robots
 from storage.cards import NewCard
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
@@ -90,6 +91,9 @@ class ReadOnce(Struct, frozen=True):
     senders: Senders
     threads: Mapping[int, MailThread]  # which mail each answers, if it answers one
     groups: Mapping[int, Role]  # for which bureau a group's robot among the readers speaks
+    doubted: Mapping[
+        int, datetime
+    ]  # who was asked whether they are the contact, and until when they have time
     had: Mapping[int, Had]  # how many messages officers have had this month, where a round has a ceiling
 
 
@@ -101,7 +105,9 @@ async def read_once(leased: Sequence[OutgoingMessage], digested: Composed, ctx: 
     groups = await robots.roles_of({one.person.id for one in leased if one.message.kind is Kind.GROUP})
     answers = [one.message.id for one in leased if one.message.kind is Kind.REPLY and _by_mail(one)]
     threads = await mails.threads_of(answers) if answers else {}
-    return ReadOnce(standing, digested, given, senders, threads, groups, await _had(leased, ctx))
+    reminded = {one.person.id for one in leased if one.message.kind is Kind.REMINDER and _by_mail(one)}
+    doubted = await inbox.asked_by_mail(reminded, DOUBTED, ctx.now) if reminded else {}
+    return ReadOnce(standing, digested, given, senders, threads, groups, doubted, await _had(leased, ctx))
 
 
 async def _had(leased: Sequence[OutgoingMessage], ctx: DecisionContext) -> dict[int, Had]:
