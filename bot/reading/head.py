@@ -34,7 +34,7 @@ _TO_OBJECTS = lazy(rf"{_BETWEEN}(?:企业|单位|名单|对象|的)?[是为:\s]{
 _OBJECTS = lazy(
     rf"{NAME}(?:(?:{_AND})?{NAME})*(?:等?(?:\d{{1,3}}|[两二三四五六七八九十]{{1,3}})家(?:企业|公司)?)?的?"
 )
-_KIND_OF_PLACE = lazy("[市县区]?")
+_KIND_OF_PLACE = lazy("[市县区旗州盟]?")
 _NUMBERS = lazy(rf"{_BETWEEN}(?:{LIST})")
 _MARKED_DAY = lazy(
     rf"{_BETWEEN}(?:(?:延期|推迟|延长|限期|期限|截止|截至|时间|整改|完成)?[至到于限在是为:]|期限|截止|限期?|时间)"

@@ -34,7 +34,7 @@ _OF_FIRMS: Final = lazy("生产|停产|营业|运[行营]|作业|开工|施工|�
 def _orders(places: PlaceWords) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return what orders a pause: the command first, and what is paused first."""
     # Possessive: a place with its 市 can be read in two ways, and of a row of them no second way is tried.
-    scope = f"(?P<scope>(?>(?:{_ALL}|{places.pattern.pattern})[市县区州]?[、,和与及]?)++{_THINGS})"
+    scope = f"(?P<scope>(?>(?:{_ALL}|{places.pattern.pattern})[市县区旗州盟]?[、,和与及]?)++{_THINGS})"
     return (
         re.compile(f"{_LEAD}{_ORDER}{_BESIDE}[:,]?{scope}"),
         re.compile(f"{_LEAD}{scope}{_BESIDE}{_ORDER}[吧啊呀哈]*"),

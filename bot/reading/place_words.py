@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from bot.places import Places, stem
+from bot.places import Places, short_forms, stem
 from bot.words.patterns import lazy
 
 # What may stand between a place and the name: 唐山市的企业…, 唐山市:….
@@ -34,7 +34,7 @@ class PlaceWords:
             forms |= {stem(name): stem(name), name: stem(name)}
         single: list[str] = []
         for unit in units:
-            forms |= _forms(stem(unit), (unit, f"{stem(unit)}市", f"{stem(unit)}新区"))
+            forms |= _forms(stem(unit), (unit, *short_forms(unit), f"{stem(unit)}市", f"{stem(unit)}新区"))
             for county in places.counties(unit):
                 forms |= _county_forms(county)
                 if len(county) == 2:
@@ -69,7 +69,7 @@ def _county_forms(county: str) -> dict[str, str]:
     short = stem(county)
     if len(county) == 2:  # 赵县
         return {county: county}
-    forms = _forms(short, (county, *(short + kind for kind in "区县市")))
+    forms = _forms(short, (county, *(short + kind for kind in "区县市旗")))
     if short.endswith("矿") and len(short) > 2:  # 峰峰矿区 is called 峰峰
         forms |= _forms(short[:-1], ())
     return forms

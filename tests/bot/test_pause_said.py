@@ -56,3 +56,10 @@ def test_what_is_paused(text: str, what: list[str], reason: str, until: str) -> 
 )
 def test_what_cannot_be_meant_is_not_guessed(text: str, why: str) -> None:
     assert pauses_said(text, [PLAN], NOW).unclear == why
+
+
+def test_a_prefecture_is_said_in_short() -> None:
+    plan = parse_plan(shipped_plan("hubei-2026"), "hubei-2026")
+    for text in ("恩施州 系统核对", "恩施 系统核对"):
+        (pause,) = pauses_said(text, [plan], NOW).pauses
+        assert (pause.city, pause.reason) == ("恩施土家族苗族自治州", "系统核对")
