@@ -20,12 +20,16 @@ from bot.reading.utterance import DAY, hear
 from bot.words import SPECS, Intent, Person, replace
 from bot.words.patterns import lazy
 
-_SLIP = "[说写打发弄搞记填报看][错岔混]字?"
+_SLIP = "[说写打发弄搞记填报看登送][错岔混]字?"
 _LEAD = "(?:刚才|刚刚|那个|这个|上面|等等|等一下|等会|哎呀?|啊|哦|抱歉|不好意思|[,，。 ])*+"
 _MEANT = lazy(
     rf"{_LEAD}(?:不是的?|不对|不|错了|否|没有|我?{_SLIP}了?)[啊呀哦的]*(?:[,，。;；!！、\s]+|(?=[是我应]))"
     r"(?:(?:我们?|俺们?)(?:的意思|(?:想|要)?[说指报办讲]的?|要|想)?)?(?:应该|其实)?(?:就?是|为)*(?:说)?[,，:：\s]*(?P<said>.+)",
     re.DOTALL,
+)
+# 刚才说送到A的，搞错了，是B: what was said then, before the slip.
+_AS_SAID = lazy(
+    rf"(?:刚才|刚刚|方才|上面|前面|上一条|前一条)[^,，。;；]{{2,40}}?[,，的 ]*(?=(?:不对|错了|{_SLIP})了?[,，。 ])"
 )
 _IT_IS = lazy(
     rf"{_LEAD}(?:应该?|其实)?(?:就)?是(?!的|[啊呀哦吧嘛]|不|否|没)(?P<said>[^,，。;；]{{2,20}}?)"
@@ -49,7 +53,7 @@ def corrected_reading(
 def _read_anew(
     text: str, before: Pending, asker: Person, names: NameIndex, today: date, tickets: frozenset[int]
 ) -> Reading | None:
-    plain = text.strip()
+    plain = _without_what_was_said(text.strip())
     if before.intent == Intent.APPROVE_EXTENSION and (until := other_end(plain, names, today)):
         return Reading(before.intent, "ask", before.names, before.numbers, on=until, why="unsure")
     found = _NOT_THIS_BUT.fullmatch(plain) or _MEANT.fullmatch(plain) or _IT_IS.fullmatch(plain)
@@ -78,6 +82,11 @@ def _read_anew(
     return None if same == (before.intent, before.names, before.numbers, before.on) else alone
 
 
+def _without_what_was_said(text: str) -> str:
+    said = _AS_SAID.match(text)
+    return text[said.end() :] if said else text
+
+
 def said_instead(text: str) -> str:
     """Return what 说错了，是评估申请 says, as a report by itself; "" if it says none."""
     plain = text.strip()
@@ -91,12 +100,12 @@ def said_instead(text: str) -> str:
 
 # What makes a day the right one of a report that stands: 日期写错了，应该是2月17日 · 2月17日才对 · 查了 是19号.
 _REDATES = lazy(
-    "[写报填记弄搞登说发打][错岔]|更正|改[成为到]|换成|才[对是]|其实|应该?是|查了|核实了|(?:日期|时间|日子)[是为应错]"
+    "[写报填记弄搞登说发打][错岔]|更正|按[^,，]{1,8}(?:登记|[登记算])|不准|为准|改[成为到]|换成|才[对是]|其实|应该?是|查了|核实了|(?:日期|时间|日子)[是为应错]"
     "|(?:日期|时间|日子)(?:写|改|填|不对|[弄搞写]反)|不是|不对|好像|撤回"
 )
 _DAY_ALONE = lazy(
-    f"(?:[^{DAY}]{{0,24}})(?P<day>{DAY}|(?<!\\d)\\d{{1,2}}[日号])(?:[上下]午)?(?:才|就|给|把)*(?:提交|递交|送达|送到|启动|签收|[交报送办])?"
-    "(?:过去|上去)?(?:的事?|了|才对|才是)*[。.!！]*"
+    f"(?:[^{DAY}]{{0,24}})(?P<day>{DAY}|(?<!\\d)\\d{{1,2}}[日号])(?:[上下]午)?(?:才|就|给|把)*(?:提交|递交|送达|送到|启动|签收|[交报送办]|登记|[登记算]|为准)?"
+    "(?:过去|上去)?(?:的事?|了|才对|才是|吧)*[。.!！]*"
 )
 _WRITTEN_AS = lazy(
     f"[,，。 ]*(?:我们?|俺们?|刚才|之前|昨天)*[写报填说登打记](?:成了?|的是){DAY}[了的]?[。!]?$"

@@ -23,6 +23,9 @@ _ONLY_A_DAY = lazy(
     f"(?:我们|我|就|那|想|要|希望|申请|请|定|改|先|是|为|在|于|:|,|日期|期限|截止|最晚|延期|延长|延|推迟|推|缓|到|至|限)*{DAY}"
     "(?:[之以]?前|底前|内|止|为止|完成|交)?(?:吧|呗|哈|啊|呢|的|了|就行|即可|可以)*"
 )
+_ASKED_SO = lazy(
+    "(?:可以|行|好|成|中)?[吗么不][?？]*|行不行[?？]*|可不可以[?？]*|中不中[?？]*"
+)  # 那4月10行吗
 _HOW = lazy("(?:交|提交|完成|验收|申请|整改|到位|就行|即可|可以|吧|哈|啊|谢谢|[,。!~])*")
 # The day is of something else, or not settled: 9月30号开会再定.
 _UNDECIDED = lazy("再[定说议看报]|才能?定|没定|未定|待定|不一定|可能|大概|左右|估计|看情况|商量|研究|开会")
@@ -121,6 +124,9 @@ def answered_day(known: Reading, who: Asker, utterance: Utterance) -> Reading | 
         return replace(known, why="need_date")
     if not stripped(behind) or _HOW.fullmatch(stripped(behind)):
         return completed_reading(replace(known, on=on), who)
+    if _ASKED_SO.fullmatch(stripped(behind)):
+        whole = completed_reading(replace(known, on=on), who)
+        return judged_as(whole, "ask", "unsure") if whole.act == "do" else whole
     apart = match.end() in utterance.breaks or behind[0] in ",。;:\n"
     if not apart or known.reason or "reason" not in NEEDS.get(known.intent, frozenset()):
         return None

@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.reading.all_but import put_apart
 from bot.reading.asker import Asker
+from bot.reading.but_for import decided_but_for
 from bot.reading.desk_parts import desk_parts
 from bot.reading.done_beside import done_beside
 from bot.reading.extension_said import extension_answered
@@ -40,6 +41,8 @@ def read_again(
     will be asked, so that a further matter has to be offered beside it."""
     if who.may("confirm") and (named := of_the_two(utterance)):
         return _asked_in_its_place(who, utterance, named, again, sure=sure)
+    if who.may("confirm") and (others := decided_but_for(who, utterance, alone)):
+        return others
     reading = _by_the_nth(utterance, all_listed(utterance, of_the_rest(who, utterance, alone, again)))
     titled = _TITLE.match(utterance.raw) if reading.act in ("none", "ask") else None
     if titled and (said := again(utterance.raw[titled.end() :])).act == "do":

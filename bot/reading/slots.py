@@ -47,6 +47,10 @@ _DAY_IN_FIGURES = lazy(
     r"(?<![\d.\-a-z和、与及第])(?:(?:2\d(?=\d{4}))?(?:0?[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01])"
     r"|\d{1,2}[./]\d{1,2}(?:[./]\d{1,4})?)(?![\d.a-z%\-/])"
 )
+# 评估申请交了，0227: figures that stand alone in their clause.
+_FIGURES_ALONE = lazy(
+    r"(?:日期|时间|[是为于在:])*+(?:(?:20|2\d)?\d{2})?(?:0?[1-9]|1[0-2])[-./]?(?:0[1-9]|[12]\d|3[01]|[1-9])[日号交报送的了]*"
+)
 # 初八, 2月17日左右, 1月30日或31日: which day that is, is asked.
 _ABOUT: Final = (
     "(?<![当最起年月])初[一二三四五六七八九十](?!期|稿|步|版)|[正腊冬]月初?|[农阴旧]历"
@@ -145,8 +149,10 @@ def day_unclear(utterance: Utterance, hit: Hit, on: date | None, end: int) -> bo
     days = [*utterance.days_in(clause.start, clause.end), *_day_alone(utterance, hit)]
     result = hit.rule.way == "decision" and "names" in hit.rule.needs and "reason" not in hit.rule.needs
     if result or hit.rule.way == "report":
-        later = (c.text for c in utterance.clauses[hit.index + 1 :])
+        later = [c.text for c in utterance.clauses[hit.index + 1 :]]
         if about_a_day(clause.text) or any(map(_ONLY_ABOUT_A_DAY.fullmatch, later)):
+            return True
+        if on is None and any(map(_FIGURES_ALONE.fullmatch, later)):
             return True
     if on is not None:
         dated = result or hit.rule.way == "report"

@@ -52,3 +52,30 @@ def test_nothing_is_made_of_what_is_denied_or_asked(text: str) -> None:
     reading = read_sentence(text, PEOPLE["cnty002"], WORLDS["dev"].index, TODAY)
     assert reading.act != "do"
     assert B not in [firm.name for firm in reading.names]
+
+
+CITY, FIRM = "city01", "长安金和电镀有限公司"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "reason"),
+    [
+        ("金和电镀先不动，剩下延期都同意", "approve_extension", ""),
+        ("除了金和电镀，延期都批了", "approve_extension", ""),
+        ("延期的都批，金和电镀除外", "approve_extension", ""),
+        ("除金和电镀以外的延期都驳回，没证明", "refuse_extension", "没证明"),
+        ("除了金和电镀都退回，缺报告", "reject", "缺报告"),
+        ("金和电镀不催，其余没交的催一遍", "urge", ""),
+    ],
+)
+def test_a_bureau_decides_of_all_but_whom_it_names(text: str, intent: str, reason: str) -> None:
+    reading = read_sentence(text, PEOPLE[CITY], WORLDS["dev"].index, TODAY)
+    assert (reading.intent, reading.act, reading.why, reading.every) == (intent, "ask", "many", "all")
+    assert ([firm.name for firm in reading.names], reading.reason) == ([FIRM], reason)
+
+
+@pytest.mark.parametrize("text", ["除了金和电镀，评估都通过", "除金和电镀外都验收合格"])
+def test_a_result_is_never_offered_for_whoever_is_left_out(text: str) -> None:
+    reading = read_sentence(text, PEOPLE[CITY], WORLDS["dev"].index, TODAY)
+    assert (reading.act, reading.why, reading.names, reading.choices) == ("ask", "which_enterprise", (), ())
+    assert reading.left == (FIRM,)

@@ -66,7 +66,13 @@ def test_another_act_is_of_the_same_number(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["不是材料不全，是数据对不上", "原因写错了，是数据对不上", "理由改成数据对不上"]
+    "text",
+    [
+        "不是材料不全，是数据对不上",
+        "原因写错了，是数据对不上",
+        "理由写错了，是数据对不上",
+        "理由改成数据对不上",
+    ],
 )
 def test_another_reason_takes_the_place_of_the_first(text: str) -> None:
     anew = put_right(text, REJECT)

@@ -238,6 +238,7 @@ def test_the_29th_of_february_is_no_other_years(today: date, ahead: date | None,
         "已送达 瑞通印染 2-18",
         "德海锌业18日已送达告知书",
         "德海锌业 0218 已送达",
+        "德海锌业已送达，0218",
     ],
 )
 def test_what_may_be_the_day_of_a_report_is_never_dropped(text: str) -> None:
@@ -246,7 +247,13 @@ def test_what_may_be_the_day_of_a_report_is_never_dropped(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["评估通过 广海玻璃 0218", "评估通过 广海玻璃 18号", "广海玻璃评估会18号开的，评估通过"]
+    "text",
+    [
+        "评估通过 广海玻璃 0218",
+        "评估通过 广海玻璃 18号",
+        "广海玻璃评估会18号开的，评估通过",
+        "广海玻璃评估通过，0218",
+    ],
 )
 def test_nor_that_of_a_result(text: str) -> None:
     reading = say("city01", text)
@@ -257,6 +264,7 @@ def test_nor_that_of_a_result(text: str) -> None:
     "text",
     [
         "评估申请已提交 0218",
+        "评估申请交上去了，0218",
         "评估申请250219已提交",
         "评估申请25.2.29已提交",
         "评估申请25-2-30已提交",

@@ -137,6 +137,7 @@ def test_the_firm_that_is_named_is_meant(text: str) -> None:
         ("省系统里点了撤回", "ask", "unsure"),
         ("我在系统里把申请撤回了", "ask", "unsure"),
         ("刚才手滑了，撤回", "do", ""),
+        ("撤回撤回", "do", ""),
     ],
 )
 def test_what_only_speaks_of_a_taking_back_takes_nothing_back(text: str, act: str, why: str) -> None:

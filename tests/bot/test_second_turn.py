@@ -160,6 +160,9 @@ STANDS = Pending("apply_assessment", "unsure", names=IS_IT.names, on=date(2025, 
         ("不是2月18日，是2月17日", 17),
         ("时间写错了 2月17", 17),
         ("日期报错啦，评估申请应该是2月17号不是18号", 17),
+        ("早晨跟您说的那个申请，收据上写的是2月17号，麻烦按2月17号记", 17),
+        ("刚才登记的按2月17号记", 17),
+        ("那个日子不准，是2月17号交的", 17),
     ],
 )
 def test_another_day_of_a_report_that_stands_is_heard(text: str, day: int) -> None:
@@ -207,3 +210,10 @@ def test_a_bare_number_is_no_day_of_another_month() -> None:
 )
 def test_a_day_said_to_a_question_is_not_lost(text: str, found: tuple[date | None, bool]) -> None:
     assert day_mentioned(text, TODAY) == found
+
+
+@pytest.mark.parametrize("text", ["那4月10行吗", "4月10号可以吗"])
+def test_a_day_that_is_asked_for_answers_the_question_until_when(text: str) -> None:
+    before = Pending("request_extension", "need_date", names=IS_IT.names)
+    reading = say(text, before)
+    assert (reading.intent, reading.act, reading.on) == ("request_extension", "ask", date(2025, 4, 10))

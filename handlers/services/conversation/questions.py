@@ -247,7 +247,7 @@ async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tupl
     few: tuple[Enterprise, ...] = ()
     for where in turn.rounds.meant:
         few += await queries.candidates(turn.person, reading.intent, where)
-    few = tuple(dict.fromkeys(few))
+    few = tuple(firm for firm in dict.fromkeys(few) if firm.name not in reading.left)
     last = await which.still_open(reading.intent, reading.choices, turn.ctx)
     return tuple(dict.fromkeys((*last, *mine))) or few or reading.choices
 

@@ -1,0 +1,92 @@
+"""除了A，延期都批了 · A先不动，剩下延期都同意 · 除了A，评估都通过: what a bureau decides of all but those it names.
+
+Whoever is left out is never who is offered: the matter is asked of all the others, or for the names of those meant.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.reading.asker import Asker
+from bot.reading.bulk import WHOLE_SCOPE
+from bot.reading.exclusions import left_out_of
+from bot.reading.phrases import MOOD, NEEDS
+from bot.reading.result import HARMLESS, Reading
+from bot.reading.utterance import NAME, Utterance
+from bot.words import Intent
+from bot.words.intent_lookup import those
+from bot.words.patterns import lazy
+
+_ALL = lazy("都|全部?|一律|均|其[他它余]|别的|剩下|余下|剩余")
+_REQUEST = lazy("延期|宽限|缓期|展期")
+_NO = lazy("不(?:同意|批准?|准|给|予|能|允许|可以|行|可)|驳回|拒绝|免谈|退回|打回")
+_YES = lazy("同意|准许|准予|批准|批了?|准(?!备)|可以|没问题|行|通过")
+_SENT_BACK = lazy("退(?:回|了|掉)|打回|驳回|一律退|都退")
+_URGED = lazy("催|督促")
+_OF_NUMBERS: Final = those(by_number=True)
+_OUTCOMES: Final = those(way="decision", needs={"names"}, bulk=False)
+_SIGNS: Final = " ,，:：、;；。.!！"
+
+
+def decided_but_for(who: Asker, utterance: Utterance, reading: Reading) -> Reading | None:
+    """Return what is asked of all but those whom the sentence leaves out; None where it leaves nobody out by name,
+    decides nothing of the others, or is read so already."""
+    spans = [span for span in left_out_of(utterance) if NAME in utterance.text[slice(*span)]]
+    if not spans or reading.every or reading.act == "deny" or reading.why == "forwarded":
+        return None
+    rest = _without(utterance.text, spans)
+    if (
+        NAME in rest
+        or not _ALL.search(rest)
+        or MOOD["question"].search(rest)
+        or MOOD["conditional"].search(rest)
+    ):
+        return None
+    intent = _matter(rest, reading)
+    if not intent or not who.may(intent):
+        return None
+    found = [one for span in spans for one in utterance.names_in(*span)]
+    out = tuple(dict.fromkeys(firm for one in found for firm in one.enterprises))
+    because = ("but_for", *reading.because)
+    if intent in _OUTCOMES:
+        left = tuple(firm.name for firm in out)
+        return Reading(intent, "ask", why="which_enterprise", left=left, left_why="without", because=because)
+    sure = all(one.certain for one in found)
+    words = () if sure else tuple(utterance.original(*span).strip(_SIGNS) for span in spans)
+    return Reading(
+        intent,
+        "ask",
+        names=out if sure else (),
+        reason=_reason(utterance, spans) if "reason" in NEEDS.get(intent, frozenset()) else "",
+        why="many",
+        every=WHOLE_SCOPE,
+        left=words,
+        left_why="but" if words else "",
+        because=because,
+    )
+
+
+def _matter(rest: str, reading: Reading) -> str:
+    """Name the decision of which the others are the object; "" for any other matter."""
+    if _REQUEST.search(rest):
+        refused = _NO.search(rest)
+        return Intent.REFUSE_EXTENSION if refused else Intent.APPROVE_EXTENSION if _YES.search(rest) else ""
+    if reading.intent in _OUTCOMES or (reading.intent in _OF_NUMBERS and reading.intent not in HARMLESS):
+        return reading.intent
+    if _URGED.search(rest):
+        return Intent.URGE
+    return Intent.REJECT if _SENT_BACK.search(rest) else ""
+
+
+def _reason(utterance: Utterance, spans: list[tuple[int, int]]) -> str:
+    """Return the last clause, in its own words, if it is neither the exception nor the decision."""
+    last = utterance.clauses[-1]
+    apart = all(end <= last.start for _, end in spans) and len(utterance.clauses) > 1
+    decides = _NO.search(last.text) or _SENT_BACK.search(last.text) or _ALL.search(last.text)
+    return utterance.original(last.start, last.end).strip(_SIGNS) if apart and not decides else ""
+
+
+def _without(text: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in sorted(spans, reverse=True):
+        text = text[:start] + text[end:]
+    return text
