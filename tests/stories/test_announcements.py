@@ -44,8 +44,8 @@ async def test_nothing_goes_out_before_yes(database_url: str) -> None:
         assert [c["received_at"] is not None for c in output["copies"]] == [True, False, False]
 
 
-async def test_no_means_no(database_url: str) -> None:
-    async with Harness(database_url, at="2025-01-06T09:00") as s:
+async def test_no_means_no(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-01-06T09:00") as s:
         await s.begin(BOOK)
         await s.says(CITY, "群发 请各企业尽快完成方案编制。")
         assert "取消" in await s.says(CITY, "否")
@@ -108,8 +108,8 @@ async def test_a_chosen_audience_in_ones_own_scope(database_url: str) -> None:
         s.quiet()
 
 
-async def test_a_training_counts_who_means_to_come(database_url: str) -> None:
-    async with Harness(database_url, at="2025-01-06T09:00") as s:
+async def test_a_training_counts_who_means_to_come(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-01-06T09:00") as s:
         await s.begin(BOOK)
         s.at("2025-01-06T18:30")
         shown = await s.says(CITY, "群发 培训 1月15日9:00在市局301会议室讲解方案编制。")
@@ -138,8 +138,8 @@ async def test_what_was_approved_is_what_the_flood_guard_lets_through(database_u
         assert await models.Message.filter(status=MessageStatus.HELD).count()
 
 
-async def test_a_copy_that_went_by_mail_counts_as_sent(database_url: str) -> None:
-    async with Harness(database_url, at="2025-01-06T09:00") as s:
+async def test_a_copy_that_went_by_mail_counts_as_sent(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-01-06T09:00") as s:
         await s.begin(workbook(firm(wecom="")))
         await s.says(CITY, "群发 请尽快。")
         await s.says(CITY, "是")
@@ -149,8 +149,8 @@ async def test_a_copy_that_went_by_mail_counts_as_sent(database_url: str) -> Non
         assert one["sent"] == 1
 
 
-async def test_what_cannot_be_sent_is_said(database_url: str) -> None:
-    async with Harness(database_url, at="2025-01-06T09:00") as s:
+async def test_what_cannot_be_sent_is_said(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-01-06T09:00") as s:
         await s.begin(BOOK)
         assert "最多500字" in await s.says(CITY, "群发 " + "请于本周五前提交。" * 60)
         assert "写明内容" in await s.says(CITY, "群发")

@@ -35,8 +35,8 @@ async def press(s: Harness, delivery: Delivery, key: str) -> None:
     await s.tick()
 
 
-async def test_whoever_was_never_seen_in_the_app_reads_plain_text(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_whoever_was_never_seen_in_the_app_reads_plain_text(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         await s.says(CLERK, "进度")  # from the plug-in of personal WeChat, for all we know
         await s.tick("2025-02-21T09:00")
@@ -47,8 +47,8 @@ async def test_whoever_was_never_seen_in_the_app_reads_plain_text(database_url: 
         assert {d.msgtype for d in s.twin.delivered} == {"text"}
 
 
-async def test_reported_and_confirmed_by_buttons(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_reported_and_confirmed_by_buttons(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         await with_cards(s, CLERK, CITY)
         await s.tick("2025-02-21T09:00")
@@ -71,8 +71,8 @@ async def test_reported_and_confirmed_by_buttons(database_url: str) -> None:
         s.quiet()
 
 
-async def test_an_old_button_changes_nothing_and_says_what_is_current(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_an_old_button_changes_nothing_and_says_what_is_current(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         await with_cards(s, CLERK, CITY)
         await s.tick("2025-02-21T09:00")
@@ -104,8 +104,8 @@ async def test_an_old_button_changes_nothing_and_says_what_is_current(database_u
         s.quiet()
 
 
-async def test_sent_back_by_button_asks_for_the_reason(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_sent_back_by_button_asks_for_the_reason(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         await with_cards(s, CITY)
         await s.says(CLERK, "已提交评估申请")
@@ -121,8 +121,8 @@ async def test_sent_back_by_button_asks_for_the_reason(database_url: str) -> Non
         s.quiet()
 
 
-async def test_an_extension_by_button_asks_for_date_and_reason(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_an_extension_by_button_asks_for_date_and_reason(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         await s.says(CLERK, "已提交评估申请")
         await s.tick()
@@ -153,8 +153,8 @@ async def test_an_extension_by_button_asks_for_date_and_reason(database_url: str
         s.quiet()
 
 
-async def test_everybody_who_holds_a_card_sees_what_happened(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_everybody_who_holds_a_card_sees_what_happened(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         staff = [*STAFF, officer("市", "city2", "石家庄市")]
         await s.begin(workbook(firm(), staff=staff))
         await with_cards(s, CITY, "city2")
@@ -187,8 +187,8 @@ async def test_a_press_counts_once_however_often_it_is_delivered(database_url: s
         s.quiet()
 
 
-async def test_somebody_elses_card_opens_nothing(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_somebody_elses_card_opens_nothing(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         await with_cards(s, CITY)
         await s.says(CLERK, "已提交评估申请")
@@ -259,8 +259,8 @@ async def test_an_update_is_tried_again_and_a_lapsed_card_is_left(database_url: 
         )
 
 
-async def test_text_again_on_request(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_text_again_on_request(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         await with_cards(s, CLERK)
         assert "文字" in await s.says(CLERK, "文字提醒")

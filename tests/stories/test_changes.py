@@ -56,8 +56,8 @@ async def test_moved_between_counties_in_the_middle(database_url: str) -> None:
         s.also("clerk【办理结果】", "clerk【督促】")
 
 
-async def test_renamed_and_found_under_both_names(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_renamed_and_found_under_both_names(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         assert "尚未登记" in await s.says(CLERK, "我们公司更名了")
         answer = await s.says(CLERK, f"我公司已更名为{NEW}")
@@ -78,8 +78,8 @@ async def test_renamed_and_found_under_both_names(database_url: str) -> None:
         s.quiet()
 
 
-async def test_closed_by_the_enterprise_alone_changes_nothing(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_closed_by_the_enterprise_alone_changes_nothing(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         answer = await s.says(CLERK, "我们公司已经关闭了")
         assert "已登记" in answer and "原有待办和期限不变" in answer
@@ -98,9 +98,9 @@ async def test_closed_by_the_enterprise_alone_changes_nothing(database_url: str)
         s.quiet()
 
 
-async def test_the_county_hands_over_to_a_new_contact(database_url: str) -> None:
+async def test_the_county_hands_over_to_a_new_contact(sqlite_url: str) -> None:
     """The old contact's waiting message is taken back, the new one hears it; by mail at first."""
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         await s.tick("2025-02-21T20:00")
         assert [m["person"] for m in await s.messages("waiting")] == [CLERK]
@@ -119,8 +119,8 @@ async def test_the_county_hands_over_to_a_new_contact(database_url: str) -> None
         assert not [h for h in s.read_all() if "还有4天" in h.text]
 
 
-async def test_a_result_that_waits_goes_to_the_new_contact(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-24T09:00") as s:
+async def test_a_result_that_waits_goes_to_the_new_contact(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-24T09:00") as s:
         await s.begin(workbook())
         await s.says(CLERK, "已提交评估申请")
         await s.tick()
@@ -134,9 +134,9 @@ async def test_a_result_that_waits_goes_to_the_new_contact(database_url: str) ->
         s.quiet(CLERK)
 
 
-async def test_from_city_to_province_in_the_middle(database_url: str) -> None:
+async def test_from_city_to_province_in_the_middle(sqlite_url: str) -> None:
     """The confirmed application stays valid, the city owes the batch, the province decides (S26)."""
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         await s.says(CLERK, "已提交评估申请")
         await s.tick()
@@ -156,9 +156,9 @@ async def test_from_city_to_province_in_the_middle(database_url: str) -> None:
         s.quiet()
 
 
-async def test_to_another_city_by_the_province(database_url: str) -> None:
+async def test_to_another_city_by_the_province(sqlite_url: str) -> None:
     """Proposed by the origin, accepted by the province (S22); a pending report gets a new desk."""
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         await s.says(CLERK, "已提交评估申请")
         await s.tick()
@@ -200,12 +200,12 @@ async def test_paused_is_quiet_and_resumed_goes_on(database_url: str) -> None:
         s.also("qiaoxi【逾期清单】", "shijiazhuang@mail.example【情况报告】")
 
 
-async def test_a_clerk_and_a_county_of_a_namesake_place_are_refused(database_url: str) -> None:
+async def test_a_clerk_and_a_county_of_a_namesake_place_are_refused(sqlite_url: str) -> None:
     """桥西区 of 张家口 has no business with 桥西区 of 石家庄, whoever writes."""
     other = "张家口桥峪铸造有限公司"
     there: dict[str, Any] = {"市": "张家口市", "县（市、区）": "桥西区"}
     staff = [*STAFF, officer("市", "zjk", "张家口市"), officer("县", NAMESAKE, "张家口市", "桥西区")]
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook(firm(), firm(2, other, "clerk2", **there), staff=staff))
         before = await s.rows()
         for who in (NAMESAKE, "zjk", "clerk2"):

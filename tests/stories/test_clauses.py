@@ -34,9 +34,9 @@ async def test_letters_are_drafted(database_url: str, tmp_path: Path) -> None:
         s.also("qiaoxi【温馨提示】")
 
 
-async def test_delivery_is_the_countys_and_told_upward(database_url: str) -> None:
+async def test_delivery_is_the_countys_and_told_upward(sqlite_url: str) -> None:
     """N-2.2.1d: the county is reminded, its city hears by mail what is late; the receipt's day counts."""
-    async with Harness(database_url, at="2024-07-08T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2024-07-08T09:00", digests=False) as s:
         await s.imports(workbook())
         await s.tick()
         await s.expect(COUNTY, "告知书", "7月18日")
@@ -52,9 +52,9 @@ async def test_delivery_is_the_countys_and_told_upward(database_url: str) -> Non
         s.quiet()
 
 
-async def test_reminders_name_both_ways(database_url: str) -> None:
+async def test_reminders_name_both_ways(sqlite_url: str) -> None:
     """N-2.1, N-3.2d: online in the province's system and on paper, at every step."""
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         await s.tick("2025-02-21T09:00")
         await s.expect(CLERK, "线上（省管理系统）、线下同步")
@@ -132,9 +132,9 @@ async def test_the_summary_is_drafted_and_received(database_url: str, tmp_path: 
         s.also("shijiazhuang【办理结果】")
 
 
-async def test_progress_says_whose_turn_it_is(database_url: str) -> None:
+async def test_progress_says_whose_turn_it_is(sqlite_url: str) -> None:
     """N-3.1a."""
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         assert "贵公司" in await s.says(CLERK, "进度")
         await s.says(CLERK, "已提交评估申请")
@@ -146,10 +146,10 @@ async def test_progress_says_whose_turn_it_is(database_url: str) -> None:
         s.also("clerk【办理结果】", "shijiazhuang【温馨提示】")
 
 
-async def test_progress_is_one_press_for_the_inspection(database_url: str, tmp_path: Path) -> None:
+async def test_progress_is_one_press_for_the_inspection(sqlite_url: str, tmp_path: Path) -> None:
     """N-3.2e, N-2.2.3c: every enterprise with its states, and what is late by whose hand."""
     done, late = tmp_path / "进度.xlsx", tmp_path / "逾期.xlsx"
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook(firm(), firm(2, OTHER, "second")))
         await s.says(CLERK, "已提交评估申请")
         await s.tick()
@@ -164,9 +164,9 @@ async def test_progress_is_one_press_for_the_inspection(database_url: str, tmp_p
         assert OTHER in str(CalamineWorkbook.from_path(str(late)).get_sheet_by_index(0).to_python())
 
 
-async def test_a_question_reaches_the_desk(database_url: str) -> None:
+async def test_a_question_reaches_the_desk(sqlite_url: str) -> None:
     """N-4: work and system questions go to the desk, and the answer comes back by the bot."""
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         assert "工单号" in await s.says(CLERK, "提问 打印出来的表格少了一栏")
         await s.tick()

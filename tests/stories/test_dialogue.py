@@ -22,8 +22,8 @@ async def _delivered(s: Harness, name: str) -> bool:
     return (await s.duty(name, "deliver_notice")).state == "done"
 
 
-async def test_a_number_chooses_and_is_used_up(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_a_number_chooses_and_is_used_up(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
         asked = await s.says(COUNTY, "已送达 广澜")
         assert LEATHER in asked and GLASS in asked and "尚未登记" in asked
@@ -33,8 +33,8 @@ async def test_a_number_chooses_and_is_used_up(database_url: str) -> None:
         assert not await _delivered(s, LEATHER)
 
 
-async def test_a_number_that_was_not_offered_is_asked_again(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_a_number_that_was_not_offered_is_asked_again(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
         await s.says(COUNTY, "已送达 广澜")
         again = await s.says(COUNTY, "7")
@@ -51,9 +51,9 @@ async def test_no_ends_it(database_url: str, word: str) -> None:
         assert "没有等您选择" in await s.says(COUNTY, "1")
 
 
-async def test_good_is_not_yes(database_url: str) -> None:
+async def test_good_is_not_yes(sqlite_url: str) -> None:
     """好的 is how people acknowledge whatever they are told; only 是 says that it was done."""
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.begin(FIRMS)
         assert "“已提交评估申请”吗" in await s.says(CLERK, "好像已经提交评估申请了")
         reply = await s.says(CLERK, "好的")
@@ -62,8 +62,8 @@ async def test_good_is_not_yes(database_url: str) -> None:
         assert (await s.duty(FIRM, "apply_assessment")).state == "reported"
 
 
-async def test_a_look_at_something_else_leaves_the_question_open(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_a_look_at_something_else_leaves_the_question_open(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
         await s.says(COUNTY, "已送达 广澜")
         reply = await s.says(COUNTY, f"进度 {FIRM}")
@@ -71,8 +71,8 @@ async def test_a_look_at_something_else_leaves_the_question_open(database_url: s
         assert f"已登记：{LEATHER}" in await s.says(COUNTY, "1")
 
 
-async def test_a_whole_new_sentence_is_taken_for_itself(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_a_whole_new_sentence_is_taken_for_itself(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
         await s.says(COUNTY, "已送达 广澜")
         assert f"已登记：{FIRM}" in await s.says(COUNTY, f"已送达 {FIRM}")
@@ -93,8 +93,8 @@ async def test_an_answer_that_comes_too_late_says_so(database_url: str, late: st
         assert "没有等您选择" in await s.says(COUNTY, "2")
 
 
-async def test_why_means_the_enterprise_spoken_of(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_why_means_the_enterprise_spoken_of(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
         assert LEATHER in await s.says(COUNTY, f"进度 {LEATHER}")
         assert LEATHER in await s.says(COUNTY, "为什么")
@@ -104,8 +104,8 @@ async def test_why_means_the_enterprise_spoken_of(database_url: str) -> None:
         assert "哪一家企业" in await s.says(COUNTY, "为什么")
 
 
-async def test_what_changes_something_is_asked_of_the_enterprise_spoken_of(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_what_changes_something_is_asked_of_the_enterprise_spoken_of(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
         await s.says(COUNTY, f"进度 {LEATHER}")
         asked = await s.says(COUNTY, "已送达")
@@ -114,8 +114,8 @@ async def test_what_changes_something_is_asked_of_the_enterprise_spoken_of(datab
         assert f"已登记：{LEATHER}" in await s.says(COUNTY, "是")
 
 
-async def test_the_missing_parts_are_asked_one_by_one(database_url: str) -> None:
-    async with Harness(database_url, at="2025-06-20T09:00") as s:
+async def test_the_missing_parts_are_asked_one_by_one(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-06-20T09:00") as s:
         await s.begin(FIRMS)
         await s.says(CLERK, "已提交评估申请")
         await s.says(CITY, "确认 1")
@@ -135,8 +135,8 @@ async def test_the_missing_parts_are_asked_one_by_one(database_url: str) -> None
         assert f"已撤回：{FIRM}，更名的报告。" in await s.says(CLERK, "撤回")
 
 
-async def test_a_stale_number_is_answered_with_what_waits_now(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_a_stale_number_is_answered_with_what_waits_now(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.begin(FIRMS)
         await s.says(CLERK, "已提交评估申请")
         await s.says("leather", "已提交评估申请")
@@ -148,8 +148,8 @@ async def test_a_stale_number_is_answered_with_what_waits_now(database_url: str)
         assert "编号 9 已经失效" in reply and f"2 {LEATHER}" in reply
 
 
-async def test_a_stale_number_is_not_asked_for_a_reason(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_a_stale_number_is_not_asked_for_a_reason(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.begin(FIRMS)
         await s.says(CLERK, "已提交评估申请")
         reply = await s.says(CITY, "退回 9")
@@ -178,8 +178,8 @@ async def test_a_stale_number_is_not_asked_for_a_reason(database_url: str) -> No
         s.also("clerk【办理结果】", "shijiazhuang【温馨提示】")
 
 
-async def test_nothing_to_take_back_says_what_stands(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_nothing_to_take_back_says_what_stands(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
         nothing = "没有可以撤回的登记"
         for who in (CLERK, COUNTY):
@@ -218,18 +218,18 @@ async def test_an_answered_request_is_not_taken_back(database_url: str) -> None:
         s.also("clerk【办理结果】")
 
 
-async def test_help_for_every_role_one_has(database_url: str) -> None:
+async def test_help_for_every_role_one_has(sqlite_url: str) -> None:
     both = officer("县", CLERK, "石家庄市", "桥西区")
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(workbook(staff=[both]))
         reply = await s.says(CLERK, "帮助")
         assert "已提交评估申请" in reply and "已送达 企业名称" in reply
         s.quiet()
 
 
-async def test_two_matters_in_one_sentence(database_url: str) -> None:
+async def test_two_matters_in_one_sentence(sqlite_url: str) -> None:
     """The first is done, the second is not forgotten silently."""
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.begin(FIRMS)
         for who in (CLERK, "leather"):
             await s.says(who, "已提交评估申请")
@@ -252,8 +252,8 @@ async def test_two_matters_in_one_sentence(database_url: str) -> None:
         )
 
 
-async def test_a_refusal_does_not_tell_whether_the_enterprise_exists(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_a_refusal_does_not_tell_whether_the_enterprise_exists(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
         forms = ("进度 {}", "已送达 {}", "{}告知书已送达", "{}到哪一步了", "{} 已停产", "为什么 {}")
         names = (FAR, "泰澜焦化", "沧州泰潾焦化有限公司", "盛锦铸造有限公司", "盛锦铸造")
@@ -264,8 +264,8 @@ async def test_a_refusal_does_not_tell_whether_the_enterprise_exists(database_ur
         assert "没有找到" in await s.says(SUPPORT, f"进度 {FIRM}")
 
 
-async def test_every_question_names_what_it_is_about(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_every_question_names_what_it_is_about(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
         await s.says("leather", "已提交评估申请")
         asked = {
@@ -362,9 +362,9 @@ async def test_whoever_names_none_chooses_among_those_it_can_be(database_url: st
         )
 
 
-async def test_of_two_enterprises_the_last_named_comes_first_and_the_other_too(database_url: str) -> None:
+async def test_of_two_enterprises_the_last_named_comes_first_and_the_other_too(sqlite_url: str) -> None:
     """One contact of two: an act is asked, and both stand to choose."""
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.begin(workbook(firm(1), firm(2, LEATHER, CLERK, 联系人="联系人1", 联系电话="13800000001")))
         assert f"{LEATHER}（" in await s.says(CLERK, f"进度 {LEATHER}")
         asked = await s.says(CLERK, "已提交评估申请")
@@ -374,8 +374,8 @@ async def test_of_two_enterprises_the_last_named_comes_first_and_the_other_too(d
         s.also("shijiazhuang【请确认】")
 
 
-async def test_a_day_that_cannot_be_is_said_so_and_never_replaced_by_today(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_a_day_that_cannot_be_is_said_so_and_never_replaced_by_today(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
         assert "还没有到" in await s.says(COUNTY, f"3月3日已送达 {LEATHER}")
         assert "还在等您答复" in await s.says(COUNTY, "是")

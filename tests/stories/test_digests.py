@@ -19,8 +19,8 @@ TWO = (firm(), firm(2, OTHER, "other"))
 BUREAUS = [officer("市", CITY, "石家庄市"), officer("县", COUNTY, "石家庄市", "桥西区")]
 
 
-async def test_on_monday_the_bureaus_hear_where_things_stand(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_on_monday_the_bureaus_hear_where_things_stand(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook(*TWO))
         await s.says(CLERK, "已提交评估申请")
         await s.tick("2025-02-21T09:00")
@@ -39,8 +39,8 @@ async def test_on_monday_the_bureaus_hear_where_things_stand(database_url: str) 
         assert "已确认" in await s.says(CITY, "确认 1")
 
 
-async def test_what_changed_since_the_last_one(database_url: str) -> None:
-    async with Harness(database_url, at="2024-09-05T09:00") as s:
+async def test_what_changed_since_the_last_one(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2024-09-05T09:00") as s:
         await s.begin(workbook(*TWO, staff=[officer("市", CITY, "石家庄市")]))
         await s.tick("2024-09-09T09:00")
         await s.expect(CITY, "应办2家", "未报告2家", without="较")
@@ -62,9 +62,9 @@ async def test_what_changed_since_the_last_one(database_url: str) -> None:
         s.quiet(CITY)
 
 
-async def test_the_day_before_a_deadline_has_one_too(database_url: str) -> None:
+async def test_the_day_before_a_deadline_has_one_too(sqlite_url: str) -> None:
     """Friday 2025-02-28: on Thursday. Saturday 2025-05-31 (a holiday): on Friday."""
-    async with Harness(database_url, at="2025-02-25T10:00") as s:
+    async with Harness(sqlite_url, at="2025-02-25T10:00") as s:
         await s.begin(workbook())
         await s.tick("2025-02-26T09:00")
         s.quiet()
@@ -76,9 +76,9 @@ async def test_the_day_before_a_deadline_has_one_too(database_url: str) -> None:
         s.quiet()
 
 
-async def test_what_the_reminder_says_the_digest_does_not_repeat(database_url: str) -> None:
+async def test_what_the_reminder_says_the_digest_does_not_repeat(sqlite_url: str) -> None:
     """Monday 3 March: the county's list of late ones says it all, its digest would say it again."""
-    async with Harness(database_url, at="2025-02-27T10:00") as s:
+    async with Harness(sqlite_url, at="2025-02-27T10:00") as s:
         await s.begin(workbook(*TWO))
         await s.tick("2025-02-28T09:00")
         s.read_all()
@@ -88,8 +88,8 @@ async def test_what_the_reminder_says_the_digest_does_not_repeat(database_url: s
         s.also("clerk【逾期提醒】", "other【逾期提醒】", "province【简报】")
 
 
-async def test_what_the_reminder_does_not_say_the_digest_does(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-27T10:00") as s:
+async def test_what_the_reminder_does_not_say_the_digest_does(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-27T10:00") as s:
         await s.begin(workbook(*TWO))
         await s.says("other", "已提交评估申请")
         await s.tick("2025-02-28T09:00")
@@ -100,8 +100,8 @@ async def test_what_the_reminder_does_not_say_the_digest_does(database_url: str)
         s.also("clerk【逾期提醒】", "shijiazhuang【简报】", "province【简报】")
 
 
-async def test_missed_weeks_are_one_late_digest(database_url: str) -> None:
-    async with Harness(database_url, at="2024-08-22T09:00") as s:
+async def test_missed_weeks_are_one_late_digest(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2024-08-22T09:00") as s:
         await s.begin(workbook(staff=[officer("市", CITY, "石家庄市")]))
         assert (await s.tick("2024-09-19T15:00"))["planned"] == 1
         await s.expect(CITY, "【简报】", "2024年9月19日")
@@ -165,9 +165,9 @@ async def test_one_that_could_not_leave_speaks_for_the_day_on_which_it_does(data
         s.also("clerk【逾期提醒】", "other【逾期提醒】", "qiaoxi【逾期清单】")
 
 
-async def test_a_digest_with_nothing_left_to_say_is_not_sent(database_url: str) -> None:
+async def test_a_digest_with_nothing_left_to_say_is_not_sent(sqlite_url: str) -> None:
     """Planned after hours for a report that was taken back before the morning."""
-    async with Harness(database_url, at="2024-09-05T09:00") as s:
+    async with Harness(sqlite_url, at="2024-09-05T09:00") as s:
         await s.begin(workbook(staff=[officer("市", CITY, "石家庄市")]))
         await s.tick("2024-09-09T09:00")
         await s.expect(CITY, "【简报】")
@@ -222,9 +222,9 @@ async def test_at_once_when_asked_for(database_url: str) -> None:
         s.also("shijiazhuang【请确认】", "support【工单 1】")
 
 
-async def test_the_desk_hears_of_open_questions(database_url: str) -> None:
+async def test_the_desk_hears_of_open_questions(sqlite_url: str) -> None:
     """Its Monday digest names what today's reminder does not; with nothing else it is silent."""
-    async with Harness(database_url, at="2025-02-20T10:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T10:00") as s:
         await s.begin(workbook())
         await s.tick("2025-02-24T09:00")
         s.read_all()
@@ -286,12 +286,12 @@ async def test_the_desk_hears_what_is_asked_again_and_again(database_url: str) -
         assert not [h for h in s.read_all() if h.to == mail("desk")]
 
 
-async def test_by_mail_with_bars_and_the_whole_list(database_url: str) -> None:
+async def test_by_mail_with_bars_and_the_whole_list(sqlite_url: str) -> None:
     staff = [
         officer("县", COUNTY, "石家庄市", "桥西区"),
         officer("市", "", "石家庄市", 电子邮箱=mail("bureau")),
     ]
-    async with Harness(database_url, at="2025-02-20T10:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T10:00") as s:
         await s.begin(workbook(*TWO, firm(3, "石家庄三号化工有限公司", "c3"), staff=staff))
         await s.says(CLERK, "已提交评估申请")
         await s.tick("2025-02-21T09:00")

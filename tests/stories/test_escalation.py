@@ -53,8 +53,8 @@ async def to_the_city(s: Harness, **more: Any) -> str:
     return answer_path(letter.text)
 
 
-async def test_the_mail_can_stand_as_a_record(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-26T10:00") as s:
+async def test_the_mail_can_stand_as_a_record(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-26T10:00") as s:
         await s.begin(workbook())
         for day in ("02-27", "02-28", "03-03", "03-05"):
             await s.tick(f"2025-{day}T09:00")
@@ -93,8 +93,8 @@ async def test_the_mail_can_stand_as_a_record(database_url: str) -> None:
         s.also("clerk【督促】", "qiaoxi【逾期清单】")
 
 
-async def test_opening_does_nothing_and_the_button_acts_once(database_url: str) -> None:
-    async with Harness(database_url, at="2025-03-10T10:00") as s:
+async def test_opening_does_nothing_and_the_button_acts_once(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-03-10T10:00") as s:
         await s.begin(workbook())
         path = await to_the_city(s)
         before = await s.rows()
@@ -135,10 +135,10 @@ async def test_two_presses_at_once_are_one(database_url: str) -> None:
         s.quiet()
 
 
-async def test_taken_up_it_climbs_no_further_for_a_while(database_url: str) -> None:
+async def test_taken_up_it_climbs_no_further_for_a_while(sqlite_url: str) -> None:
     """收到 on Tuesday 2025-03-18: five working days, so until the 25th. The province's report of
     the 21st comes then, and the city's weekly one with it; the enterprise is not spared."""
-    async with Harness(database_url, at="2025-03-10T10:00") as s:
+    async with Harness(sqlite_url, at="2025-03-10T10:00") as s:
         await s.begin(workbook())
         await to_the_city(s)
         await s.tick("2025-03-18T09:00")
@@ -204,8 +204,8 @@ async def test_only_a_plain_word_takes_up_and_only_what_was_told_last(database_u
         s.quiet()
 
 
-async def test_unanswered_it_climbs_to_the_province(database_url: str) -> None:
-    async with Harness(database_url, at="2025-03-10T10:00") as s:
+async def test_unanswered_it_climbs_to_the_province(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-03-10T10:00") as s:
         await s.begin(workbook())
         await to_the_city(s)
         await s.tick("2025-03-18T09:00")
@@ -215,8 +215,8 @@ async def test_unanswered_it_climbs_to_the_province(database_url: str) -> None:
         assert told.to == mail(PROVINCE) and FIRM in told.text
 
 
-async def test_what_is_not_ours_to_open(database_url: str) -> None:
-    async with Harness(database_url, at="2025-03-10T10:00") as s:
+async def test_what_is_not_ours_to_open(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-03-10T10:00") as s:
         await s.begin(workbook())
         path = await to_the_city(s)
         before = await s.rows()
@@ -261,8 +261,8 @@ async def test_what_has_gone_to_another_city_is_not_shown(database_url: str) -> 
         s.also("cangzhou@mail.example【情况报告】")  # in whose county nobody sits
 
 
-async def test_into_the_next_round_is_asked_again(database_url: str) -> None:
-    async with Harness(database_url, at="2025-03-10T10:00") as s:
+async def test_into_the_next_round_is_asked_again(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-03-10T10:00") as s:
         await s.begin(workbook())
         path = await to_the_city(s)
         _, html, _ = await opened(s, path)
@@ -322,11 +322,11 @@ async def test_a_report_is_confirmed_by_mail(database_url: str, tmp_path: Path) 
         await s.expect_mail(mail("bureau"), "完成评估")
 
 
-async def test_where_county_and_city_are_one_office_it_goes_to_the_province(database_url: str) -> None:
+async def test_where_county_and_city_are_one_office_it_goes_to_the_province(sqlite_url: str) -> None:
     """辛集: seven working days late is a matter for the province, and the mail says why."""
     own = firm(1, "辛集岚澄制革有限公司", CLERK, 市="辛集市", **{"县（市、区）": ""})
     staff = [officer("省", PROVINCE, 单位="河北省生态环境厅"), officer("市", "xinji", "辛集市")]
-    async with Harness(database_url, at="2025-03-10T10:00") as s:
+    async with Harness(sqlite_url, at="2025-03-10T10:00") as s:
         await s.begin(workbook(own, staff=staff))
         await s.tick("2025-03-11T09:00")
         heard = rungs(s)

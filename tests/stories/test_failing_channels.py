@@ -22,8 +22,8 @@ WITH_COUNTY = workbook()
 # ---- the person cannot be reached ---------------------------------------------------------------
 
 
-async def test_an_unknown_account_is_reached_by_mail(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_an_unknown_account_is_reached_by_mail(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(ONE)
         s.twin.directory.leave(CLERK)
         counts = await s.tick()
@@ -72,16 +72,16 @@ async def by_mail_only() -> list[str]:
     return ["".join(why for _, why in contact.lost) for contact in found if contact.lost]
 
 
-async def test_an_account_without_licence_is_reached_by_mail(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_an_account_without_licence_is_reached_by_mail(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(ONE)
         s.twin.knobs.unlicensed = {CLERK.upper()}
         await s.tick()
         await s.expect_mail(mail(CLERK), "还有7天")
 
 
-async def test_whom_both_channels_refuse_stands_on_the_countys_list(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_whom_both_channels_refuse_stands_on_the_countys_list(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(WITH_COUNTY)
         s.twin.directory.leave(CLERK)
         s.mailbox.knobs.refuse_address(mail(CLERK))
@@ -99,9 +99,9 @@ async def test_whom_both_channels_refuse_stands_on_the_countys_list(database_url
         s.quiet()
 
 
-async def test_a_failing_person_does_not_stop_the_others(database_url: str) -> None:
+async def test_a_failing_person_does_not_stop_the_others(sqlite_url: str) -> None:
     firms = [firm(n, f"石家庄栎川{n}号铸造有限公司", f"clerk{n}") for n in range(1, 8)]
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(workbook(*firms, staff=[]))
         for n in (1, 4, 7):
             s.twin.directory.leave(f"clerk{n}")
@@ -139,9 +139,9 @@ async def test_a_passing_fault_is_tried_again(database_url: str, mode: str) -> N
         await s.expect(CLERK, "还有7天")
 
 
-async def test_it_is_not_tried_for_ever(database_url: str) -> None:
+async def test_it_is_not_tried_for_ever(sqlite_url: str) -> None:
     """Six tries, then the mail."""
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(ONE)
         s.twin.knobs.fail("502", times=100)
         for _ in range(5):
@@ -154,10 +154,10 @@ async def test_it_is_not_tried_for_ever(database_url: str) -> None:
         assert failed["attempts"] == 6 and "多次发送未成功" in failed["reason"]
 
 
-async def test_too_fast_rests_the_whole_channel(database_url: str) -> None:
+async def test_too_fast_rests_the_whole_channel(sqlite_url: str) -> None:
     firms = [firm(n, f"石家庄樟原{n}号铸造有限公司", f"clerk{n}") for n in range(1, 4)]
     post_only = firm(4, "石家庄樟原4号铸造有限公司", "clerk4", wecom="")
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(workbook(*firms, post_only, staff=[]))
         s.twin.knobs.fail("45009", times=1)
         await s.tick()
@@ -173,9 +173,9 @@ async def test_too_fast_rests_the_whole_channel(database_url: str) -> None:
             await s.expect(f"clerk{n}", "还有7天")
 
 
-async def test_an_expired_token_is_renewed_once(database_url: str) -> None:
+async def test_an_expired_token_is_renewed_once(sqlite_url: str) -> None:
     firms = [firm(n, f"石家庄峦谷{n}号铸造有限公司", f"clerk{n}") for n in range(1, 6)]
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(workbook(*firms, staff=[]))
         await s.tick()
         s.read_all()
@@ -192,9 +192,9 @@ async def test_an_expired_token_is_renewed_once(database_url: str) -> None:
             assert s.twin.tokens_asked == asked + 1
 
 
-async def test_a_wrong_address_of_ours_is_an_administrators_matter(database_url: str) -> None:
+async def test_a_wrong_address_of_ours_is_an_administrators_matter(sqlite_url: str) -> None:
     """60020: the address is not allow-listed. Nothing is lost and no try is used up."""
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(ONE)
         s.twin.knobs.allowed_ips = {"192.0.2.1"}
         for _ in range(10):
@@ -209,9 +209,9 @@ async def test_a_wrong_address_of_ours_is_an_administrators_matter(database_url:
 
 
 @pytest.mark.parametrize("mode", ["timeout_after_accept", "reset_after_accept"])
-async def test_perhaps_delivered_goes_again_as_the_same_bytes(database_url: str, mode: str) -> None:
+async def test_perhaps_delivered_goes_again_as_the_same_bytes(sqlite_url: str, mode: str) -> None:
     """WeCom recognises them for four hours, so the person sees the message once."""
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(ONE)
         s.twin.knobs.hang = 0.01
         s.twin.knobs.fail(mode)
@@ -226,9 +226,9 @@ async def test_perhaps_delivered_goes_again_as_the_same_bytes(database_url: str,
         assert json.loads(first.request)["enable_duplicate_check"] == 1
 
 
-async def test_done_between_the_two_tries_is_not_sent_again(database_url: str) -> None:
+async def test_done_between_the_two_tries_is_not_sent_again(sqlite_url: str) -> None:
     """The first try may have arrived: nobody can say, so a person is asked to look."""
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(ONE)
         s.twin.knobs.fail("reset_after_accept")
         await s.tick()
@@ -241,8 +241,8 @@ async def test_done_between_the_two_tries_is_not_sent_again(database_url: str) -
         assert unsure["person"] == CLERK
 
 
-async def test_after_the_duplicate_window_it_is_unknown(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_after_the_duplicate_window_it_is_unknown(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(ONE)
         s.twin.knobs.fail("reset_after_accept")
         await s.tick()
@@ -290,8 +290,8 @@ async def test_a_ready_made_message_keeps_its_words(database_url: str, mode: str
         assert not await s.messages("failed")
 
 
-async def test_what_reaches_nobody_is_said_to_the_desk(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_what_reaches_nobody_is_said_to_the_desk(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook(firm(email="")))
         assert "已登记" in await s.says(CLERK, "已提交评估申请")
         await s.tick()

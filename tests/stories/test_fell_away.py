@@ -19,8 +19,8 @@ async def test_the_question_about_another_is_said_to_have_fallen_away(database_u
         assert FIRM in await s.says(CITY, "是")
 
 
-async def test_the_day_of_an_older_report_is_put_right_by_its_name(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_the_day_of_an_older_report_is_put_right_by_its_name(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook(firm(), firm(2, OTHER, CLERK)))
         for name in (FIRM, OTHER):
             assert "已登记" in await s.says(CLERK, f"{name} 已提交评估申请")

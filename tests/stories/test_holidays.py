@@ -54,9 +54,9 @@ async def test_assess_is_due_on_a_saturday_of_the_dragon_boat_festival(database_
     assert "逾期" in next(h.text for h in bureau if h.day == date(2025, 6, 3))
 
 
-async def test_the_acceptance_a_month_ahead_waits_for_the_end_of_the_national_day(database_url: str) -> None:
+async def test_the_acceptance_a_month_ahead_waits_for_the_end_of_the_national_day(sqlite_url: str) -> None:
     """T-30 of 2025-10-31 is 1 October; the first working day after is Thursday the 9th."""
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         await to_acceptance(s)
         await s.tick()
@@ -66,9 +66,9 @@ async def test_the_acceptance_a_month_ahead_waits_for_the_end_of_the_national_da
     assert "还有22天" in next(h.text for h in heard if h.to == CITY and "完成验收" in h.text)
 
 
-async def test_the_summary_is_due_on_a_sunday(database_url: str) -> None:
+async def test_the_summary_is_due_on_a_sunday(sqlite_url: str) -> None:
     """2025-11-30: the last two calls are one message on Friday the 28th."""
-    async with Harness(database_url, at="2025-09-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-09-20T09:00") as s:
         await s.begin(workbook())
         heard = await walk(s, "2025-09-25", "2025-12-05")
         # Nothing in the air: the city's own file waits on no list but its ladder's end.

@@ -67,8 +67,8 @@ async def test_a_bureau_finds_as_many_questions_as_its_digest_says(database_url:
         s.quiet()
 
 
-async def test_an_overslept_week_is_one_message(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T10:00", digests=False) as s:
+async def test_an_overslept_week_is_one_message(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-19T10:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, ODD)
         await s.tick("2025-03-12T09:00")
@@ -79,9 +79,9 @@ async def test_an_overslept_week_is_one_message(database_url: str) -> None:
         s.quiet()
 
 
-async def test_an_answered_ticket_does_not_remind(database_url: str) -> None:
+async def test_an_answered_ticket_does_not_remind(sqlite_url: str) -> None:
     """The reminder waited for working hours; the answer came first."""
-    async with Harness(database_url, at="2025-02-19T17:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-02-19T17:00", digests=False) as s:
         await s.begin(workbook())
         s.at("2025-02-19T18:00")
         await s.says(CLERK, ODD)
@@ -94,8 +94,8 @@ async def test_an_answered_ticket_does_not_remind(database_url: str) -> None:
         s.quiet(SUPPORT)
 
 
-async def test_without_a_desk_the_province_is_told(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
+async def test_without_a_desk_the_province_is_told(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(NO_DESK)
         assert "没有登记技术支持人员" in await s.says(CLERK, ODD)
         await s.tick()
@@ -106,8 +106,8 @@ async def test_without_a_desk_the_province_is_told(database_url: str) -> None:
         await s.expect(CLERK, "重新下载")
 
 
-async def test_without_anybody_it_says_so_and_keeps_it(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
+async def test_without_anybody_it_says_so_and_keeps_it(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-19T09:00", digests=False) as s:
         await s.imports(workbook(firm(), staff=[]))
         assert "目前没有能答复的人员" in await s.says(CLERK, ODD)
         await s.tick("2025-02-20T09:00")
@@ -119,8 +119,8 @@ async def test_without_anybody_it_says_so_and_keeps_it(database_url: str) -> Non
         s.also("clerk【提醒】", "province【情况报告】")
 
 
-async def test_a_desk_whose_account_is_gone_is_reached_by_mail(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
+async def test_a_desk_whose_account_is_gone_is_reached_by_mail(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         s.twin.directory.leave(SUPPORT)
         await s.says(CLERK, ODD)

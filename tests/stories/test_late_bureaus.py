@@ -48,8 +48,8 @@ async def test_confirmed_before_the_report_upward_leaves_there_is_none(database_
         assert not told(await walk(s, "03-10"), mail(PROVINCE))
 
 
-async def test_a_request_that_nobody_answers_is_told_in_its_own_words(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-24T09:00", digests=False) as s:
+async def test_a_request_that_nobody_answers_is_told_in_its_own_words(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-24T09:00", digests=False) as s:
         await s.begin(workbook(firm(), firm(2, OTHER, "other")))
         await s.says(COUNTY, f"{FIRM}已停产")
         await s.says(COUNTY, f"{OTHER}已搬迁到鹿泉区")
@@ -72,8 +72,8 @@ async def test_a_change_done_at_once_answers_the_report_of_it(database_url: str)
         assert not told(heard, CITY, "核实") and not told(heard, mail(PROVINCE), FIRM)
 
 
-async def test_a_late_assessment_climbs(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-24T09:00", digests=False) as s:
+async def test_a_late_assessment_climbs(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-24T09:00", digests=False) as s:
         await s.begin(workbook(firm(), firm(2, OTHER, "other", 评估验收部门="省级")))
         for who in (CLERK, "other"):
             await s.says(who, "已提交评估申请")

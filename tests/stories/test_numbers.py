@@ -52,8 +52,8 @@ async def test_a_range_means_what_was_shown_to_this_person(database_url: str) ->
         s.quiet()
 
 
-async def test_a_range_is_asked_about_once_and_a_list_is_not(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_a_range_is_asked_about_once_and_a_list_is_not(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(MANY)
         for clerk in CLERKS:
             await s.says(clerk, "已提交评估申请")
@@ -75,9 +75,9 @@ async def test_a_range_is_asked_about_once_and_a_list_is_not(database_url: str) 
         s.quiet()
 
 
-async def test_a_range_without_its_reason_means_no_more(database_url: str) -> None:
+async def test_a_range_without_its_reason_means_no_more(sqlite_url: str) -> None:
     """The reason comes in a sentence of its own, which says nothing of a range."""
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(MANY)
         for clerk in CLERKS[:2]:
             await s.says(clerk, "已提交评估申请")
@@ -91,8 +91,8 @@ async def test_a_range_without_its_reason_means_no_more(database_url: str) -> No
         s.quiet()
 
 
-async def test_a_message_shows_a_number_as_a_list_does(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_a_message_shows_a_number_as_a_list_does(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(MANY)
         for clerk in CLERKS[:2]:
             await s.says(clerk, "已提交评估申请")
@@ -105,8 +105,8 @@ async def test_a_message_shows_a_number_as_a_list_does(database_url: str) -> Non
         s.also("colleague【请确认】")
 
 
-async def test_a_receipt_keeps_the_numbers(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_a_receipt_keeps_the_numbers(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(MANY)
         for clerk in CLERKS:
             await s.says(clerk, "已提交评估申请")
@@ -123,8 +123,8 @@ async def test_a_receipt_keeps_the_numbers(database_url: str) -> None:
         s.quiet()
 
 
-async def test_a_range_that_is_too_long_says_so(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_a_range_that_is_too_long_says_so(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(MANY)
         await s.says(CLERKS[0], "已提交评估申请")
         await s.says(CITY, "待审")
@@ -136,9 +136,9 @@ async def test_a_range_that_is_too_long_says_so(database_url: str) -> None:
         s.quiet()
 
 
-async def test_a_countys_number_stays_with_its_enterprise(database_url: str) -> None:
+async def test_a_countys_number_stays_with_its_enterprise(sqlite_url: str) -> None:
     """The same in the reminder, in 待办 and behind what was done meanwhile."""
-    async with Harness(database_url, at="2024-07-11T09:00") as s:
+    async with Harness(sqlite_url, at="2024-07-11T09:00") as s:
         await s.imports(MANY)
         await s.tick()
         heard = numbers_in((await s.expect(COUNTY, "告知书", NAMES[0])).text)

@@ -53,9 +53,9 @@ async def test_one_mail_that_cannot_be_read_is_set_aside_and_the_next_is_taken(d
 
 
 async def test_a_mailbox_that_cannot_be_read_is_a_fault_of_which_the_operator_is_told(
-    database_url: str,
+    sqlite_url: str,
 ) -> None:
-    async with by_mail(database_url) as (s, _, _reminder):
+    async with by_mail(sqlite_url) as (s, _, _reminder):
         mail = s.wired.transports[Channel.EMAIL]
         assert isinstance(mail, MailTransport) and isinstance(mail.mailbox, MailboxReader)
         looks = (getattr(chore, "__self__", None) for chore in s.engine.also)
@@ -91,8 +91,8 @@ async def test_a_disk_that_was_full_for_a_moment_costs_nobody_an_answer(
         s.quiet()
 
 
-async def test_who_writes_too_much_is_told_once_and_nothing_more_is_done(database_url: str) -> None:
-    async with by_mail(database_url) as (s, box, reminder):
+async def test_who_writes_too_much_is_told_once_and_nothing_more_is_done(sqlite_url: str) -> None:
+    async with by_mail(sqlite_url) as (s, box, reminder):
 
         async def wrote_before() -> None:
             for n in range(59):
@@ -112,8 +112,8 @@ async def test_who_writes_too_much_is_told_once_and_nothing_more_is_done(databas
         s.quiet()
 
 
-async def test_a_link_that_signs_in_goes_by_mail_and_a_code_never(database_url: str) -> None:
-    async with by_mail(database_url) as (s, box, reminder):
+async def test_a_link_that_signs_in_goes_by_mail_and_a_code_never(sqlite_url: str) -> None:
+    async with by_mail(sqlite_url) as (s, box, reminder):
         await box.put(answer(reminder, "登录"), answer(reminder, f"绑定码 {FIRM}"))
         await s.tick()
         await s.tick()

@@ -22,8 +22,8 @@ async def tickets() -> list[str]:
 @pytest.mark.parametrize(
     "text", ["清洁生产审核是不是每年都要做?", "锅炉房后面那个小门的钥匙3号在老李那，9.6再说"]
 )
-async def test_the_desk_is_offered_and_gets_the_very_words(database_url: str, text: str) -> None:
-    async with Harness(database_url, at=AT, digests=False) as s:
+async def test_the_desk_is_offered_and_gets_the_very_words(sqlite_url: str, text: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(workbook())
         offered = await s.says(CLERK, text)
         # beside what she may do next, or by the one word where it is taken for something not done yet
@@ -45,9 +45,9 @@ async def test_anything_else_leaves_it(database_url: str, then: str) -> None:
         assert await tickets() == []
 
 
-async def test_an_offer_is_no_answer_to_another_question(database_url: str) -> None:
+async def test_an_offer_is_no_answer_to_another_question(sqlite_url: str) -> None:
     """While she is asked something else, 是 belongs to that."""
-    async with Harness(database_url, at=AT, digests=False) as s:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(workbook())
         assert "回复“是”" in await s.says(CLERK, "应该已提交评估申请了")
         reply = await s.says(CLERK, "要交什么材料")
@@ -58,8 +58,8 @@ async def test_an_offer_is_no_answer_to_another_question(database_url: str) -> N
         await s.expect(CITY, "评估申请")
 
 
-async def test_whom_to_contact(database_url: str) -> None:
-    async with Harness(database_url, at=AT, digests=False) as s:
+async def test_whom_to_contact(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(workbook())
         for said in ("找谁联系", "有问题该联系谁？", "县里联系人是谁", "市局电话多少"):
             answer = await s.says(CLERK, said)
@@ -69,8 +69,8 @@ async def test_whom_to_contact(database_url: str) -> None:
         assert "可以联系" in await s.says(CITY, "有事联系谁")
 
 
-async def test_what_to_hand_in(database_url: str) -> None:
-    async with Harness(database_url, at=AT, digests=False) as s:
+async def test_what_to_hand_in(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(workbook())
         answer = await s.says(CLERK, "要交什么材料")
         assert "提出评估申请" in answer and "清洁生产审核报告（评估稿）" in answer
@@ -79,8 +79,8 @@ async def test_what_to_hand_in(database_url: str) -> None:
         assert await tickets() == []
 
 
-async def test_where_the_letter_is(database_url: str) -> None:
-    async with Harness(database_url, at="2024-07-16T09:00", digests=False) as s:
+async def test_where_the_letter_is(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2024-07-16T09:00", digests=False) as s:
         await s.imports(workbook())
         await s.tick()
         s.read_all()

@@ -88,13 +88,13 @@ async def test_it_is_told_once_and_cleared(database_url: str, tmp_path: Path) ->
         assert await chain.check_chain() == []
 
 
-async def test_what_is_missing_there_and_what_is_unknown_here(database_url: str, tmp_path: Path) -> None:
+async def test_what_is_missing_there_and_what_is_unknown_here(sqlite_url: str, tmp_path: Path) -> None:
     book = workbook(
         firm(1),
         firm(2, OTHER, "other"),
         firm(3, "沧州旭川皮革有限公司", "third", 市="沧州市", **{"县（市、区）": "新华区"}),
     )
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.imports(book)
         stranger = {**ONE, "单位名称": "并不存在有限公司", "统一社会信用代码": code(99)}
         out = await compared(s, export(tmp_path, ONE, stranger))
@@ -119,7 +119,7 @@ async def test_what_is_missing_there_and_what_is_unknown_here(database_url: str,
 
 
 async def test_matched_by_code_or_by_name_in_its_place_and_by_nothing_else(
-    database_url: str, tmp_path: Path
+    sqlite_url: str, tmp_path: Path
 ) -> None:
     """新华区 is in two cities, and both have an enterprise of one name."""
     place = "县（市、区）"
@@ -130,7 +130,7 @@ async def test_matched_by_code_or_by_name_in_its_place_and_by_nothing_else(
         staff=[officer("市", CITY, "石家庄市"), officer("市", STRANGER, "沧州市")],
     )
     day = {"评估申请时间": "2025-02-18"}
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.imports(book)
         rows = [
             {"单位名称": TWIN, "县区": "新华区", **day},  # county alone
@@ -148,8 +148,8 @@ async def test_matched_by_code_or_by_name_in_its_place_and_by_nothing_else(
         s.read_all()
 
 
-async def test_odd_files_are_refused_and_change_nothing(database_url: str, tmp_path: Path) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_odd_files_are_refused_and_change_nothing(sqlite_url: str, tmp_path: Path) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.imports(BOOK)
         before = await s.rows()
         (tmp_path / "a.xlsx").write_bytes(b"PK\x03\x04 not really")
@@ -164,8 +164,8 @@ async def test_odd_files_are_refused_and_change_nothing(database_url: str, tmp_p
         assert {f["column"] for f in out["findings"]} == {"评估申请日期", "评估结果"}
 
 
-async def test_too_many_notes_wait_for_approval(database_url: str, tmp_path: Path) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_too_many_notes_wait_for_approval(sqlite_url: str, tmp_path: Path) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await begun(s)
         file = export(tmp_path, ONE, {**TWO, "评估申请时间": "2025-02-18"})
         out = await compared(s, file, 2)
@@ -185,9 +185,9 @@ async def test_the_export_lists_what_is_open(database_url: str, tmp_path: Path) 
         s.also("clerk【通知】", "qiaoxi【通知】")
 
 
-async def test_what_is_settled_while_its_note_waits_is_not_told(database_url: str, tmp_path: Path) -> None:
+async def test_what_is_settled_while_its_note_waits_is_not_told(sqlite_url: str, tmp_path: Path) -> None:
     """Compared in the evening; before the morning the system was mended, for one of two."""
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await begun(s)
         s.at("2025-02-20T20:00")
         await compared(s, export(tmp_path, ONE, {**TWO, "评估申请时间": "2025/2/18"}))
@@ -204,7 +204,7 @@ async def test_what_is_settled_while_its_note_waits_is_not_told(database_url: st
         assert [m for m in await s.messages("sent") if m["kind"] == "note"]  # OTHER's is told
 
 
-async def test_an_export_in_its_own_words(database_url: str, tmp_path: Path) -> None:
+async def test_an_export_in_its_own_words(sqlite_url: str, tmp_path: Path) -> None:
     """Odd titles, a former name, a column that nobody can compare."""
     new = "河北岚澄新材料有限公司"
     head = [
@@ -227,7 +227,7 @@ async def test_an_export_in_its_own_words(database_url: str, tmp_path: Path) -> 
         "评估申请提交时间": "2025.02.19",
         "评估意见": "通过",
     }
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await begun(s)
         await s.says(CITY, f"{FIRM}已更名为{new}")
         assert "已登记" in await s.says(CITY, "是")
@@ -245,7 +245,7 @@ async def test_an_export_in_its_own_words(database_url: str, tmp_path: Path) -> 
         )
 
 
-async def test_a_header_of_two_lines(database_url: str, tmp_path: Path) -> None:
+async def test_a_header_of_two_lines(sqlite_url: str, tmp_path: Path) -> None:
     file = tmp_path / "系统.xlsx"
     with xlsxwriter.Workbook(str(file)) as book:
         sheet = book.add_worksheet()
@@ -254,7 +254,7 @@ async def test_a_header_of_two_lines(database_url: str, tmp_path: Path) -> None:
         sheet.merge_range(0, 3, 0, 4, "评估")
         sheet.write_row(1, 3, ["申请日期", "结论"])
         sheet.write_row(2, 0, ["石家庄市", "桥西区", FIRM, "2025-02-19", ""])
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await begun(s)
         out = await compared(s, str(file))
         assert out["rows"] == 1

@@ -29,8 +29,8 @@ async def resume(s: Harness, *ids: int) -> int:
     return (await pauses.end_pauses(list(ids) or None, s.clock.now()))[1]
 
 
-async def test_what_was_planned_meanwhile_is_one_late_message(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-12T09:00", digests=False) as s:
+async def test_what_was_planned_meanwhile_is_one_late_message(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-12T09:00", digests=False) as s:
         await s.begin(workbook())
         number = await pause(s)
         for day in ("2025-02-13", "2025-02-21", "2025-02-25"):  # three rungs
@@ -47,8 +47,8 @@ async def test_what_was_planned_meanwhile_is_one_late_message(database_url: str)
         s.quiet()  # nothing is caught up one by one
 
 
-async def test_the_other_cities_go_on(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_the_other_cities_go_on(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(BOTH)
         await pause(s, city="沧州市")
         await s.tick("2025-02-21T09:00")
@@ -61,14 +61,14 @@ async def test_the_other_cities_go_on(database_url: str) -> None:
         s.quiet()
 
 
-async def test_a_message_of_several_places_leaves_without_those_that_are_paused(database_url: str) -> None:
+async def test_a_message_of_several_places_leaves_without_those_that_are_paused(sqlite_url: str) -> None:
     """The province reads of both cities; what it is told of 沧州 comes once that is resumed, and only then."""
     other = workbook(
         firm(评估验收部门="省级"),
         firm(2, FAR, "far", 市="沧州市", 评估验收部门="省级", **{"县（市、区）": "运河区"}),
         staff=[*STAFF, FAR_COUNTY],
     )
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(other)
         await pause(s, city="沧州市", county="运河区")
         await s.tick("2025-03-21T09:00")  # fifteen working days late: the province is told
@@ -80,8 +80,8 @@ async def test_a_message_of_several_places_leaves_without_those_that_are_paused(
         assert late and all(FAR in heard.text and FIRM not in heard.text for heard in late)
 
 
-async def test_what_is_done_meanwhile_is_not_told(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_what_is_done_meanwhile_is_not_told(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         await pause(s, kind=Kind.REMINDER.value)
         await s.tick("2025-02-21T09:00")
@@ -94,8 +94,8 @@ async def test_what_is_done_meanwhile_is_not_told(database_url: str) -> None:
         assert [m["status"] for m in await s.messages(person=CLERK)][-1] == "cancelled"
 
 
-async def test_it_ends_by_itself(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_it_ends_by_itself(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         await pause(s, until=s.clock.now() + timedelta(days=2))  # 22 February, a Saturday
         await s.tick("2025-02-21T09:00")
@@ -107,8 +107,8 @@ async def test_it_ends_by_itself(database_url: str) -> None:
         assert await pauses.in_force(s.clock.now()) == []
 
 
-async def test_only_the_channel_or_the_round_that_is_named(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_only_the_channel_or_the_round_that_is_named(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         await pause(s, channel="email")
         await pause(s, round="hubei-2026")
@@ -117,9 +117,9 @@ async def test_only_the_channel_or_the_round_that_is_named(database_url: str) ->
         s.quiet()
 
 
-async def test_a_digest_that_was_paused_is_not_sent_later(database_url: str) -> None:
+async def test_a_digest_that_was_paused_is_not_sent_later(sqlite_url: str) -> None:
     """The next one tells all that has changed since."""
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         s.at("2025-02-21T09:00")
         number = await pause(s)

@@ -149,9 +149,9 @@ async def test_a_code_is_shown_once_and_can_be_ended(database_url: str) -> None:
         s.quiet()
 
 
-async def test_the_pages_ask_as_often_for_many(database_url: str) -> None:
+async def test_the_pages_ask_as_often_for_many(sqlite_url: str) -> None:
     more = [firm(n, f"石家庄试样{n}号化工有限公司", f"clerk{n}") for n in range(3, 23)]
-    async with Harness(database_url, at=AT, digests=False) as s:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(BOOK)
         one = await person("李清源")
         async with browser(s, CITY) as b:

@@ -34,8 +34,8 @@ async def test_nothing_is_done_before_one_is_chosen_and_then_what_would_be_done_
         }
 
 
-async def test_what_has_no_sense_now_or_belongs_to_another_is_not_offered(database_url: str) -> None:
-    async with Harness(database_url, at=AT, digests=False) as s:
+async def test_what_has_no_sense_now_or_belongs_to_another_is_not_offered(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(workbook())
         assert "选1 已提交验收申请" not in await s.says(CLERK, "验收那个东西弄好传上去了")  # not open yet
         await s.says(CLERK, "已提交评估申请")
@@ -46,8 +46,8 @@ async def test_what_has_no_sense_now_or_belongs_to_another_is_not_offered(databa
         assert f"评估通过 {FIRM}" not in asked  # while her report waits to be confirmed
 
 
-async def test_a_change_still_needs_what_it_needs(database_url: str) -> None:
-    async with Harness(database_url, at=AT, digests=False) as s:
+async def test_a_change_still_needs_what_it_needs(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, "已提交评估申请")
         before = await stored()
@@ -56,8 +56,8 @@ async def test_a_change_still_needs_what_it_needs(database_url: str) -> None:
         assert "已退回" in await s.says(CITY, "缺少监测报告")
 
 
-async def test_neither_of_them_and_the_words_are_not_typed_again(database_url: str) -> None:
-    async with Harness(database_url, at=AT, digests=False) as s:
+async def test_neither_of_them_and_the_words_are_not_typed_again(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(workbook())
         said = "评估那个东西弄好传上去了"
         await s.says(CLERK, said)
@@ -71,17 +71,17 @@ async def test_neither_of_them_and_the_words_are_not_typed_again(database_url: s
             await s.expect(SUPPORT, said, asker)
 
 
-async def test_an_open_question_stays_before_what_is_not_understood(database_url: str) -> None:
-    async with Harness(database_url, at=AT, digests=False) as s:
+async def test_an_open_question_stays_before_what_is_not_understood(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(workbook())
         assert "回复“是”" in await s.says(CLERK, "应该已提交评估申请了")
         assert "还在等您答复" in await s.says(CLERK, "评估那个东西弄好传上去了")
         assert "已登记" in await s.says(CLERK, "是")
 
 
-async def test_somebody_to_talk_to(database_url: str) -> None:
+async def test_somebody_to_talk_to(sqlite_url: str) -> None:
     """人工 and 我要投诉: whom to call, and one ticket with what was said before."""
-    async with Harness(database_url, at=AT, digests=False) as s:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, "验收不合格怎么办")
         reply = await s.says(CLERK, "我要投诉")
@@ -104,8 +104,8 @@ async def test_a_question_is_never_typed_twice(database_url: str) -> None:
         await s.expect(SUPPORT, "撤回了还能再报吗")
 
 
-async def test_an_offer_carries_what_was_told(database_url: str) -> None:
-    async with Harness(database_url, at=AT, digests=False) as s:
+async def test_an_offer_carries_what_was_told(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(workbook())
         assert "您先忙" in await s.says(CLERK, "在开会")
         offered = await s.says(CLERK, "这号是我私人的，公事请联系万佳宁：17788886666")
@@ -125,8 +125,8 @@ async def test_who_tells_of_something_done_means_what_is_owed_next(database_url:
         assert f"已登记：{FIRM}，提出评估申请" in await s.says(CLERK, "选1")
 
 
-async def test_what_is_somebody_elses_is_offered_as_what_one_may_do(database_url: str) -> None:
-    async with Harness(database_url, at=AT, digests=False) as s:
+async def test_what_is_somebody_elses_is_offered_as_what_one_may_do(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(workbook())
         asked = await s.says(COUNTY, f"麻烦帮忙提醒{FIRM}赶紧报评估申请")
         assert f"选1 催办 {FIRM}" in asked

@@ -24,8 +24,8 @@ async def ticket(number: int = 1) -> models.Ticket:
     return await models.Ticket.get(id=number)
 
 
-async def test_a_question_goes_its_whole_way(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
+async def test_a_question_goes_its_whole_way(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         reply = await s.says(CLERK, UPLOAD)
         assert "工单号 1" in reply and "PDF" in reply and "未解决" in reply
@@ -66,8 +66,8 @@ async def test_a_known_answer_that_helps_never_reaches_the_desk(database_url: st
         assert (topic.topic, topic.asked, topic.helpful, topic.unhelpful) == ("upload", 1, 1, 0)
 
 
-async def test_a_range_of_tickets_is_asked_about(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_a_range_of_tickets_is_asked_about(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.imports(BOTH_OF_DESK)
         for text in ("提问 样表里少了一栏", "提问 样表的第二页打不开", "提问 样表的第三页空白"):
             await s.says(CLERK, text)
@@ -79,8 +79,8 @@ async def test_a_range_of_tickets_is_asked_about(database_url: str) -> None:
         s.read_all()
 
 
-async def test_who_says_nothing_more_is_not_forgotten(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
+async def test_who_says_nothing_more_is_not_forgotten(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, UPLOAD)
         (told,) = [m for m in await s.messages("waiting") if m["kind"] == "ticket"]
@@ -108,8 +108,8 @@ async def test_no_answers_to_it_and_more_words_are_taken(database_url: str) -> N
         assert await models.Ticket.all().count() == 1
 
 
-async def test_a_sentence_after_the_answer_is_perhaps_a_follow_up(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
+async def test_a_sentence_after_the_answer_is_perhaps_a_follow_up(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, ODD)
         await s.tick()
@@ -138,8 +138,8 @@ async def test_the_answer_finds_an_asker_who_lost_wecom(database_url: str) -> No
         await s.expect_mail(mail(CLERK), "答复", "请重新下载表格")
 
 
-async def test_two_of_the_desk_do_not_both_answer(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
+async def test_two_of_the_desk_do_not_both_answer(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(BOTH_OF_DESK)
         await s.says(CLERK, ODD)
         await s.tick()
@@ -192,8 +192,8 @@ async def test_what_was_added_is_passed_on_with_the_question(database_url: str) 
         assert "两条生产线都要停吗" in told[1] and "解答 1" in told[1]
 
 
-async def test_what_follows_a_bare_number_is_shown_before_it_is_sent(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T10:00", digests=False) as s:
+async def test_what_follows_a_bare_number_is_shown_before_it_is_sent(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T10:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, "提问 打印出来的表格少了一栏")
         await s.tick()
@@ -208,8 +208,8 @@ async def test_what_follows_a_bare_number_is_shown_before_it_is_sent(database_ur
         await s.expect(CLERK, "请横向打印", without="上次")
 
 
-async def test_one_answer_to_several(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T10:00") as s:
+async def test_one_answer_to_several(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T10:00") as s:
         await s.begin(workbook())
         await s.says(CLERK, "提问 打印出来的表格少了一栏")
         await s.says(CLERK, "提问 导出的名单是空的")
@@ -263,8 +263,8 @@ async def test_several_enterprises_are_asked_for_once(database_url: str) -> None
         await s.expect(SUPPORT, FIRM)
 
 
-async def test_work_goes_to_the_province_and_doubt_to_the_desk(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
+async def test_work_goes_to_the_province_and_doubt_to_the_desk(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         reply = await s.says(CLERK, "提问 评估收费吗")
         assert "不向企业收取费用" in reply
@@ -281,8 +281,8 @@ async def test_work_goes_to_the_province_and_doubt_to_the_desk(database_url: str
         assert "没有编号为 2" in await s.says(PROVINCE, "解答 2 你好")
 
 
-async def test_a_ticket_is_the_askers_own(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
+async def test_a_ticket_is_the_askers_own(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, ODD)
         await s.tick()
@@ -302,8 +302,8 @@ async def test_a_ticket_is_the_askers_own(database_url: str) -> None:
         s.also("clerk")
 
 
-async def test_a_long_answer_arrives_whole(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
+async def test_a_long_answer_arrives_whole(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, ODD)
         await s.tick()
@@ -326,14 +326,14 @@ async def test_the_command_lists_tickets(database_url: str) -> None:
         s.also("support【工单 1】")
 
 
-async def test_an_own_file_of_known_answers(database_url: str, tmp_path: Path) -> None:
+async def test_an_own_file_of_known_answers(sqlite_url: str, tmp_path: Path) -> None:
     own = tmp_path / "faq.toml"
     own.write_text(
         '[[question]]\nkey = "form"\nkind = "system"\nquestion = "表格少栏怎么办"\n'
         'words = ["表格", "少了"]\nanswer = "请横向打印。"\nclause = "N-2.2.4"\n',
         "utf-8",
     )
-    async with Harness(database_url, at="2025-02-19T09:00", digests=False, faq=str(own)) as s:
+    async with Harness(sqlite_url, at="2025-02-19T09:00", digests=False, faq=str(own)) as s:
         await s.begin(workbook())
         reply = await s.says(CLERK, ODD)
         assert "请横向打印" in reply and "冀环办字函〔2024〕184号" in reply
@@ -355,8 +355,8 @@ def test_an_odd_file_of_known_answers_stops_the_start(tmp_path: Path, text: str 
     assert why in explain(refused.value)
 
 
-async def test_an_asker_who_uses_the_desks_word_is_told_hers(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
+async def test_an_asker_who_uses_the_desks_word_is_told_hers(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, ODD)
         await s.tick()
@@ -386,8 +386,8 @@ async def test_of_two_questions_she_is_asked_which(database_url: str) -> None:
         assert "5分" in await s.says(CLERK, "评价 1 满意")
 
 
-async def test_channel_wish_is_kept(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
+async def test_channel_wish_is_kept(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         assert "电子邮箱" in await s.says(CLERK, "只发邮件")
         await s.tick("2025-02-21T09:00")

@@ -58,8 +58,8 @@ async def test_a_number_is_shown_to_whoever_confirms(database_url: str, text: st
         assert "系统编号" not in await s.says(CITY, "待审")
 
 
-async def test_what_was_asked_about_keeps_its_number(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_what_was_asked_about_keeps_its_number(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         assert "回复“是”" in await s.says(CLERK, "应该已提交评估申请了，系统编号HB2025-0012")
         assert "系统编号 HB2025-0012" in await s.says(CLERK, "是")
@@ -67,8 +67,8 @@ async def test_what_was_asked_about_keeps_its_number(database_url: str) -> None:
         await s.expect(CITY, "HB2025-0012")
 
 
-async def test_of_two_numbers_none_is_taken(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_of_two_numbers_none_is_taken(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         said = "已提交评估申请，系统编号HB2025-0012，受理号SL20250219001"
         assert "系统编号" not in await s.says(CLERK, said)
@@ -77,8 +77,8 @@ async def test_of_two_numbers_none_is_taken(database_url: str) -> None:
         await s.expect(CITY, "评估申请")
 
 
-async def test_what_comes_by_itself_right_after_a_report_is_added_to_it(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_what_comes_by_itself_right_after_a_report_is_added_to_it(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         assert "没有找到可以补充的报告" in await s.says(CLERK, "系统编号 HB2025-0012")
         await s.says(CLERK, "已提交评估申请")

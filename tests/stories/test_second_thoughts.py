@@ -62,8 +62,8 @@ async def test_a_yes_to_a_sentence_that_named_a_day_never_means_today(
         s.read_all()  # what the city heard of it is another story's matter
 
 
-async def test_a_day_said_to_the_question_whether_it_is_so_is_taken(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_a_day_said_to_the_question_whether_it_is_so_is_taken(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
         assert "尚未办理" in await s.says(COUNTY, "已送达 全部")
         asked = await s.says(COUNTY, "昨天")

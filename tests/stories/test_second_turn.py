@@ -36,8 +36,8 @@ async def test_whoever_is_left_out_of_all_stays_out(database_url: str) -> None:
         s.also()
 
 
-async def test_a_bureau_confirms_all_but_some(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_a_bureau_confirms_all_but_some(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.begin(FIRMS)
         for contact in ("clerk", "leather", "glass"):
             await s.says(contact, "已提交评估申请")
@@ -50,8 +50,8 @@ async def test_a_bureau_confirms_all_but_some(database_url: str) -> None:
         s.also()
 
 
-async def test_an_offer_is_put_right_and_the_right_one_is_asked(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_an_offer_is_put_right_and_the_right_one_is_asked(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.begin(workbook(firm(1)))
         await s.says(CLERK, "好像交了评估申请")
         assert "“已启动审核”" in await s.says(CLERK, "不是，是启动审核")
@@ -62,8 +62,8 @@ async def test_an_offer_is_put_right_and_the_right_one_is_asked(database_url: st
         s.also()
 
 
-async def test_what_is_denied_of_a_report_that_stands_is_read_from_the_record(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_what_is_denied_of_a_report_that_stands_is_read_from_the_record(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
         assert "撤回“" not in await s.says(COUNTY, "没送")
         await s.says(COUNTY, f"已送达 {LEATHER}、{GLASS} 2月20日")
@@ -76,8 +76,8 @@ async def test_what_is_denied_of_a_report_that_stands_is_read_from_the_record(da
         s.also()
 
 
-async def test_an_open_question_survives_a_look_a_known_answer_and_thanks(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_an_open_question_survives_a_look_a_known_answer_and_thanks(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.begin(workbook(firm(1)))
         await s.says(CLERK, "评估申请早就交了")
         for said in ("评估要什么材料", "有用", "没用", "9月30号开会"):
@@ -103,8 +103,8 @@ async def test_one_more_of_a_list_is_no_number_of_the_desk(database_url: str) ->
         s.also()
 
 
-async def test_two_outcomes_of_one_message_are_both_offered_and_both_done(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_two_outcomes_of_one_message_are_both_offered_and_both_done(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.begin(FIRMS)
         for contact in ("clerk", "leather", "glass"):
             await s.says(contact, "已提交评估申请")
@@ -119,8 +119,8 @@ async def test_two_outcomes_of_one_message_are_both_offered_and_both_done(databa
         s.also()
 
 
-async def test_a_further_matter_behind_a_report_is_done_by_a_yes(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_a_further_matter_behind_a_report_is_done_by_a_yes(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
         said = await s.says(COUNTY, f"{LEATHER}已送达；{GLASS}停产了")
         assert "已登记" in said and "还没有登记" in said
@@ -128,8 +128,8 @@ async def test_a_further_matter_behind_a_report_is_done_by_a_yes(database_url: s
         s.also()
 
 
-async def test_a_report_is_put_right_with_one_yes(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_a_report_is_put_right_with_one_yes(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
         await s.says(COUNTY, f"已送达 {LEATHER}、{GLASS} 2月20日")
         assert "改为" not in await s.says(COUNTY, "日期写错了，应该是2月19日")  # of which of the two?
@@ -156,8 +156,8 @@ async def test_a_day_said_to_an_offer_is_taken_into_the_question(database_url: s
         s.quiet()
 
 
-async def test_a_confirmation_with_another_day_is_chosen_by_number(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_a_confirmation_with_another_day_is_chosen_by_number(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.begin(workbook(firm(1)))
         await s.says(CLERK, "已提交评估申请，2月20日")
         asked = await s.says(CITY, "确认 1，日期改为2月18日")
@@ -168,8 +168,8 @@ async def test_a_confirmation_with_another_day_is_chosen_by_number(database_url:
         s.also()
 
 
-async def test_the_only_matter_that_waits_is_not_asked_for(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_the_only_matter_that_waits_is_not_asked_for(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.begin(workbook(firm(1)))
         await s.says(CLERK, "已提交评估申请")
         assert "请先回复“确认 1”" in await s.says(CITY, f"评估通过 {FIRM}")
@@ -181,8 +181,8 @@ async def test_the_only_matter_that_waits_is_not_asked_for(database_url: str) ->
         s.also()
 
 
-async def test_a_request_said_again_keeps_its_reason(database_url: str) -> None:
-    async with Harness(database_url, at="2025-07-10T09:00") as s:
+async def test_a_request_said_again_keeps_its_reason(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-07-10T09:00") as s:
         await s.begin(workbook(firm(1)))
         await s.says(CLERK, "申请延期 设备没到")
         assert "“申请延期 设备没到”" in await s.says(CLERK, "申请延期")

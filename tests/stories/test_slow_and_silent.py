@@ -21,9 +21,9 @@ BY_MAIL = [{**row, "企业微信账号": ""} for row in FIRMS]  # ten mails at o
 CLERKS = sorted(f"clerk{n}" for n in range(1, MANY + 1))
 
 
-async def test_an_answer_leaves_before_the_reminders_that_wait(database_url: str) -> None:
+async def test_an_answer_leaves_before_the_reminders_that_wait(sqlite_url: str) -> None:
     """Forty reminders wait for a channel that rests; the answer to a question is what tries it."""
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook(*FIRMS, staff=STAFF))
         s.twin.knobs.fail("45009")
         assert (await s.tick("2025-02-21T09:00"))["sent"] == 0
@@ -70,9 +70,9 @@ async def test_a_long_drain_is_work_and_no_standstill(database_url: str) -> None
         assert len(told) > 5, "each is said to have left when the look began"
 
 
-async def test_what_arises_while_mails_hang_leaves_at_once(database_url: str) -> None:
+async def test_what_arises_while_mails_hang_leaves_at_once(sqlite_url: str) -> None:
     """A mail server takes a text and says nothing; a report comes in: the bureau is asked by WeCom."""
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook(*BY_MAIL[:2], FIRMS[2], staff=STAFF))
         s.mailbox.knobs.fail("stall", times=2)
         s.mailbox.knobs.hang = 20.0
@@ -131,8 +131,8 @@ async def test_what_the_platform_takes_a_minute_is_used_and_the_rest_waits(sqlit
         assert sorted(heard.to for heard in s.read_all()) == CLERKS
 
 
-async def test_silence_after_the_text_costs_one_mail_and_then_one_a_probe(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00", digests=False) as s:
+async def test_silence_after_the_text_costs_one_mail_and_then_one_a_probe(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00", digests=False) as s:
         await s.imports(workbook(*BY_MAIL[:12], staff=[]))
         s.mailbox.knobs.fail("drop", times=2)
         counts = await s.tick()
@@ -194,8 +194,8 @@ async def test_what_waits_for_a_silent_channel_goes_by_mail(database_url: str) -
         s.quiet()
 
 
-async def test_a_proxy_that_refuses_heals_by_itself(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_a_proxy_that_refuses_heals_by_itself(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(workbook(staff=[]))
         s.twin.knobs.fail("403", times=10**6, path="")  # the token's call, too
         for _ in range(6):

@@ -54,8 +54,8 @@ async def sms(s: Harness) -> list[tuple[str, str]]:
     return [(r["status"], r["provider_id"]) for r in rows if r["channel"] == "sms"]
 
 
-async def test_who_has_a_number_alone_is_told_and_nobody_else(database_url: str) -> None:
-    async with by_sms(database_url) as s:
+async def test_who_has_a_number_alone_is_told_and_nobody_else(sqlite_url: str) -> None:
+    async with by_sms(sqlite_url) as s:
         # A landline is no mobile number; who has an account hears by WeCom.
         twin = await begun(
             s, only_a_number(), only_a_number(2, OTHER, 联系电话="0311-86001234"), firm(3, THIRD)
@@ -76,9 +76,9 @@ async def test_who_has_a_number_alone_is_told_and_nobody_else(database_url: str)
 
 @pytest.mark.parametrize("mode", ["accept_then_drop", "drop", "garbage", "502"])
 async def test_what_was_perhaps_taken_is_never_sent_twice_and_its_report_settles_it(
-    database_url: str, mode: str
+    sqlite_url: str, mode: str
 ) -> None:
-    async with by_sms(database_url) as s:
+    async with by_sms(sqlite_url) as s:
         twin = await begun(s)
         before = len(await sms(s))
         twin.fail_next.append(mode)
@@ -133,9 +133,9 @@ async def test_what_a_report_says_did_not_arrive_stands_on_the_countys_list(data
     ],
 )
 async def test_who_replies_td_gets_no_more_by_sms_and_stands_on_the_countys_list(
-    database_url: str, reply: dict[str, Any]
+    sqlite_url: str, reply: dict[str, Any]
 ) -> None:
-    async with by_sms(database_url) as s:
+    async with by_sms(sqlite_url) as s:
         twin = await begun(s)
         assert (await twin.report(s.url, {**reply, "text": "好", "content": "好"}))[0] == 200
         await s.tick("2025-02-21T09:00")
@@ -154,8 +154,8 @@ async def test_who_replies_td_gets_no_more_by_sms_and_stands_on_the_countys_list
         s.quiet()
 
 
-async def test_reports_of_strangers_and_what_is_no_report_change_nothing(database_url: str) -> None:
-    async with by_sms(database_url) as s:
+async def test_reports_of_strangers_and_what_is_no_report_change_nothing(sqlite_url: str) -> None:
+    async with by_sms(sqlite_url) as s:
         twin = await begun(s)
         assert (await twin.report(s.url, secret="x" * 16))[0] == 404
         assert (await twin.report(s.url, secret="%ff"))[0] == 404
@@ -177,12 +177,12 @@ async def test_reports_of_strangers_and_what_is_no_report_change_nothing(databas
         for body in (b"", b"{", b"[" * 100_000, b"{}"):
             async with s.http.post(f"{s.url}/sms/report/sandbox-sms-report-secret", data=body) as answer:
                 assert answer.status == 400
-    async with Harness(database_url, digests=False) as s:
+    async with Harness(sqlite_url, digests=False) as s:
         assert (await gateway(s).report(s.url))[0] == 404
 
 
-async def test_the_days_ceiling_counts_parts_and_nothing_leaves_at_night(database_url: str) -> None:
-    async with by_sms(database_url, sms_daily_limit=3) as s:
+async def test_the_days_ceiling_counts_parts_and_nothing_leaves_at_night(sqlite_url: str) -> None:
+    async with by_sms(sqlite_url, sms_daily_limit=3) as s:
         twin = await begun(s, only_a_number(), only_a_number(2, OTHER), only_a_number(3, THIRD))
         await s.tick("2025-02-21T20:00")
         assert not twin.taken
@@ -209,8 +209,8 @@ async def test_what_a_batch_costs_is_said_before_it_leaves(database_url: str) ->
         s.also()
 
 
-async def test_the_code_in_the_text_opens_the_readers_page_and_no_other_does(database_url: str) -> None:
-    async with by_sms(database_url, sms_landline="0311-86001234") as s:
+async def test_the_code_in_the_text_opens_the_readers_page_and_no_other_does(sqlite_url: str) -> None:
+    async with by_sms(sqlite_url, sms_landline="0311-86001234") as s:
         twin = await begun(s)
         await s.tick("2025-02-21T09:00")
         assert twin.taken[0].text.endswith("可致电0311-86001234咨询。")
@@ -233,15 +233,15 @@ async def test_the_code_in_the_text_opens_the_readers_page_and_no_other_does(dat
         s.also()
 
 
-async def test_doctor_says_whether_the_gateway_is_there(database_url: str) -> None:
-    async with by_sms(database_url) as s:
+async def test_doctor_says_whether_the_gateway_is_there(sqlite_url: str) -> None:
+    async with by_sms(sqlite_url) as s:
         await begun(s)
         (found,) = await s.wired.transports[Channel.SMS].check()
         assert found[:2] == ("短信网关", True) and "300条" in found[2]
 
 
-async def test_what_ends_today_waits_for_the_morning_by_sms_alone(database_url: str) -> None:
-    async with by_sms(database_url) as s:
+async def test_what_ends_today_waits_for_the_morning_by_sms_alone(sqlite_url: str) -> None:
+    async with by_sms(sqlite_url) as s:
         twin = await begun(s, only_a_number(), firm(3, THIRD))
         await s.tick("2025-02-28T20:00")
         await s.expect(CLERK, THIRD, "今天")
@@ -278,9 +278,9 @@ async def test_aliyun_is_asked_for_the_template_and_its_report_settles_what_was_
     ("fate", "state"), [((3, "DELIVERED"), "sent"), ((1, ""), "sent"), ((2, "MK:0012"), "failed")]
 )
 async def test_what_aliyun_was_silent_about_is_asked_for_and_never_sent_blindly(
-    database_url: str, fate: tuple[int, str], state: str
+    sqlite_url: str, fate: tuple[int, str], state: str
 ) -> None:
-    async with by_sms(database_url, sms_provider="aliyun") as s:
+    async with by_sms(sqlite_url, sms_provider="aliyun") as s:
         twin = await begun(s)
         known = len(await sms(s))
         twin.fail_next.append("accept_then_drop")
@@ -291,8 +291,8 @@ async def test_what_aliyun_was_silent_about_is_asked_for_and_never_sent_blindly(
         s.also(*(["qiaoxi【联系不上】"] if state == "failed" else []))
 
 
-async def test_what_aliyun_does_not_know_stays_for_a_person(database_url: str) -> None:
-    async with by_sms(database_url, sms_provider="aliyun") as s:
+async def test_what_aliyun_does_not_know_stays_for_a_person(sqlite_url: str) -> None:
+    async with by_sms(sqlite_url, sms_provider="aliyun") as s:
         twin = await begun(s)
         known = len(await sms(s))
         twin.fail_next.append("drop")

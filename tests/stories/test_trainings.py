@@ -112,8 +112,8 @@ async def test_people_answer_and_the_bureau_sees_who(database_url: str) -> None:
         assert "目前没有等您答复的培训" in await s.says(CLERK, "参加")
 
 
-async def test_a_cancelled_training_is_told_and_takes_no_answer(database_url: str) -> None:
-    async with Harness(database_url, at="2025-01-06T09:00", digests=False) as s:
+async def test_a_cancelled_training_is_told_and_takes_no_answer(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-01-06T09:00", digests=False) as s:
         await s.begin(BOOK)
         number = await invited(s)
         s.read_all()
@@ -211,9 +211,9 @@ async def test_an_invitation_that_has_not_left_is_taken_back(database_url: str) 
         s.quiet()
 
 
-async def test_pages_and_the_link_of_a_mail(database_url: str) -> None:
+async def test_pages_and_the_link_of_a_mail(sqlite_url: str) -> None:
     book = workbook(firm(), firm(2, NEXT, "second", wecom=""), firm(3, THIRD, "third"))
-    async with Harness(database_url, at="2025-01-06T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-01-06T09:00", digests=False) as s:
         await s.begin(book)
         number = await invited(s)
         letter = await s.expect_mail(mail("second"), "【培训通知】", "/training/")

@@ -84,8 +84,8 @@ async def test_a_code_of_before_opens_nothing_for_whoever_was_replaced(database_
         s.quiet()
 
 
-async def test_only_the_county_of_the_case_gives_codes(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_only_the_county_of_the_case_gives_codes(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         other = officer("县", "yunhe", "沧州市", "运河区")
         await s.begin(workbook(staff=[*STAFF, other]))
         before = await s.rows()
@@ -99,8 +99,8 @@ async def test_only_the_county_of_the_case_gives_codes(database_url: str) -> Non
         assert "请写明" in await s.says("yunhe", "解绑")
 
 
-async def test_a_clerk_takes_the_own_account_back(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_a_clerk_takes_the_own_account_back(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         assert "尚未解绑" in await s.says(CLERK, "解绑")
         assert "没有登记" in await s.says(CLERK, "否")
@@ -112,8 +112,8 @@ async def test_a_clerk_takes_the_own_account_back(database_url: str) -> None:
         await s.expect_mail(mail(CLERK), "还有7天")  # by the way that is left
 
 
-async def test_a_code_cannot_be_guessed_for_long(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_a_code_cannot_be_guessed_for_long(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         s.twin.directory.join(NEW)
         reply = [await s.says(NEW, f"绑定 AAAA{n:04}") for n in range(2222, 2234)]
@@ -121,8 +121,8 @@ async def test_a_code_cannot_be_guessed_for_long(database_url: str) -> None:
         assert len([one for one in reply if "不正确" in one]) == 10
 
 
-async def test_a_code_that_was_not_handed_over_is_not_put_into_a_message(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_a_code_that_was_not_handed_over_is_not_put_into_a_message(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         s.twin.knobs.callback_timeout = 0.001
         s.twin.knobs.callback_retries = 0
@@ -136,8 +136,8 @@ async def test_a_code_that_was_not_handed_over_is_not_put_into_a_message(databas
         s.twin.faults.clear()
 
 
-async def test_whoever_leaves_is_reached_another_way(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_whoever_leaves_is_reached_another_way(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         exchange = await s.twin.send_event(CLERK, "unsubscribe")
         assert exchange.ok and exchange.reply is None
@@ -167,8 +167,8 @@ async def test_what_waits_for_somebody_who_has_left_goes_by_mail(database_url: s
         s.also("qiaoxi【联系不上】", "shijiazhuang【温馨提示】", "support【未送达】")
 
 
-async def test_events_of_other_apps_and_of_strangers_change_nothing(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_events_of_other_apps_and_of_strangers_change_nothing(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         before = await s.rows()
         await s.twin.send_event(CLERK, "enter_agent")
@@ -190,8 +190,8 @@ async def test_a_renamed_account_is_the_same_person(database_url: str) -> None:
         await s.expect(CITY, "确认 1")
 
 
-async def test_an_account_is_found_by_number_a_few_a_day(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_an_account_is_found_by_number_a_few_a_day(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         firms = [firm(n, f"石家庄{n}号水泥有限公司", f"c{n}", wecom="") for n in range(1, 5)]
         await s.begin(workbook(*firms))
         s.twin.directory.join("ce.shi", mobile="13800000002")
@@ -222,8 +222,8 @@ async def test_an_account_is_found_by_number_a_few_a_day(database_url: str) -> N
         )
 
 
-async def test_a_blocked_look_up_rests_for_a_day_and_stops_no_message(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_a_blocked_look_up_rests_for_a_day_and_stops_no_message(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         s.twin.knobs.fail("48002", times=9, path="user/getuserid")
         await s.begin(workbook(firm(), firm(2, "石家庄二号水泥有限公司", "c2", wecom="")))
         assert len(s.twin.knobs.fail_next) == 1 and s.twin.knobs.fail_next[0].times == 8
@@ -269,8 +269,8 @@ async def test_two_desks_of_one_person_never_give_a_number_twice(database_url: s
         s.quiet()
 
 
-async def test_whoever_holds_two_cities_is_asked_which(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_whoever_holds_two_cities_is_asked_which(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await two_cities(s)
         answer = await s.says(CITY, "确认 1")
         lines = [line for line in answer.splitlines() if line[:3] in ("选1 ", "选2 ")]
@@ -291,8 +291,8 @@ async def test_whoever_holds_two_cities_is_asked_which(database_url: str) -> Non
         s.also("clerk2【办理结果】", "clerk【办理结果】", "shijiazhuang【温馨提示】", "cangzhou【温馨提示】")
 
 
-async def test_a_reason_is_carried_to_the_chosen_one(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_a_reason_is_carried_to_the_chosen_one(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await two_cities(s)
         answer = await s.says(CITY, "退回 1 缺少监测报告")
         wanted = next(line[:2] for line in answer.splitlines() if FIRM in line)

@@ -15,8 +15,8 @@ COLLEAGUE = officer("县", "wangli", "石家庄市", "桥西区", 姓名="王丽
 WITH_COLLEAGUE = workbook(firm(), staff=[*STAFF, COLLEAGUE])
 
 
-async def test_a_muted_rung_comes_late_and_once(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_a_muted_rung_comes_late_and_once(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         reply = await s.says(CLERK, "免打扰 至2月25日")
         assert "免打扰至2025年2月25日" in reply and "不会丢失" in reply
@@ -33,8 +33,8 @@ async def test_a_muted_rung_comes_late_and_once(database_url: str) -> None:
         assert await missing.all_problems() == []
 
 
-async def test_the_last_call_and_the_county_are_not_muted(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_the_last_call_and_the_county_are_not_muted(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, "免打扰 至3月10日")
         await s.tick("2025-02-21T09:00")
@@ -52,8 +52,8 @@ async def test_the_last_call_and_the_county_are_not_muted(database_url: str) -> 
         s.also("qiaoxi【逾期清单】", "shijiazhuang@mail.example【情况报告】")
 
 
-async def test_what_is_done_meanwhile_is_not_caught_up(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_what_is_done_meanwhile_is_not_caught_up(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, "免打扰 至2月25日")
         await s.tick("2025-02-21T09:00")
@@ -80,8 +80,8 @@ async def test_reminders_come_back_at_once(database_url: str) -> None:
         await s.expect(CLERK, "还有3天")
 
 
-async def test_answers_come_through_a_mute(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_answers_come_through_a_mute(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, "免打扰 至2月25日")
         await s.says(CLERK, "提问 打印出来的表格少了一栏")
@@ -134,9 +134,9 @@ async def test_a_deputy_gets_what_waited(database_url: str) -> None:
         s.quiet()
 
 
-async def test_a_deputy_who_goes_away_herself(database_url: str) -> None:
+async def test_a_deputy_who_goes_away_herself(sqlite_url: str) -> None:
     """Then it waits for the officer: nothing is handed from one to the next."""
-    async with Harness(database_url, at="2025-02-28T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-02-28T09:00", digests=False) as s:
         await s.begin(WITH_COLLEAGUE)
         await s.says(COUNTY, "免打扰 至3月10日 由王丽代收")
         await s.says("wangli", "免打扰 至3月10日")
@@ -172,8 +172,8 @@ async def test_a_deputy_who_works_elsewhere_by_now_takes_nothing_over(database_u
 
 
 @pytest.mark.parametrize("sentence", ["时间 10:00", "提醒时间改为上午10点"])
-async def test_an_hour_across_the_spring_festival(database_url: str, sentence: str) -> None:
-    async with Harness(database_url, at="2025-01-23T09:00", digests=False) as s:
+async def test_an_hour_across_the_spring_festival(sqlite_url: str, sentence: str) -> None:
+    async with Harness(sqlite_url, at="2025-01-23T09:00", digests=False) as s:
         await s.begin(workbook())
         assert "10:00" in await s.says(CLERK, sentence)
         await s.tick("2025-02-04T10:30")  # the festival's last day

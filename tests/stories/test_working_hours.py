@@ -10,8 +10,8 @@ from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, workbook
 
 
-async def test_the_evening_waits_for_the_morning(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_the_evening_waits_for_the_morning(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         counts = await s.tick("2025-02-21T20:00")  # a Friday
         assert (counts["sent"], counts["waiting"]) == (0, 1)
@@ -38,9 +38,9 @@ async def test_on_the_last_day_it_goes_at_any_hour(database_url: str, at: str) -
         await s.expect(CLERK, "今日截止")
 
 
-async def test_a_message_held_overnight_into_the_last_day_overrides(database_url: str) -> None:
+async def test_a_message_held_overnight_into_the_last_day_overrides(sqlite_url: str) -> None:
     """T-1 was due on the 27th but nothing ran until that evening."""
-    async with Harness(database_url, at="2025-02-26T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-26T09:00") as s:
         await s.begin(workbook())
         await s.tick("2025-02-27T20:00")
         s.quiet()
@@ -51,9 +51,9 @@ async def test_a_message_held_overnight_into_the_last_day_overrides(database_url
         s.quiet()
 
 
-async def test_answers_know_no_hours(database_url: str) -> None:
+async def test_answers_know_no_hours(sqlite_url: str) -> None:
     """Whoever writes at night is answered at night; the bureau is asked in the morning."""
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         s.at("2025-02-21T23:30")
         assert "已登记" in await s.says(CLERK, "已提交评估申请")
@@ -63,18 +63,18 @@ async def test_answers_know_no_hours(database_url: str) -> None:
         await s.expect(CITY, "请确认", FIRM, "2025年2月21日")
 
 
-async def test_a_make_up_saturday_is_a_working_day(database_url: str) -> None:
+async def test_a_make_up_saturday_is_a_working_day(sqlite_url: str) -> None:
     """2025-02-08 is worked in exchange for the Spring Festival."""
-    async with Harness(database_url, at="2025-02-08T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-08T09:00") as s:
         await s.imports(workbook())
         await s.tick()
         await s.expect(CLERK, "还有20天")
         s.also("province@mail.example【情况报告】", "qiaoxi【督促】", "shijiazhuang@mail.example【情况报告】")
 
 
-async def test_the_hours_are_a_setting(database_url: str) -> None:
+async def test_the_hours_are_a_setting(sqlite_url: str) -> None:
     hours = Hours(time(14, 0), time(16, 0))
-    async with Harness(database_url, at="2025-02-20T15:00", work_hours=hours) as s:
+    async with Harness(sqlite_url, at="2025-02-20T15:00", work_hours=hours) as s:
         await s.begin(workbook())
         await s.tick("2025-02-21T09:00")
         s.quiet()
@@ -82,9 +82,9 @@ async def test_the_hours_are_a_setting(database_url: str) -> None:
         await s.expect(CLERK, "还有7天")
 
 
-async def test_what_is_late_already_waits_for_the_morning(database_url: str) -> None:
+async def test_what_is_late_already_waits_for_the_morning(sqlite_url: str) -> None:
     """A round imported late, and a look at seven: duties of last year are no last call."""
-    async with Harness(database_url, at="2025-02-20T06:30") as s:
+    async with Harness(sqlite_url, at="2025-02-20T06:30") as s:
         await s.imports(workbook())
         await s.tick("2025-02-20T07:00")
         s.quiet()
