@@ -35,6 +35,10 @@ _ONE = f"{_LIST} WHERE i.id = ?"
 _JOURNAL = "SELECT journal FROM imports WHERE id = ? FOR UPDATE"
 _LAST = "SELECT max(id) AS n FROM imports WHERE undone_at IS NULL"
 _LATER = "SELECT min(id) AS n FROM imports WHERE id > ? AND undone_at IS NULL AND round = ?"
+_NOTED = """
+SELECT case_id, data FROM events WHERE entrance = 'import' AND act = ? AND case_id IS NOT NULL AND seq <= ?
+AND seq > COALESCE((SELECT max(seq) FROM imports WHERE id < ?), 0) ORDER BY seq
+"""
 _NAMES = "SELECT id, name FROM cases WHERE id IN (?) AND enterprise_id IS NOT NULL ORDER BY id"
 _ACTED = """
 SELECT DISTINCT c.name FROM events e JOIN cases c ON c.id = e.case_id
@@ -146,6 +150,16 @@ async def journal_of(number: int) -> dict[str, Any]:
     """Return what the import made and changed, locked to the end of the caller's transaction."""
     found = await query.rows(_JOURNAL, number)
     return dict(row_values.json(found[0]["journal"])) if found else {}
+
+
+async def noted_of(record: ImportRecord) -> dict[int, list[list[Any]]]:
+    """Return by case what the import noted as changed: field, old, new; what a decision stored stands in the
+    journal."""
+    noted: dict[int, list[list[Any]]] = {}
+    for row in await query.rows(_NOTED, EventName.ROSTER_CHANGED, record.seq, record.id):
+        changes = row_values.json(row["data"]).get("changes", [])
+        noted.setdefault(int(row["case_id"]), []).extend(changes)
+    return noted
 
 
 async def names_of_cases(case_ids: Sequence[int]) -> dict[int, str]:

@@ -212,7 +212,7 @@ def _rest(plain: str) -> str:
 
 
 _BEFORE_BRACKET = lazy(r"\s+(?=[(（])")
-_PARTS = lazy(r"[、,，;；/\\|\n]+")
+CELL_PARTS = lazy(r"[、,，;；/\\|\n]+")
 _AFTER_MEANS = lazy(r"(?<=[\dA-Za-z])\s+(?=[\u4e00-\u9fff])")
 _PERSON = lazy(r"[\u4e00-\u9fff]{1,4}(?:·[\u4e00-\u9fff]{1,6})?")
 _SHORTEST = 16  # characters: two people with seven digits each
@@ -222,7 +222,7 @@ def names_in_cell(plain: str) -> list[str]:
     """Return the names of a cell that holds nothing else (张三、李四（环保）; 张三 李四); empty for any other
     cell. A blank parts names only where each could be a whole one (not 张 三, not 欧阳 娜娜)."""
     plain = _BEFORE_BRACKET.sub("", plain[:_LONGEST])
-    parts = [part.strip() for part in _PARTS.split(plain) if part.strip()]
+    parts = [part.strip() for part in CELL_PARTS.split(plain) if part.strip()]
     if len(parts) == 1 and all(_whole_name(part) for part in parts[0].split()):
         parts = parts[0].split()
     return parts if all(_PERSON.fullmatch(without_title(part)[0]) for part in parts) else []
@@ -235,7 +235,7 @@ def _whole_name(part: str) -> bool:
 
 def several_numbers(plain: str) -> list[str]:
     """Return the numbers of a cell that holds several and nothing else, between separators or blanks."""
-    parts = [part for part in _PARTS.split(plain[:_LONGEST]) if re.search(r"\d", part)]
+    parts = [part for part in CELL_PARTS.split(plain[:_LONGEST]) if re.search(r"\d", part)]
     found = [_number(part) for part in parts]
     if all(found):
         return found
@@ -245,7 +245,7 @@ def several_numbers(plain: str) -> list[str]:
 
 def several_accounts(plain: str) -> list[str]:
     """Return the WeCom accounts of a cell; empty if one of its parts is none."""
-    found = [wecom(part)[0] for part in _PARTS.split(plain[:_LONGEST]) if part.strip()]
+    found = [wecom(part)[0] for part in CELL_PARTS.split(plain[:_LONGEST]) if part.strip()]
     return found if all(found) else []
 
 
@@ -258,7 +258,7 @@ def persons(plain: str) -> list[tuple[str, str, str, str, str]]:
     """
     if len(plain) < _SHORTEST:
         return []
-    parts = [part.strip() for part in _PARTS.split(plain[:_LONGEST]) if part.strip()]
+    parts = [part.strip() for part in CELL_PARTS.split(plain[:_LONGEST]) if part.strip()]
     if len(parts) < 2:
         parts = _AFTER_MEANS.split(plain[:_LONGEST].strip())
     if len(parts) < 2:

@@ -7,7 +7,7 @@ An officer's row names one person. An enterprise may have several contacts, in c
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -103,15 +103,18 @@ def _beside(cells: Sequence[str]) -> list[Reached]:
     names = contacts.names_in_cell(cells[0])
     if len(names) < 2:
         return []
-    if max(len(contacts.several_numbers(cells[1])), len(contacts.addresses(cells[2]))) < 2:
-        return []
     split = [contacts.without_title(name) for name in names]
+    named = any(len(name) > 1 and name in cell for name, _ in split for cell in cells[1:])
+    several = max(len(contacts.several_numbers(cells[1])), len(contacts.addresses(cells[2]))) > 1
+    if not (named or several):
+        return []
     return [Reached(name, title=title) for name, title in split]
 
 
 def _filled(line: RowReader, people: list[Reached], cells: Sequence[str]) -> list[Reached]:
-    """Give several people of one cell what the columns beside it hold: as many addresses are one each, in their
-    order; a single address is the first's; any other number is nobody's, and the finding says so."""
+    """Give several people of one cell what the columns beside it hold: whose name stands beside has it (lisi（李四）);
+    without names as many addresses are one each, in their order, and a single address is the first's. Anything else
+    is nobody's, and the finding says so."""
     names = [one.name for one in people]
     for role, find, read, cell in (
         ("phone", contacts.several_numbers, contacts.phone, cells[1]),
@@ -120,14 +123,43 @@ def _filled(line: RowReader, people: list[Reached], cells: Sequence[str]) -> lis
     ):
         if not cell or all(getattr(one, role) for one in people):
             continue
-        found = find(cell)
-        if len(found) > 1 or (found and role == "phone"):
+        found, written = find(cell), cell.count("@") if role == "email" else 0
+        if (by_name := _by_name(line, role, names, cell, read)) is not None:
+            each = by_name
+        elif written > max(1, len(found)):  # one of them is none
+            line.say(role, Sentence("workbooks.contact.whose"))
+            each = [""] * len(people)
+        elif len(found) > 1 or (found and role == "phone"):
             each = _one_each(line, role, names, found)
         else:
             each = [line.take(role, read(cell)), *[""] * (len(people) - 1)]
         given = zip(people, each, strict=True)
         people = [one if getattr(one, role) else replace(one, **{role: its}) for one, its in given]
     return people
+
+
+def _by_name(
+    line: RowReader,
+    role: str,
+    names: Sequence[str],
+    cell: str,
+    read: Callable[[str], tuple[str, Sentence | None]],
+) -> list[str] | None:
+    """Return what is each one's by the names beside it; None where nobody is named, "" for all where that is not
+    plain: somebody else, two for one, one without a name."""
+    its: dict[str, str] = {}
+    parts = [part.strip() for part in contacts.CELL_PARTS.split(cell) if part.strip()]
+    known = [[name for name in names if len(name) > 1 and name in part] for part in parts]
+    if not any(known) and not any(map(contacts.note_name, parts)):
+        return None
+    for part, named in zip(parts, known, strict=True):
+        name = named[0] if len(named) == 1 else ""
+        value = read(part.replace(name, "").strip(" :：()（）"))[0] if name else ""
+        if not value or name in its:
+            line.say(role, Sentence("workbooks.contact.whose"))
+            return [""] * len(names)
+        its[name] = value
+    return [its.get(name, "") for name in names]
 
 
 def _one_each(line: RowReader, role: str, names: Sequence[str], found: Sequence[str]) -> list[str]:

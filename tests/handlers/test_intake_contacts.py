@@ -96,6 +96,37 @@ def test_as_many_addresses_and_accounts_are_one_each(head: list[str], cells: lis
     assert len(told) == 1
 
 
+@pytest.mark.parametrize(
+    ("column", "cell", "whose", "told"),
+    [
+        ("企业微信账号", "lisi（李四）、zhangsan（张三）", ["zhangsan", "lisi"], 0),
+        ("企业微信账号", "李四：lisi；张三：zhangsan", ["zhangsan", "lisi"], 0),
+        ("企业微信账号", "lisi（李四）、zhangsan", ["", ""], 1),
+        ("电子邮箱", "ls@x.example（李四）；zs@x.example（张三）", ["zs@x.example", "ls@x.example"], 0),
+        ("电子邮箱", "ls@x.example（李四）", ["", "ls@x.example"], 0),
+        ("电子邮箱", "ls@x.example（王五）；zs@x.example（张三）", ["", ""], 1),
+        ("电子邮箱", "zs@x.example、bad@、ls@x.example", ["", ""], 1),
+        ("联系电话", "13900002222（李四）、13800001111（张三）", ["13800001111", "13900002222"], 0),
+        ("联系电话", "李四13900002222、张三13800001111", ["13800001111", "13900002222"], 0),
+        ("联系电话", "13900002222（李四）、13800001111（李四）", ["", ""], 1),
+    ],
+)
+def test_a_name_beside_says_whose_it_is(column: str, cell: str, whose: list[str], told: int) -> None:
+    """Never in the order of the people where it says otherwise: the account is who signs in."""
+    given = {
+        "联系人": "张三、李四",
+        "联系电话": "13800001111、13900002222",
+        "企业微信账号": "",
+        "电子邮箱": "",
+    }
+    intake = firms({**given, column: cell})
+    field = {"联系电话": "phone", "电子邮箱": "email", "企业微信账号": "wecom"}[column]
+    # The main contact comes first: whom nothing reaches stands behind.
+    people = {c.name: getattr(c, field) for c in intake.enterprises[0].contacts}
+    assert [people["张三"], people["李四"]] == whose
+    assert ["各是谁的" in explain(found.problem) for found in intake.findings] == [True] * told
+
+
 @pytest.mark.parametrize("names", ["张三（厂长）、李四（环保）、王五", "张三 李四 王五"])
 def test_nobody_guesses_whose_a_number_is(names: str) -> None:
     intake = firms({"联系人": names, "联系电话": "13800001111、13900002222"})

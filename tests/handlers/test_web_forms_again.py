@@ -118,6 +118,28 @@ async def test_every_form_comes_back_as_itself(sqlite_url: str) -> None:
     }
 
 
+async def test_the_page_before_may_be_none_or_a_file_and_what_is_told_once_is(sqlite_url: str) -> None:
+    """The form comes back wherever it is said to come from; a file is not made for it, and a new token is shown once
+    though a wrong form came between."""
+    async with Harness(sqlite_url, at="2025-02-20T10:00", digests=False, admins=(ADMIN,)) as s:
+        await s.begin(workbook())
+        s.twin.directory.join(ADMIN)
+        origin = s.settings.public_url
+        async with browser(s, ADMIN) as b:
+            good = next(form for form in Forms((await b.get("/tokens")).text).found if form[0] == "/tokens")
+            names = {name: "2025-03-20" if kind == "date" else "大屏" for name, kind in good[2].items()}
+            made = await b.post("/tokens", {**good[1], **names})
+            assert made.status == 303
+            for n, came in enumerate(
+                ("http://[", f"{origin}//[", f"{origin}/onboarding/file", "x", f"{origin}/tokens")
+            ):
+                wrong = await b.post("/tokens", {**good[1], **names, "may": "x"}, Origin=origin, Referer=came)
+                assert wrong.status == 400 and 'action="/tokens"' in wrong.text, came
+                assert ("qs_" in wrong.text) == (n == 0), came
+            assert "qs_" not in (await b.get("/tokens")).text
+        assert not [row for row in (await s.rows())["events"] if "onboarding" in str(row["data"])]
+
+
 def test_only_the_form_that_was_sent_is_filled() -> None:
     rows = "".join(
         f'<details><summary>x</summary><form method="post" action="/a"><input type="hidden" name="id" value="{n}">'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage import audit, chain, missing
+from storage import audit, chain, events, missing
 from tests.browser import browser
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, STAFF, firm, mail, officer, workbook
@@ -65,6 +65,26 @@ async def test_a_wrong_list_is_as_if_it_had_not_come(database_url: str) -> None:
         s.read_all()
         log = await s.command("import", "--log")
         assert [(row["id"], bool(row["undone_at"])) for row in log] == [(3, False), (2, True), (1, False)]
+
+
+async def test_a_telephone_that_is_put_back_is_on_record(database_url: str) -> None:
+    """What a list changed of an enterprise and its contact is told turned round, and counted as it was."""
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False, admins=(ADMIN,)) as s:
+        await s.begin(workbook())
+        s.twin.directory.join(ADMIN)
+        before = (await s.rows())["people"]
+        await s.imports(workbook(firm(联系电话="13900001111", 行业="印染")))
+        assert (await s.rows())["people"] != before
+        async with browser(s, ADMIN) as b:
+            sure = await b.get("/imports/undo?id=2")
+            assert "复原变更2处（企业1家）" in sure.text and "/service" not in sure.text.split("<h1>")[1]
+            done = await b.follow(await b.post("/imports/undo", sure.fields()))
+            assert "复原变更2处" in done.text and "历次导入" in done.text
+        assert (await s.rows())["people"][: len(before)] == before
+        case = (await s.case(FIRM)).id
+        noted = [e.data["changes"] for e in await events.events_of_case(case) if "changes" in e.data]
+        assert len(noted) == 2 and noted[1] == [[what, new, old] for what, old, new in reversed(noted[0])]
+        s.quiet()
 
 
 async def test_what_somebody_acted_upon_stays(database_url: str) -> None:

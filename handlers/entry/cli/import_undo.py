@@ -84,6 +84,7 @@ def _document(plan: UndoPlan, *, undone: bool) -> dict[str, Any]:
         "undone": undone,
         "new": list(plan.new),
         "changed": list(plan.changed),
+        "changes": plan.entries,
         "people": plan.people,
         "messages_cancelled": plan.waiting,
         "already_sent": [{"message": one.id, "person": one.name, "kind": one.kind} for one in plan.left],
@@ -93,7 +94,8 @@ def _document(plan: UndoPlan, *, undone: bool) -> dict[str, Any]:
 
 def _say(plan: UndoPlan, dry_run: bool) -> None:
     number, new, changed = plan.record.id, len(plan.new), len(plan.changed)
-    what = say("cli.import.undo_what_of", new=new, changed=changed, people=plan.people, waiting=plan.waiting)
+    counts = {"entries": plan.entries, "people": plan.people, "waiting": plan.waiting}
+    what = say("cli.import.undo_what_of", new=new, changed=changed, **counts)
     if dry_run:
         click.echo(say("cli.import.undo_would", id=number, what=what))
     else:

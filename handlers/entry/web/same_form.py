@@ -6,7 +6,9 @@ as the reader would ask for it, with every check of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import suppress
 from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
@@ -15,6 +17,8 @@ from handlers.entry.web.filled import filled_form
 from handlers.entry.web.table import Wrong
 
 _BEFORE = web.RequestKey("asked_before", web.Request)
+# Programs' addresses and files: a file is not made, nor noted as looked at, to find a form in it.
+_NO_PAGE = re.compile(r"^/api/|/file$|\.[a-z0-9]+$")
 _LONGEST = 100  # characters of a value that may lead to the form's page
 
 
@@ -39,17 +43,20 @@ async def form_again(
     about = str(wrong.values.get("name", ""))
     for where in dict.fromkeys(_pages(before, typed, about)):
         shown = await _shown(before, where)
-        again = filled_form(shown, before.path, typed, about, why) if shown else None
-        if again is not None:
-            return web.Response(text=again, status=400, content_type="text/html")
+        again = filled_form(shown.text or "", before.path, typed, about, why) if shown else None
+        if shown and again is not None:
+            response = web.Response(text=again, status=400, content_type="text/html")
+            response.cookies.update(shown.cookies)  # what the page says once, it has said
+            return response
     return None
 
 
 def _pages(before: web.Request, typed: Mapping[str, str], wrong: str) -> Iterator[str]:
     """Return the addresses where the form may stand, the likeliest first."""
-    came = urlsplit(before.headers.get("Referer", ""))
-    if came.path:
-        yield came.path + (f"?{came.query}" if came.query else "")
+    with suppress(ValueError):  # what no browser sends
+        came = urlsplit(before.headers.get("Referer", ""))
+        if came.path.startswith("/"):
+            yield came.path + (f"?{came.query}" if came.query else "")
     named = {name: text for name, text in typed.items() if name != wrong and len(text) <= _LONGEST}
     path = before.path
     while len(path) > 1:
@@ -57,16 +64,21 @@ def _pages(before: web.Request, typed: Mapping[str, str], wrong: str) -> Iterato
         path = path.rpartition("/")[0]
 
 
-async def _shown(before: web.Request, where: str) -> str:
-    """Return the page at this address as the reader sees it; "" for none."""
-    asked = before.clone(rel_url=where)
+async def _shown(before: web.Request, where: str) -> web.Response | None:
+    """Return the page at this address as the reader sees it; None for none, and for a file."""
+    try:
+        asked = before.clone(rel_url=where)
+    except ValueError:  # no browser writes such an address
+        return None
     found = await before.app.router.resolve(asked)
-    if found.http_exception is not None or asked.path.startswith("/api/"):
-        return ""
+    if found.http_exception is not None or _NO_PAGE.search(asked.path):
+        return None
     found.add_app(before.app)
     asked._match_info = found
     try:
         response = await found.handler(asked)
     except web.HTTPException:
-        return ""
-    return (response.text or "") if isinstance(response, web.Response) and response.status == 200 else ""
+        return None
+    if isinstance(response, web.Response) and (response.status, response.content_type) == (200, "text/html"):
+        return response
+    return None

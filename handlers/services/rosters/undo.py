@@ -26,12 +26,14 @@ _MOST_NAMED = 20
 
 class UndoPlan(Struct, frozen=True):
     """What undoing an import would do, or did. `new` are enterprises that leave the round, `changed` those that are put
-    back, `people` how many contacts and officers it had brought; `waiting` messages are cancelled, `left` ones have
-    left already. `acted` are the names because of which it is refused."""
+    back; `entries` changes are put back in all, officers' too; `people` says how many contacts and officers it had
+    brought; `waiting` messages are cancelled, `left` ones have left already. `acted` are the names because of which it
+    is refused."""
 
     record: ImportRecord
     new: tuple[str, ...]
     changed: tuple[str, ...]
+    entries: int
     people: int
     waiting: int
     left: tuple[LeftMessage, ...]
@@ -55,14 +57,16 @@ async def plan_undo(number: int | None) -> UndoPlan:
     already, or a later one of its round stands."""
     record = await _standing(number)
     journal = await _journal(record)
-    names = await imports.names_of_cases([*journal.new_cases, *journal.cases])
+    back = sorted({*journal.cases, *await imports.noted_of(record)} - {*journal.new_cases})
+    names = await imports.names_of_cases([*journal.new_cases, *back])
     people = journal.made.get("people", [])
     every = [*journal.new_cases, *journal.cases]
     acted = await imports.acted_upon(every, people, record.seq)
     return UndoPlan(
         record,
         tuple(names[i] for i in journal.new_cases if i in names),
-        tuple(names[i] for i in journal.cases if i in names),
+        tuple(names[i] for i in back if i in names),
+        int(record.counts.get("changed", 0)),
         len(people),
         len(await imports.waiting_about(journal.new_cases)),
         tuple(await imports.left_about(journal.new_cases)),
@@ -145,7 +149,8 @@ async def _undo(plan: UndoPlan, journal: _Journal, ctx: DecisionContext, by: By)
     await duties.look_again(journal.cases, ctx.morning(ctx.plan.published_on))
     await imports.mark_undone(record.id, by.person_id, now)
     await round_rows.names_changed(record.round)
-    await chain.add_events(_events(plan, {**back, **aside}, now, by))
+    noted = await imports.noted_of(record)
+    await chain.add_events(_events(plan, {**back, **aside}, noted, now, by))
 
 
 async def _put_back(journal: _Journal) -> dict[int, list[list[Any]]]:
@@ -171,11 +176,22 @@ async def _put_back(journal: _Journal) -> dict[int, list[list[Any]]]:
     return told
 
 
-def _events(plan: UndoPlan, changed: dict[int, list[list[Any]]], now: datetime, by: By) -> Sequence[Entry]:
+def _events(
+    plan: UndoPlan,
+    changed: dict[int, list[list[Any]]],
+    noted: dict[int, list[list[Any]]],
+    now: datetime,
+    by: By,
+) -> Sequence[Entry]:
+    """Return the event of the undoing and one a case: the duties `changed`, and what the list had `noted` turned
+    round."""
     record = plan.record
+    changed = {case: [] for case in noted} | changed
     left = [f"{one.name}（{one.id}）" for one in plan.left[:_MOST_NAMED]]
     entries = [by.entry(now, EventName.IMPORT_UNDONE, {"import": record.id, "n": len(changed), "left": left})]
     for case, lines in changed.items():
-        facts: dict[str, Any] = {"import": record.id, **({"changed": lines} if lines else {})}
+        back = [[what, new, old] for what, old, new in reversed(noted.get(case, []))]
+        parts = {"changed": lines, "changes": back}
+        facts: dict[str, Any] = {"import": record.id, **{key: part for key, part in parts.items() if part}}
         entries.append(Entry(now, by.entrance, EventName.IMPORT_UNDONE, facts, case, person_id=by.person_id))
     return entries
