@@ -15,17 +15,28 @@
     line.querySelector("details.evidence")?.setAttribute("open", "");
     line.focus({ preventScroll: true });
     line.scrollIntoView({ block: "nearest" });
+    clear(line);
     mark(line);
+  }
+
+  // Away from under the bar, however high that stands.
+  function clear(line) {
+    const dock = document.querySelector(".dock:not(.still)")?.getBoundingClientRect();
+    const over = dock ? line.getBoundingClientRect().bottom - dock.top : 0;
+    if (over > 0) scrollBy(0, Math.min(over + 8, line.getBoundingClientRect().top));
   }
 
   // The address names the chosen line, so that it is chosen again after a reload.
   const mark = (line) => line.id && history.replaceState(history.state, "", "#" + line.id);
 
-  // A key does nothing to a line that is out of sight: it is shown first.
+  // A key does nothing to a line that is out of sight or under the bar: it is shown first.
   function seen() {
     const line = current(), at = line?.getBoundingClientRect();
-    if (at && at.top < innerHeight && at.bottom > 0) return line;
+    const bottom = document.querySelector(".dock:not(.still)")?.getBoundingClientRect().top ?? innerHeight;
+    if (at && at.top >= -1 && at.bottom <= bottom + 1) return line;
+    if (at && at.height > bottom && at.top < bottom / 2 && at.bottom > 0) return line; // taller than the screen
     line?.scrollIntoView({ block: "center" });
+    if (line) clear(line);
     return null;
   }
 

@@ -127,6 +127,9 @@ async def test_what_goes_out_tomorrow_is_what_goes_out(sqlite_url: str) -> None:
         async with browser(s, PROVINCE) as b:
             first = await b.get("/outgoing?day=2025-02-21")
             assert "推算今后几天" in first.text and "没有这样的消息" in first.text
+            assert first.text.index('id="ahead"') < first.text.index(
+                "没有这样的消息"
+            )  # before the lines of today
             await b.post("/outgoing/ahead", {"back": "/outgoing?day=2025-02-21"})
             await b.post("/outgoing/ahead", {})
             run = s.wired.context.apart.runs["preview"]

@@ -78,6 +78,14 @@ def listed(text: str, n: int, level: Level) -> tuple[Rendered, tuple[str, str]]:
     return rendered, (rendered.text, Page(rendered.html).text)
 
 
+@pytest.mark.parametrize("read", [False, True])
+def test_only_a_letter_whose_answers_are_read_asks_for_one(read: bool) -> None:
+    late = line("urge", days_left=-3)
+    rendered = mail(late, level=Level.ENTERPRISE, answers_read=read)
+    for form in (rendered.text, Page(rendered.html).text):
+        assert "记录有误" in form and ("直接回复说明" in form) is read and ("不接收回信" in form) is not read
+
+
 @pytest.mark.parametrize("text", ["remind", "report", "unreachable"])
 def test_a_letter_has_all_lines_of_a_few_in_both_forms(text: str) -> None:
     for form in listed(text, 6, Level.CITY)[1]:

@@ -30,7 +30,7 @@ from storage import outgoing_list, pauses
 from storage.chain import By
 from storage.outgoing_list import Outgoing, SoughtMessages
 
-_SIZE = 50
+_SIZE = 25  # a telephone shows one to a card
 _AHEAD_DAYS = 7
 _AHEAD_SHOWN = 200  # of a day that is still to come; filters find the rest
 _FRESH_FOR = timedelta(minutes=10)

@@ -154,8 +154,6 @@ async def _preview_page(asked: PageRequest) -> web.StreamResponse:
         return _back(asked, say("web.queue.too_many", n=too_many, most=_AT_ONCE))
     if not picks:
         return _back(asked, say("web.queue.nothing_ticked"))
-    if asked.body["say"] == "no" and not words.reason:
-        return _preview(asked, [], say("web.queue.no_reason"), picks)
     found = await queue.foresee(asked.body["say"], picks, words, asked.who, asked.ctx)
     known = await numbers.known_to(asked.who, [one.pick.duty_id for one in found])
     lines = [
@@ -170,17 +168,14 @@ async def _preview_page(asked: PageRequest) -> web.StreamResponse:
         }
         for one in found
     ]
-    return _preview(asked, lines, "", picks)
+    return _preview(asked, lines, picks)
 
 
-def _preview(
-    asked: PageRequest, lines: list[dict[str, Any]], wrong: str, picks: Sequence[Pick]
-) -> web.StreamResponse:
+def _preview(asked: PageRequest, lines: list[dict[str, Any]], picks: Sequence[Pick]) -> web.StreamResponse:
     does = asked.body["say"]
     return show_page(
         asked,
         "queue_preview",
-        status=422 if wrong else 200,
         work=asked.body["work"] or "",
         kept={name: asked.body[name] for name in (*KEPT, "from") if asked.body[name]},
         does=does,
@@ -191,7 +186,7 @@ def _preview(
         lines=lines,
         picks=picks,
         ready=[line["pick"] for line in lines if line["ok"]],
-        wrong=wrong,
+        asks_reason=does == "no" and not _words(asked).reason,
         reason=_words(asked).reason,
         on=asked.body["on"],
         reasons=sentence_table("web.return_reasons").values(),
@@ -209,9 +204,7 @@ async def _do_on_page(asked: PageRequest) -> web.StreamResponse:
         return _back(asked, say("web.queue.nothing_ticked"))
     if does == "no" and not words.reason:
         return (
-            await _line(asked, None, say("web.queue.no_reason"))
-            if in_place
-            else _preview(asked, [], say("web.queue.no_reason"), picks)
+            await _line(asked, None, say("web.queue.no_reason")) if in_place else await _preview_page(asked)
         )
     if does == "call" and not asked.body["called"]:
         return _back(asked, say("web.queue.no_result"))
