@@ -94,8 +94,14 @@ def _document(plan: UndoPlan, *, undone: bool) -> dict[str, Any]:
 
 def _say(plan: UndoPlan, dry_run: bool) -> None:
     number, new, changed = plan.record.id, len(plan.new), len(plan.changed)
-    counts = {"entries": plan.entries, "people": plan.people, "waiting": plan.waiting}
-    what = say("cli.import.undo_what_of", new=new, changed=changed, **counts)
+    what = say(
+        "cli.import.undo_what_of",
+        new=new,
+        entries=plan.entries,
+        changed=changed,
+        people=plan.people,
+        waiting=plan.waiting,
+    )
     if dry_run:
         click.echo(say("cli.import.undo_would", id=number, what=what))
     else:

@@ -80,5 +80,6 @@ async def undo_on_page(asked: PageRequest) -> web.StreamResponse:
         plan = await undo_import(asked.body["id"], asked.ctx, By("page", asked.who.id))
     except Refusal as refusal:
         return show_page(asked, "import_undo", status=409, plan=None, wrong=explain(refusal))
-    counts = {"n": len(plan.new), "entries": plan.entries, "waiting": plan.waiting}
-    return go(asked, "/imports", say("web.service.undone", id=plan.record.id, **counts))
+    number, new, entries = plan.record.id, len(plan.new), plan.entries
+    said = say("web.service.undone", id=number, n=new, entries=entries, waiting=plan.waiting)
+    return go(asked, "/imports", said)
