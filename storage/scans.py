@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from bot.words import CHANNELS, Channel, Sender, channel_spec
+from bot.words import CHANNELS, AddressState, Channel, Sender, channel_spec
 from storage import models, query
 
 _EPOCHS = "SELECT enterprise_id, epoch FROM scan_codes WHERE enterprise_id IN (?)"
@@ -20,12 +20,14 @@ _ANSWER = "UPDATE scan_requests SET accepted = ?, answered_at = ? WHERE id = ? A
 _BOUND = """
 SELECT h.person_id FROM hats h WHERE h.enterprise_id = ? AND h.ended_at IS NULL AND EXISTS (
     SELECT 1 FROM addresses a WHERE a.person_id = h.person_id AND a.channel IN (?) AND a.address <> ''
+        AND a.state NOT IN (?)
 )
 ORDER BY h.id
 """
 _BINDING = tuple(
     spec.channel for spec in CHANNELS.values() if spec.exclusive or spec.channel is Channel.EMAIL
 )
+_GONE = (AddressState.LOST, AddressState.REFUSED)  # nobody is reached there, so nobody can be asked
 _FORGET = "DELETE FROM scan_requests WHERE answered_at < ? OR asked_at < ?"
 
 
@@ -56,7 +58,7 @@ async def renew_code(enterprise_id: int, now: datetime) -> None:
 async def bound_to(enterprise_id: int) -> list[int]:
     """Return the contacts of an enterprise who are known by an account of any platform or by a mail address, the
     main one first."""
-    return [int(i) for i in await query.column(_BOUND, enterprise_id, _BINDING)]
+    return [int(i) for i in await query.column(_BOUND, enterprise_id, _BINDING, _GONE)]
 
 
 async def store_request(enterprise_id: int, sender: Sender, asked_id: int, now: datetime) -> int:

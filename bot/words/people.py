@@ -8,7 +8,7 @@ from datetime import date, time
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from bot.words.channels import Channel
+from bot.words.channels import Channel, channel_spec
 from bot.words.patterns import lazy
 from bot.words.states import Assessor, Level
 
@@ -181,11 +181,13 @@ def way_to(person: Person, set_up: Sequence[Channel]) -> Channel | None:
 
 
 def channel_for(person: Person, set_up: Sequence[Channel]) -> Channel:
-    """Do the same, but for somebody out of reach return the last channel in order; mail where none is set up.
+    """Do the same, but for somebody out of reach return the last channel in order that is for people; mail where none
+    is set up.
 
     The message waits there and shows up in the list of people out of reach.
     """
-    return channel_of(person, set_up) or (tuple(set_up) or (Channel.EMAIL,))[-1]
+    of_people = [channel for channel in set_up if channel_spec(channel).personal]
+    return channel_of(person, set_up) or (of_people or [Channel.EMAIL])[-1]
 
 
 def next_channel(person: Person, later: Iterable[Channel]) -> Channel | None:

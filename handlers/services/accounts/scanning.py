@@ -25,7 +25,7 @@ from bot.words import (
     Kind,
     Person,
     Sender,
-    channel_for,
+    channel_of,
     channel_spec,
 )
 from handlers.services.accounts.binding import bind_to_firm
@@ -84,9 +84,11 @@ async def _ask(first: int, sender: Sender, case: Case, ctx: DecisionContext) -> 
         return Answer("scan_waits", {"name": case.name})
     if len(mine) >= _WAIT or await limits.take_try([SCANS_ASKED_ABOUT.of(first)], ctx.now):
         return Answer("scan_full", {"name": case.name}, ok=False)
-    number = await scans.store_request(case.enterprise_id, sender, first, ctx.now)
     asked = (await people.load_people([first]))[first]
-    by = channel_for(asked, channels.available())
+    by = channel_of(asked, channels.available())
+    if by is None:  # as of a customer who has not written for two days
+        return Answer("scan_unasked", {"name": case.name}, ok=False)
+    number = await scans.store_request(case.enterprise_id, sender, first, ctx.now)
     facts = {"name": case.name, "at": _at(ctx.now), "number": number, "mail": by is Channel.EMAIL}
     await outbox.post(
         [outbox.Bundle(asked.id, by, Kind.REPLY, (), ctx.now, text=answer("scan_asked", facts))], ctx.now
