@@ -44,7 +44,7 @@ def stem(name: str) -> str:
     return short if len(short) >= 2 else name
 
 
-def short_forms(unit: str) -> set[str]:
+def unit_forms(unit: str) -> set[str]:
     """Return the unit's name as it is said in short: 恩施, 恩施州; 雄安, 雄安市."""
     as_said = {"新区": "市", "自治州": "州"}
     return {stem(unit)} | {stem(unit) + kind for end, kind in as_said.items() if unit.endswith(end)}
@@ -170,7 +170,7 @@ class Places:
         """Full and short names -> unit; a short name that several have is nobody's."""
         names: dict[str, str] = {}
         for unit in self._units:
-            for short in short_forms(unit) - {unit}:
+            for short in unit_forms(unit) - {unit}:
                 names[short] = "" if short in names else unit
         taken = {name: now for old, now in self._taken.items() for name in (old, stem(old))}
         known = {short: unit for short, unit in names.items() if unit}

@@ -180,7 +180,14 @@ def _load_lines(load: Sequence[WeekLoad]) -> list[str]:
 def _step_lines(steps: Sequence[dict[str, Any]]) -> list[str]:
     """Return a line for each step: how many were in time, late, or never done past their date."""
     lines = [
-        say("cli.simulate.step", **{key: one[key] for key in ("step", "total", "in_time", "late", "never")})
+        say(
+            "cli.simulate.step",
+            step=one["step"],
+            total=one["total"],
+            in_time=one["in_time"],
+            late=one["late"],
+            never=one["never"],
+        )
         for one in steps
     ]
     return [say("cli.simulate.steps"), *lines] if lines else []

@@ -82,12 +82,12 @@ async def _ask(first: int, sender: Sender, case: Case, ctx: DecisionContext) -> 
     mine = [one for one in await scans.unanswered_requests(first) if one.enterprise_id == case.enterprise_id]
     if any((one.channel, one.address) == (sender.channel, address) for one in mine):
         return Answer("scan_waits", {"name": case.name})
-    if len(mine) >= _WAIT or await limits.take_try([SCANS_ASKED_ABOUT.of(first)], ctx.now):
-        return Answer("scan_full", {"name": case.name}, ok=False)
     asked = (await people.load_people([first]))[first]
     by = channel_of(asked, channels.available())
-    if by is None:  # as of a customer who has not written for two days
+    if by is None:  # as of a customer who has not written yet, or not for two days
         return Answer("scan_unasked", {"name": case.name}, ok=False)
+    if len(mine) >= _WAIT or await limits.take_try([SCANS_ASKED_ABOUT.of(first)], ctx.now):
+        return Answer("scan_full", {"name": case.name}, ok=False)
     number = await scans.store_request(case.enterprise_id, sender, first, ctx.now)
     facts = {"name": case.name, "at": _at(ctx.now), "number": number, "mail": by is Channel.EMAIL}
     await outbox.post(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
 from bot.reading.names import NameIndex
 from bot.reading.not_the_one import not_the_one
 from bot.reading.result import Pending
+from bot.reading.which_end import firms_chosen, firms_named
 from bot.words import Enterprise, EventName, Intent, Level, Person
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import remember
@@ -22,10 +21,6 @@ from storage import accounts, cases
 _WHICH: Final = "not_of_which"  # the question
 _KEPT: Final = 200  # characters of what they said
 _MOST: Final = 30  # enterprises that are named
-_ALL: Final = ("全部", "都不是", "全都不是", "以上都不是", "所有")
-# What may stand around names and numbers in an answer; whatever says more is no answer.
-_AROUND: Final = re.compile(r"(?:我?+不是(?:我(?!不))?+|联系人|[这那]家|[都的了和\s,，、])*+")
-_NUMBER: Final = re.compile(r"第(\d{1,2})[家个]?|(?<!\d)(\d{1,2})(?![\d家个])")
 
 
 def _firms_of(person: Person, names: NameIndex) -> list[Enterprise]:
@@ -41,19 +36,8 @@ def of_several(text: str, person: Person, names: NameIndex) -> tuple[str, str] |
     """Return what `not_the_one` is asked of a sentence: it, and the one enterprise that it names, if it names one; None
     of whoever is no contact of several."""
     firms = _firms_of(person, names)
-    named, _ = _named(text, firms)
+    named, _ = firms_named(text, firms)
     return (text, named[0].name if len(named) == 1 else "") if firms else None
-
-
-def _named(text: str, firms: Sequence[Enterprise]) -> tuple[list[Enterprise], str]:
-    """Return those of these enterprises that a text names, and what it says besides. A name within a longer one is not
-    named."""
-    found, rest = [], text
-    for firm in sorted(firms, key=lambda one: -len(one.name)):
-        if firm.name in rest:
-            found.append(firm)
-            rest = rest.replace(firm.name, " ")
-    return found, rest
 
 
 async def leave_out(turn: Turn, text: str) -> str:
@@ -74,19 +58,6 @@ async def leave_out(turn: Turn, text: str) -> str:
         return await _end(turn, text, named, firms)
     await remember(turn.person.id, Pending(Intent.UNKNOWN, _WHICH, text=text), turn.ctx)
     return answer("not_of_which", {"names": [firm.name for firm in firms[:_MOST]]})
-
-
-def firms_chosen(text: str, firms: Sequence[Enterprise]) -> list[Enterprise]:
-    """Return which of them a sentence chooses: by number, by name, or all; none where it answers nothing."""
-    plain = unicodedata.normalize("NFKC", text).strip(" 。!,")
-    if plain in _ALL:
-        return list(firms)
-    named, rest = _named(plain, firms)
-    numbers = [int(a or b) for a, b in _NUMBER.findall(rest)]
-    if not _AROUND.fullmatch(_NUMBER.sub(" ", rest)) or not all(1 <= n <= len(firms) for n in numbers):
-        return []
-    meant = [*named, *(firms[n - 1] for n in numbers)]
-    return [firm for firm in firms if firm in meant]
 
 
 async def _end(turn: Turn, words: str, meant: Sequence[Enterprise], firms: Sequence[Enterprise]) -> str:

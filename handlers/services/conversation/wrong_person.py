@@ -59,8 +59,14 @@ async def _ask(turn: Turn, text: str, firm: str) -> str:
     if case is not None:  # an answer may take days: the county knows their words meanwhile
         words, who = text.strip()[:_KEPT], turn.person
         seq = await note_said(turn, case, EventName.PERHAPS_NOT_THE_ONE, {"said": words})
-        facts = {"firm": case.name, "name": who.name, "phone": who.phone or "—", "words": words}
-        await tell_county(turn, case, say("services.wrong_person.doubted", **facts), seq)
+        news = say(
+            "services.wrong_person.doubted",
+            firm=case.name,
+            name=who.name,
+            phone=who.phone or "—",
+            words=words,
+        )
+        await tell_county(turn, case, news, seq)
     return answer("not_the_one_sure", {"name": firm})
 
 

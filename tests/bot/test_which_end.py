@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.reading.which_end import firms_chosen
 from bot.words import Enterprise
-from handlers.services.conversation.not_of_this_firm import firms_chosen
 
 FIRMS = [
     Enterprise(1, "石家庄岚澄化工有限公司", "石家庄市", "桥西区"),
