@@ -14,7 +14,7 @@ from messages.email.mailer import sender_of
 def check_folder(path: Path) -> None:
     """What stands there already is a folder; whether it can be written to is seen at the start."""
     try:
-        fine = path.is_dir() or not path.exists()
+        fine = not path.exists() or path.is_dir()  # in this order: another process may just make it
     except OSError:
         raise SettingsError("settings.files.evidence_dir_closed", path=path) from None
     if not fine:
