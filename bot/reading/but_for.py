@@ -10,6 +10,7 @@ from typing import Final
 from bot.reading.asker import Asker
 from bot.reading.bulk import WHOLE_SCOPE
 from bot.reading.exclusions import left_out_of
+from bot.reading.extensions_apart import GRANTING, MORE_TIME, REFUSING
 from bot.reading.phrases import MOOD, NEEDS
 from bot.reading.result import HARMLESS, Reading
 from bot.reading.utterance import NAME, Utterance
@@ -18,9 +19,9 @@ from bot.words.intent_lookup import those
 from bot.words.patterns import lazy
 
 _ALL = lazy("都|全部?|一律|均|其[他它余]|别的|剩下|余下|剩余")
-_REQUEST = lazy("延期|宽限|缓期|展期")
-_NO = lazy("不(?:同意|批准?|准|给|予|能|允许|可以|行|可)|驳回|拒绝|免谈|退回|打回")
-_YES = lazy("同意|准许|准予|批准|批了?|准(?!备)|可以|没问题|行|通过")
+_REQUEST = lazy(MORE_TIME)
+_NO = lazy(f"{REFUSING}|退回|打回")
+_YES = lazy(f"{GRANTING}|通过")
 _SENT_BACK = lazy("退(?:回|了|掉)|打回|驳回|一律退|都退")
 _URGED = lazy("催|督促")
 _OF_NUMBERS: Final = those(by_number=True)

@@ -15,14 +15,18 @@ from bot.reading.utterance import DAY, NAME, Utterance
 from bot.words import SPECS, Intent
 from bot.words.patterns import lazy
 
-_REQUEST = lazy("延期|宽限|缓期|展期")
+# How more time is spoken of, and how it is refused or granted; `but_for` reads them too.
+MORE_TIME: Final = "延期|宽限|缓期|展期"
+REFUSING: Final = "不(?:同意|批准?|准|给|予|能|允许|可以|行|可)|驳回|拒绝|免谈"
+GRANTING: Final = "同意|准许|准予|批准|批了?|准(?!备)|可以|没问题|行"
+_REQUEST = lazy(MORE_TIME)
 _OTHER_MATTER = lazy("确认|退回|评估|通过|合格|整改|催|告知书|[?？]|[吗么呢]$")
 _OPEN = lazy(
     "再[议说看定等研考]|先?放[放着一]|先[缓等放搁]|等等|等.{0,4}[看再]|搁"
     "|缓[缓一]|暂[缓不]?|待定|研究|考虑|商量|没(?:想好|定)|未定"
 )
-_NO = lazy("不(?:同意|批准?|准|给|予|能|允许|可以|行|可)|驳回|拒绝|没批|免谈")
-_YES = lazy("同意|准许|准予|批准|批了?|准(?!备)|可以|没问题|行")
+_NO = lazy(f"{REFUSING}|没批")
+_YES = lazy(GRANTING)
 _FIRMS = lazy(rf"{NAME}(?:\s?(?:[、和与及跟/]|以及|还有)\s?{NAME}){{0,20}}")
 _TWO = lazy(
     rf"(?P<a>{NAME})\s?(?:[、和与及跟/]|以及|还有)?\s?(?P<b>{NAME})(?P<what>[^,，;；。:：{NAME}]{{0,12}})"
