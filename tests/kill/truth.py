@@ -29,7 +29,7 @@ def violations(entries: Row, twin: WeComTwin, mailbox: Mailbox) -> list[str]:
         *_nothing_lost(entries),
         *_nothing_twice(entries["messages"], eyes, pushed, mailbox.letters),
         *_known_or_unknown(entries["messages"], eyes),
-        *_all_heard(entries, twin.delivered),
+        *_all_heard(entries, twin),
         *_said_is_stored(entries, twin.delivered),
     ]
 
@@ -130,9 +130,11 @@ def _known_or_unknown(messages: Sequence[Row], eyes: _Eyes) -> Iterable[str]:
             yield f"message {m['id']} was seen, but is {m['status']}: {m['reason']}"
 
 
-def _all_heard(entries: Row, delivered: Sequence[Delivery]) -> Iterable[str]:
-    """Whoever was taken at their word has read the answer to it."""
-    read = {(d.user.lower(), str(d.content.get("content", ""))) for d in delivered}
+def _all_heard(entries: Row, twin: WeComTwin) -> Iterable[str]:
+    """Whoever was taken at their word has read the answer to it. The one exception no service can know of:
+    the connection that carries the answer is cut, and each repeat of the platform meets nobody alive."""
+    read = {(d.user.lower(), str(d.content.get("content", ""))) for d in twin.delivered}
+    given_up = [e for e in twin.ledger.exchanges if e.attempts[-1].status == 0]
     unsure = {
         (m["wecom"].lower(), m["text"])
         for m in entries["messages"]
@@ -142,6 +144,10 @@ def _all_heard(entries: Row, delivered: Sequence[Delivery]) -> Iterable[str]:
         if not row["answered"]:
             yield f"{row['wecom']} said {row['text']!r} and was never answered"
         elif (row["wecom"].lower(), row["answer"]) not in read | unsure:
+            cut = [e for e in given_up if e.user.lower() == row["wecom"].lower() and row["text"] in e.xml]
+            if cut:
+                given_up.remove(cut[0])
+                continue
             yield f"{row['wecom']} said {row['text']!r} and never read {row['answer']!r}"
 
 
