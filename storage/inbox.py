@@ -71,6 +71,7 @@ ORDER BY id
 _LEFT_BEHIND = """
 SELECT * FROM inbound WHERE answered_at IS NULL AND received_at < ? ORDER BY id
 """
+_UNANSWERED_OF = "SELECT * FROM inbound WHERE answered_at IS NULL AND channel = ? ORDER BY id"
 _BACKLOG = "SELECT count(*) AS n FROM inbound WHERE answered_at IS NULL"
 
 
@@ -138,6 +139,12 @@ async def unanswered_messages(before: datetime) -> tuple[list[Inbound], list[que
     """Return the messages whose answer never left, because the process died; and those that cannot be read,
     with the error."""
     return query.readable(await query.rows(_LEFT_BEHIND, before), lambda found: query.mapped(Inbound, found))
+
+
+async def unanswered_of(channel: Channel) -> list[Inbound]:
+    """Return the messages of a channel whose answer has not left; those that cannot be read are left out."""
+    found = await query.rows(_UNANSWERED_OF, channel)
+    return query.readable(found, lambda some: query.mapped(Inbound, some))[0]
 
 
 class _Written(Struct, frozen=True):

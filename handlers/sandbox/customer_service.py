@@ -54,14 +54,15 @@ class CustomerService:
     """One account. `tell` posts a callback's elements to the product.
 
     Knobs: `per_page` how many items a pull gives at most, `empty_pages` how many empty pages with more behind
-    them come first, `untold` callbacks that get lost, `refuses` customers who take no messages, `pulls_fail`.
+    them come first, `fails_at` the pull that is refused (the first is 1), `untold` callbacks that get lost, `refuses`
+    customers who take no messages.
     """
 
     def __init__(
         self, clock: Now, corp_id: str, tell: Callable[[str, dict[str, Any]], Awaitable[Any]]
     ) -> None:
         self._clock, self._corp_id, self._tell = clock, corp_id, tell
-        self.per_page, self.empty_pages, self.untold = 1000, 0, 0
+        self.per_page, self.empty_pages, self.untold, self.fails_at = 1000, 0, 0, 0
         self.refuses: set[str] = set()
         self.servicers: dict[str, int] = {}
         self.delivered: list[_KfDelivery] = []
@@ -157,6 +158,8 @@ class CustomerService:
         if token and self._clock() >= self._tokens.get(token, self._clock()):
             raise ApiError(95007, "invalid msg token")
         self.pulls.append(dict(body))
+        if len(self.pulls) == self.fails_at:
+            raise ApiError(45033)
         cursor = str(body.get("cursor", ""))
         oldest = self._clock() - _DAYS_KEPT
         start = int(cursor.rpartition("_")[2]) if cursor else 0

@@ -1,8 +1,10 @@
 """What customers of 微信客服 wrote: pulled page by page, kept before anything is done with it, then answered.
 
 A page and the place to go on from are stored in one transaction. Whoever was killed before it pulls the page
-again; whoever was killed behind it has the messages, and `Conversation.catch_up` answers them. Two processes that
-pull at once keep each message once (its key), and the cursor moves for one of them only.
+again; whoever was killed behind it has the messages. Nothing is answered before the last page: the platform takes five
+answers, however short its pages are. Then all that is kept and has no answer gets one, whoever pulled it; what no pull
+comes to (a platform that refuses them) `Conversation.catch_up` answers. Two processes that pull at once keep each
+message once (its key), and the cursor moves for one of them only.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ log = structlog.get_logger()
 _TOKEN_LIVES = timedelta(minutes=10)  # of a callback (path 94670)
 _UNTOLD = timedelta(minutes=10)  # how often it is pulled though no callback said so
 _AT_ONCE = 8  # customers
+_MOST_PAGES = 500  # of one pull, however short they are: the next look goes on
 _REQUESTS_LIVE = timedelta(days=90)
 
 
@@ -78,17 +81,22 @@ class Pulling(Struct):
             self._pulled_at = self.context.wall()
             found = await leases.value(self._token, self.context.wall())
             token = found[0] if found else ""
-            while True:
+            new: dict[int, Inbound] = {}
+            more = True
+            for _ in range(_MOST_PAGES):
                 cursor = await leases.shared_value(self._cursor)
                 page = await self.client.pull(cursor, token)
                 if isinstance(page, SendOutcome):
                     log.warning("could not pull", code=page.code, detail=page.detail)
                     return
                 rows = await db.write(partial(self._keep, page, cursor))
-                await self._answer(rows)
-                if not page.more:
+                await self._answer(_only_came_in(rows))  # a greeting has 20 seconds, and is none of the five
+                new |= {row.id: row for row in rows}
+                if not (more := page.more):
                     break
-            if token and await leases.shared_value(self._token) == token:
+            left = await inbox.unanswered_of(Channel.KF)
+            await self._answer([new.get(row.id, row) for row in left])
+            if not more and token and await leases.shared_value(self._token) == token:
                 await leases.share(self._token, "", self.context.wall())
 
     async def _keep(self, page: KfPage, cursor: str) -> list[Inbound]:
@@ -142,6 +150,13 @@ class Pulling(Struct):
                 raise
             log.exception("answers could not be put together", inbound=[row.id for row in rows])
         self.context.look_soon()
+
+
+def _only_came_in(rows: Sequence[Inbound]) -> list[Inbound]:
+    """Return the events of those who have opened the chat and may be greeted for it, and who wrote nothing with it."""
+    wrote = {row.sender for row in rows if "kf" not in row.data}
+    came = (row for row in rows if row.sender not in wrote)
+    return [row for row in came if row.data["kf"].get("greets")]
 
 
 def _to_keep(item: KfItem) -> tuple[str, dict[str, Any]]:
