@@ -53,9 +53,15 @@ def test_every_file_that_is_named_is_there(page: Path) -> None:
     assert [name for name in FILE.findall(page.read_text("utf-8")) if not (REPO / name).exists()] == []
 
 
-def test_each_decision_has_a_number_of_its_own() -> None:
-    numbers = [page.name[:4] for page in (REPO / "docs/decisions").glob("0*.md")]
-    assert sorted(numbers) == sorted(set(numbers))
+def test_each_decision_has_a_number_of_its_own_and_stands_once_under_its_subject() -> None:
+    pages = sorted((REPO / "docs/decisions").glob("0*.md"))
+    lines = [
+        f"- {page.read_text('utf-8').splitlines()[0][2:].replace('. ', '. [', 1)}]({page.name})"
+        for page in pages
+    ]
+    assert len({page.name[:4] for page in pages}) == len(pages)
+    index = (REPO / "docs/decisions/README.md").read_text("utf-8").splitlines()
+    assert sorted(line for line in index if line.startswith("- ") and ".md)" in line) == sorted(lines)
 
 
 def test_every_make_target_exists() -> None:
