@@ -15,12 +15,17 @@ def minute(value: datetime) -> str:
     return f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
-def stopped(pause: Pause) -> str:
-    """Say what is stopped and until when: 石家庄市，到2025-03-01 09:00为止."""
+def extent(pause: Pause) -> str:
+    """Say what is stopped: 石家庄市、电子邮件."""
     parts = [pause.round, f"{pause.city}{pause.county}"]
     parts.append(terms.channel(pause.channel) if pause.channel else "")
     parts.append(KIND_TERMS[pause.kind] if pause.kind else "")
-    what = "、".join(part for part in parts if part) or say("sending.paused.everything")
+    return "、".join(part for part in parts if part) or say("sending.paused.everything")
+
+
+def stopped(pause: Pause) -> str:
+    """Say what is stopped and until when: 石家庄市，到2025-03-01 09:00为止."""
+    what = extent(pause)
     if pause.until is None:
         return say("sending.paused.open_end", what=what)
     return say("sending.paused.until", what=what, until=minute(pause.until))

@@ -56,6 +56,7 @@ class _Draft(Struct, frozen=True):
     """An announcement that was not approved yet."""
 
     id: int
+    round: str
     audience: str
     text: str
     training: bool
@@ -71,7 +72,7 @@ class _OneCopy(Struct, frozen=True):
 
 
 _DRAFT = """
-SELECT id, audience, text, training, held_on FROM announcements
+SELECT id, round, audience, text, training, held_on FROM announcements
 WHERE id = ? AND by_id = ? AND approved_at IS NULL FOR UPDATE
 """
 _COPIES = (

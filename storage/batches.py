@@ -1,85 +1,117 @@
-"""Messages that were made in one look, as they are taken back: a batch is known by the least of its ids."""
+"""Messages of one kind that one cause made at one moment, as they are taken back: a batch is known by the least of
+its ids, whatever has become of them. What goes another way after its channel failed stays in its batch."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
 from bot.words import Channel, Kind, MessageStatus
-from storage import query, row_values
+from storage import query
 from storage.inbox import WRITTEN_FROM
+from storage.query import UNRESTRICTED, Sql, all_of
 
-TAKEN_BACK: Final = "database.noted.taken_back"  # the reason of a sent message that was taken back
+TAKEN_BACK: Final = "database.noted.taken_back"  # the reason of a message that was taken back
 
 
 class SentBatch(Struct, frozen=True):
-    """What one look has sent: the least id, when the first message left, and how many did."""
+    """A batch of which something was sent: its number, when the first message left, and how many did."""
 
     id: int
+    kind: Kind
     at: datetime
     n: int
     back: int = 0  # of these were taken back
-    kinds: tuple[str, ...] = ()
+    waiting: int = 0  # others of the batch that have not begun to leave
 
 
 class SentMessage(Struct, frozen=True):
-    """One message that was sent. `answered`: its reader has written to us since."""
+    """One message that was sent, or may have been. `answered`: its reader has written to us since."""
 
     id: int
     person_id: int
     name: str
+    round: str
     channel: Channel
+    status: MessageStatus
     provider_id: str
     reason: str
     answered: bool
 
 
-_RECENT = """
-SELECT created_at, kind, min(id) AS id, min(sent_at) AS at, count(*) AS n,
-    sum(CASE WHEN reason = ? THEN 1 ELSE 0 END) AS back
-FROM messages WHERE status = ? AND kind <> ? AND sent_at > ? GROUP BY created_at, kind ORDER BY created_at DESC, kind
+_MADE = "{0}.created_at, {0}.cause, {0}.kind"  # what all messages of a batch have in common
+_MADE_BY = f"""(
+    SELECT {_MADE.format("o")} FROM messages o WHERE o.id = (
+        SELECT coalesce(x.instead_of, x.id) FROM messages x WHERE x.id = ? AND x.kind <> '{Kind.REPLY}'
+    )
+)"""
+_RECENT = f"""
+WITH gone AS (
+    SELECT {_MADE.format("r")}, min(m.sent_at) AS at, count(*) AS n,
+        sum(CASE WHEN m.reason = ? THEN 1 ELSE 0 END) AS back
+    FROM messages m JOIN messages r ON r.id = coalesce(m.instead_of, m.id)
+    WHERE m.status = ? AND m.kind <> ? AND m.sent_at > ? AND (?)
+    GROUP BY {_MADE.format("r")} ORDER BY r.created_at DESC, r.kind LIMIT ?
+)
+SELECT min(k.id) AS id, gone.kind, gone.at, gone.n, gone.back,
+    sum(CASE WHEN k.status IN (?) AND k.request IS NULL THEN 1 ELSE 0 END) AS waiting
+FROM gone JOIN messages k ON ({_MADE.format("k")}) = ({_MADE.format("gone")})
+GROUP BY gone.created_at, gone.cause, gone.kind, gone.at, gone.n, gone.back ORDER BY gone.created_at DESC, gone.kind
 """
 _MOST_BATCHES = 30
+_ANNOUNCED_BY = """r.id IN (
+    SELECT c.message_id FROM announcement_copies c JOIN announcements a ON a.id = c.announcement_id WHERE a.by_id = ?
+)"""
+_NUMBER = f"SELECT min(k.id) AS id FROM messages k WHERE ({_MADE.format('k')}) = {_MADE_BY}"
+_ITS_OWN = f"SELECT k.id FROM messages k WHERE ({_MADE.format('k')}) = {_MADE_BY}"
+_OF_BATCH = f"(m.id IN ({_ITS_OWN}) OR m.instead_of IN ({_ITS_OWN}))"
 _SENT = f"""
-SELECT m.id, m.person_id, p.name, m.channel, m.provider_id, m.reason, EXISTS (
+SELECT m.id, m.person_id, p.name, m.round, m.channel, m.status, m.provider_id, m.reason, EXISTS (
     SELECT 1 FROM inbound i JOIN addresses a ON a.channel = i.channel AND lower(a.key) = {WRITTEN_FROM}
     WHERE a.person_id = m.person_id AND i.received_at > m.sent_at
 ) AS answered
-FROM messages m JOIN people p ON p.id = m.person_id
-WHERE m.status = ? AND m.kind <> ? AND m.created_at = (SELECT created_at FROM messages WHERE id = ?) ORDER BY m.id
+FROM messages m JOIN people p ON p.id = m.person_id WHERE m.status IN (?) AND {_OF_BATCH} ORDER BY m.id
 """
 WAY_BACK: Final = timedelta(hours=24)  # WeCom's
 _MARK = "UPDATE messages SET reason = ? WHERE id IN (?) AND status = ?"
+_STOP = f"""
+UPDATE messages SET status = ?, reason = ? WHERE id IN (
+    SELECT m.id FROM messages m WHERE m.status IN (?) AND m.request IS NULL AND {_OF_BATCH}
+) RETURNING id
+"""
+_UNSENT = (MessageStatus.WAITING, MessageStatus.HELD)
+_ARRIVED = (MessageStatus.SENT, MessageStatus.UNKNOWN)  # of what is unknown nobody can say that it did not
 
 
-async def recent(since: datetime) -> list[SentBatch]:
-    """Return the batches of which something was sent after that moment: the newest first, thirty at most."""
-    rows = await query.rows(_RECENT, TAKEN_BACK, MessageStatus.SENT, Kind.REPLY, since)
-    looks: dict[Any, list[dict[str, Any]]] = {}
-    for row in rows:
-        looks.setdefault(row["created_at"], []).append(row)
-    return [_added(kinds) for kinds in islice(looks.values(), _MOST_BATCHES)]
+async def recent(since: datetime, *, number: int | None = None, writer: int | None = None) -> list[SentBatch]:
+    """Return the batches of which something was sent after that moment: the newest first, thirty at most. `number`:
+    the one alone to which this message belongs; `writer`: only announcements of this person."""
+    one = UNRESTRICTED if number is None else Sql(f"({_MADE.format('r')}) = {_MADE_BY}", (number,))
+    own = UNRESTRICTED if writer is None else Sql(_ANNOUNCED_BY, (writer,))
+    gone = (TAKEN_BACK, MessageStatus.SENT, Kind.REPLY, since, all_of([one, own]), _MOST_BATCHES)
+    return await query.fetch(SentBatch, _RECENT, *gone, _UNSENT)
 
 
-def _added(kinds: Sequence[Mapping[str, Any]]) -> SentBatch:
-    """Return one look's batch from what it sent of each kind."""
-    first = row_values.moment_of_row(min(row["at"] for row in kinds))
-    assert first is not None
-    n, back = sum(int(row["n"]) for row in kinds), sum(int(row["back"]) for row in kinds)
-    return SentBatch(
-        min(int(row["id"]) for row in kinds), first, n, back, tuple(row["kind"] for row in kinds)
-    )
+async def batch_number(message_id: int) -> int | None:
+    """Return the number of the batch to which a message belongs; None for an answer to somebody, and for none."""
+    number = (await query.column(_NUMBER, message_id))[0]
+    return None if number is None else int(number)
 
 
 async def sent_of_batch(batch: int) -> list[SentMessage]:
-    """Return what was sent of the batch to which this message belongs, without answers to people."""
-    return await query.fetch(SentMessage, _SENT, MessageStatus.SENT, Kind.REPLY, batch)
+    """Return what was sent, or may have been, of the batch to which this message belongs."""
+    return await query.fetch(SentMessage, _SENT, _ARRIVED, batch, batch)
 
 
 async def mark_taken_back(ids: Sequence[int]) -> None:
     """Note on these messages that they were taken back; in the caller's transaction."""
     await query.change(_MARK, TAKEN_BACK, list(ids), MessageStatus.SENT)
+
+
+async def stop_unsent(batch: int) -> list[int]:
+    """Cancel what has not begun to leave of the batch to which this message belongs, in the caller's transaction;
+    return it."""
+    return await query.column(_STOP, MessageStatus.CANCELLED, TAKEN_BACK, _UNSENT, batch, batch)

@@ -22,6 +22,7 @@ class SoughtMessages(Struct, frozen=True):
     scope: Scope | None = None
     since: datetime | None = None
     until: datetime | None = None
+    round: str = ""
     city: str = ""
     county: str = ""
     kind: str = ""
@@ -66,6 +67,10 @@ _ABOUT = """m.id IN (
     SELECT t.message_id FROM notices t JOIN duties d ON d.id = t.duty_id JOIN cases c ON c.id = d.case_id
     WHERE c.name LIKE ? ESCAPE '!' AND t.message_id IS NOT NULL
 )"""
+_OF_ROUND = """(m.round = ? OR m.id IN (
+    SELECT t.message_id FROM notices t JOIN duties d ON d.id = t.duty_id JOIN cases c ON c.id = d.case_id
+    WHERE c.round_id = ? AND t.message_id IS NOT NULL
+))"""
 _ANSWERED = f"""EXISTS (
     SELECT 1 FROM events e WHERE e.person_id = m.person_id AND e.at >= m.sent_at
     AND e.act NOT IN ('{EventName.PERSONAL_DATA_READ}', '{EventName.SIGNED_IN}')
@@ -122,6 +127,8 @@ def _where(sought: SoughtMessages) -> Sql:
     if sought.since and sought.until:
         span = (sought.since, sought.until)
         conditions.append(Sql(_BETWEEN, (*span, _NOT_GONE, *span)))
+    if sought.round:
+        conditions.append(Sql(_OF_ROUND, (sought.round, sought.round)))
     if sought.scope is not None:
         conditions.append(Sql(_HOLDS, (scope_condition(sought.scope),)))
     place = [

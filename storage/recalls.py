@@ -5,15 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.words import EventName
-from storage import batches, chain, events, jobs, query
+from storage import chain, events, jobs, query
 from storage.events import Event
 
 RECALL_JOB = "recall"  # of its job; the subject is the number of the event
 _ORDER = "SELECT * FROM events WHERE seq = ?"
 _LAST = "SELECT * FROM events WHERE person_id = ? AND act = ? AND at > ? ORDER BY seq DESC LIMIT 1"
-_WRITER = """
-SELECT a.by_id FROM announcement_copies c JOIN announcements a ON a.id = c.announcement_id WHERE c.message_id = ?
-"""
 
 
 async def order_recall(batch: int, by: chain.By, now: datetime) -> None:
@@ -39,9 +36,3 @@ async def corrections(batch: int) -> list[str]:
     """Return the words by which this batch was put right."""
     written = await events.of_no_case(EventName.CORRECTION_WRITTEN)
     return [str(event.data.get("said")) for event in written if event.data.get("batch") == batch]
-
-
-async def writer_of(batch: batches.SentBatch) -> int | None:
-    """Return who wrote the announcement that this batch is; None for any other."""
-    found = await query.column(_WRITER, batch.id)
-    return int(found[0]) if found else None

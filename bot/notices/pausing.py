@@ -6,11 +6,11 @@ it leaves. An answer to what somebody has just asked is never held up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.notices.delivery import Cancel, Hand, Send, Wait
-from bot.words import Case, Channel, Kind, Pause, Person, Scope, Sentence
+from bot.words import Case, Channel, Kind, Pause, Scope, Sentence
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _LOOK_AGAIN = timedelta(days=1)  # at what is paused without an end; to resume makes it due at once
@@ -22,17 +22,18 @@ def paused(
     round_key: str,
     channel: Channel,
     kind: Kind,
-    person: Person,
+    places: Collection[tuple[str, str]],
     now: datetime,
 ) -> Send | Wait | Cancel | Hand:
     """What becomes of a message that `delivery.ready_to_send` would let go, while these pauses stand. Where they
-    hold for some of its matters only (a round's, a place's), the others leave without them. `round_key` is that of a
-    message without matters."""
+    hold for some of its matters only (a round's, a place's), the others leave without them. Of a message without
+    matters `round_key` is the round, and `places` those of its reader: where their enterprises lie, what they hold as
+    officers; it is held where a pause holds for all of them."""
     if not pauses or not isinstance(verdict, Send) or kind is Kind.REPLY:
         return verdict
     if not verdict.items:
         mine = [pause for pause in pauses if pause.covers(round_key, channel, kind)]
-        first = _first(mine, {(role.city, role.county) for role in person.roles} or {("", "")})
+        first = _first(mine, places or {("", "")})
         if first is None:
             return verdict
         if kind in (Kind.DIGEST, Kind.GROUP):  # the next one tells all that has changed since
@@ -69,7 +70,7 @@ def _over(case: Case, channel: Channel, kind: Kind, pauses: Iterable[Pause]) -> 
     return _first(mine, {(case.city, case.county)})
 
 
-def _first(pauses: Iterable[Pause], places: set[tuple[str, str]]) -> Pause | None:
+def _first(pauses: Iterable[Pause], places: Collection[tuple[str, str]]) -> Pause | None:
     """Return the first that holds for all of these places."""
     return next((pause for pause in pauses if all(pause.lies_over(*place) for place in places)), None)
 

@@ -21,8 +21,8 @@ class Message(Model):
     """The outbox. `request` is what was handed to the provider, byte for byte.
 
     `instead_of` names the message whose notices this one carries after its channel failed.
-    `round` is that of its notices, which a purge asks for. Empty where they are of several, and for what is
-    ready-made.
+    `round` is that of its notices or, of a bureau's own words, the one in which they were written; a pause and a purge
+    ask for it. Empty where there are several or none.
     `approved`: it was held, and a person let it go; that stays so until it has gone.
     `pause_id`: the pause because of which it waits.
     `lease_until` and `frozen_at` are real time; all other moments follow the service's clock.

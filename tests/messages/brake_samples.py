@@ -20,7 +20,7 @@ HELD: dict[str, Any] = {
     "approved_by": [{"name": "李主任", "at": AT, "id": 5}],
     "needed": 2,
 }
-BATCH: dict[str, Any] = {"id": 12, "at": AT, "n": 3, "kinds": ["提醒"]}
+BATCH: dict[str, Any] = {"id": 12, "at": AT, "n": 3, "kind": "提醒"}
 TRIED = {"heard": 1, "waits": 2, "silent": 3, "failed": 4, "not_asked": 5, "wrong": 6, "no_way": 7}
 BRAKES: dict[str, dict[str, Any]] = {
     "paused_now": {"what": ["已暂停发送（第3号）：石家庄市，直到恢复。原因：名单有误"], "number": 3},
@@ -45,7 +45,11 @@ BRAKES: dict[str, dict[str, Any]] = {
     "pause_unknown": {"number": 9},
     "pauses": {"items": [PAUSED], "more": 0, "may": True},
     "resume_sure": {"what": ["已暂停发送（第3号）：石家庄市，直到恢复。原因：名单有误"], "n": 4},
-    "resumed": {"what": ["石家庄市，直到恢复"], "n": 4},
+    "resumed": {
+        "what": ["石家庄市"],
+        "n": 4,
+        "left": ["已暂停发送（第4号）：电子邮件，直到恢复。原因：系统检修"],
+    },
     **{
         k: {"items": [HELD], "total": 1, "cost": "其中短信1条，按2条计费"}
         for k in ("held", "approve_sure", "discard_sure")
@@ -55,13 +59,14 @@ BRAKES: dict[str, dict[str, Any]] = {
     "approved_held": {"n": 1, "first": 2},
     "discarded": {"n": 2},
     "brake_refused": {"why": "各轮次中没有“北京”"},
-    "batches": {"items": [BATCH], "asked": False},
-    "recall_sure": BATCH,
+    "batches": {"items": [BATCH], "more": 2, "asked": False},
+    "recall_sure": {**BATCH, "waiting": 1},
     "recall_ordered": {"batch": 12},
     "recalled": {
         "batch": 12,
         "of": 3,
         "n": 2,
+        "stopped": 1,
         "kept": {"n": 1, "people": [{"name": "张三", "why": "邮件不能撤回"}]},
         "seen": {"n": 0, "people": []},
     },

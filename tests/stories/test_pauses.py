@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.words import Kind, Pause
+from handlers.services.delivery import brakes
 from storage import missing, pauses
 from tests.browser import browser
 from tests.harness import Harness
@@ -114,6 +115,45 @@ async def test_only_the_channel_or_the_round_that_is_named(sqlite_url: str) -> N
         await pause(s, round="hubei-2026")
         await s.tick("2025-02-21T09:00")
         await s.expect(CLERK, "还有7天")  # by WeCom, in hebei-2024
+        s.quiet()
+
+
+PAUSED = {
+    "a round": {"round": "hebei-2024"},
+    "a city": {"city": "石家庄市"},
+    "a county": {"city": "石家庄市", "county": "桥西区"},
+    "a kind": {"kind": Kind.ANNOUNCEMENT.value},
+    "a channel": {"channel": "wecom"},
+    "all": {},
+}
+
+
+async def test_a_bureaus_own_words_are_paused_like_reminders(sqlite_url: str) -> None:
+    """They are about no case: where their reader's enterprise lies counts, and the round in which they were written."""
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(BOTH)
+        for n, (what, said) in enumerate(PAUSED.items()):
+            number = await pause(s, **said)
+            assert "共2人" in await s.says(PROVINCE, f"群发 请各企业报送材料{n}")
+            await s.says(PROVINCE, "是")
+            meant = Pause(0, "x", **said)  # type: ignore[arg-type]
+            waiting = (await brakes.concerned(meant, s.wired.context.ctx()))[1]
+            await s.tick()
+            held = [m["person"] for m in await s.messages("waiting")]
+            assert (len(held), CLERK in held) == (1 if said.get("city") else 2, True), what
+            assert waiting == len(held), what
+            if said.get("city"):
+                await s.expect("far", f"材料{n}")
+            s.quiet()
+            assert await resume(s, number) == len(held)
+            await s.tick()
+            assert [h.to for h in s.read_all() if f"材料{n}" in h.text].count(CLERK) == 1, what
+        await pause(s, city="沧州市")
+        await pause(s, round="hubei-2026")
+        await s.says(CITY, "群发 请各企业报送材料")
+        await s.says(CITY, "是")
+        await s.tick()
+        await s.expect(CLERK, "请各企业报送材料")
         s.quiet()
 
 

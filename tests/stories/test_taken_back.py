@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.words import Channel
+from bot.words import Channel, Kind
 from handlers.services.delivery import recalling
-from storage import batches, chain, holding
+from storage import batches, chain, holding, models
 from tests.harness import Harness
-from tests.people import CLERK, FIRM, firm, mail, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, firm, mail, workbook
 
 OTHER = "石家庄第二化工有限公司"
 MAILED = "石家庄第三化工有限公司"
@@ -29,7 +29,7 @@ async def test_a_wrong_morning_is_taken_back(database_url: str) -> None:
 
         done = await s.command("recall", str(batch.id))
         assert (done["sent"], done["taken_back"], done["correction_held"]) == (3, 2, 0)
-        assert [(one["name"], one["why"]) for one in done["kept"]] == [("联系人3", "邮件不能撤回")]
+        assert [(one["name"], one["why"]) for one in done["kept"]] == [("联系人3", "电子邮件不能撤回")]
         assert [one["name"] for one in done["probably_seen"]] == ["联系人2"]
         assert len(s.twin.ledger.recalled) == 2
         *_, told = await s.messages("sent", CLERK)
@@ -71,3 +71,70 @@ async def test_without_wecom_nothing_comes_back(database_url: str) -> None:
         *_, told = await s.messages("sent", CLERK)
         kept = await recalling.recall_batch(told["id"], None, s.clock.now())
         assert (kept.taken_back, len(kept.kept)) == (0, 1) and told["channel"] == Channel.WECOM
+
+
+async def test_a_batch_is_one_kind_of_one_cause_and_whoever_has_it(database_url: str) -> None:
+    """One look makes reminders and digests. The reminders were wrong: nobody else hears of it; who got
+    theirs by mail an hour later, since WeCom did not take it, does; what waits for somebody's wish never leaves."""
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(BOOK)
+        await s.says(CITY, "简报 每周五 9:00")
+        await s.says("second", "免打扰 至2月24日")
+        s.twin.knobs.fail("-1", times=20)
+        await s.tick("2025-02-21T09:00")
+        s.twin.knobs.calm()
+        s.twin.directory.leave(CLERK)
+        s.later(hours=1)
+        await s.tick()
+        told = s.read_all()
+        assert {mail(CLERK), mail("third")} <= {h.to for h in told}
+        found = {one.kind: one for one in await batches.recent(s.clock.now() - timedelta(hours=2))}
+        assert {Kind.REMINDER, Kind.DIGEST} <= found.keys()
+        wrong = found[Kind.REMINDER]
+        assert (wrong.n, wrong.waiting) == (2, 1)
+        for one in await models.Message.filter(kind=Kind.REMINDER, created_at__gte=wrong.at):
+            assert await batches.batch_number(one.id) == wrong.id
+        shown = await s.says(PROVINCE, f"撤回群发 {wrong.id}")
+        assert "2条（提醒），另有1条还没有发出，将不再发送" in shown
+        await s.says(PROVINCE, "是")
+        await s.tick()
+        await s.tick()
+        await s.expect(PROVINCE, "发出2条，已撤回0条，还没有发出的1条不再发送", "联系人1：电子邮件不能撤回")
+        assert "的2人（联系人3、联系人1）" in await s.says(PROVINCE, "更正 以2月25日的通知为准")
+        await s.says(PROVINCE, "是")
+        await s.tick()
+        for who in (CLERK, "third"):
+            await s.expect_mail(mail(who), "【更正】以2月25日的通知为准")
+        s.quiet()
+        assert [m["kind"] for m in await s.messages("cancelled", "second")] == ["reminder"]
+        assert await chain.check_chain() == []
+
+
+async def test_two_announcements_of_one_moment_are_two_batches(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        for who, words in ((CITY, "以市里为准"), (COUNTY, "以县里为准")):
+            await s.says(who, f"群发 请各企业{words}")
+            await s.says(who, "是")
+        await s.tick()
+        s.read_all()
+        mine = {}
+        for who in (CITY, COUNTY):
+            listed = await s.says(who, "撤回群发")
+            assert listed.count("批：") == 1 and "3条（群发通知）" in listed
+            mine[who] = listed.split("第")[1].split("批")[0]
+        assert mine[CITY] != mine[COUNTY]
+        assert "没有可以撤回的这一批" in await s.says(CITY, f"撤回群发 {mine[COUNTY]}")
+        first = await models.Message.filter(kind=Kind.ANNOUNCEMENT).first().values()
+        for n in range(1, 31):  # what is newer puts nothing out of reach
+            row = {
+                **first,
+                "id": 1000 + n,
+                "kind": Kind.CONFIRM,
+                "created_at": s.later(minutes=n).clock.now(),
+            }
+            await models.Message.create(**row | {"sent_at": row["created_at"], "text": ""})
+        assert "另有较早的" in await s.says(PROVINCE, "撤回群发")
+        for who in (CITY, PROVINCE):
+            assert "3条（群发通知）" in await s.says(who, f"撤回群发 {mine[CITY]}")
+            await s.says(who, "否")

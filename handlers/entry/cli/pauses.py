@@ -20,7 +20,7 @@ from handlers.entry.cli.common import (
 from handlers.runtime.settings import Settings
 from handlers.services.delivery import brakes
 from messages.catalogue import say
-from messages.pausing import announced, stopped
+from messages.pausing import announced, extent
 from storage import pauses
 
 _KINDS = [kind.value for kind in brakes.PAUSABLE]
@@ -79,14 +79,17 @@ async def pause_command(
 async def resume_command(settings: Settings, ids: tuple[int, ...], as_json: bool) -> None:
     async with opened_database(settings) as clock:
         ended, waited = await pauses.end_pauses(list(ids) or None, clock.now())
+        left = await pauses.in_force(clock.now())
     if not ended:
         raise Refusal("cli.pause.none_of_these" if ids else "cli.pause.nothing_to_end")
     if as_json:
         show_json({"resumed": [_document(pause) for pause in ended], "messages": waited})
         return
     for pause in ended:
-        click.echo(say("cli.pause.ended", id=pause.id, what=stopped(pause)))
+        click.echo(say("cli.pause.ended", id=pause.id, what=extent(pause)))
     click.echo(say("cli.pause.due_again", n=waited))
+    for pause in left:
+        click.echo(announced(pause))
 
 
 def _document(pause: Pause) -> dict[str, Any]:

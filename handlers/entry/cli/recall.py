@@ -17,6 +17,7 @@ from handlers.runtime.settings import Settings
 from handlers.services.delivery import recalling
 from handlers.services.delivery.recalling import Recalled, Recipient
 from messages.catalogue import explain, say
+from messages.terms import KIND_TERMS
 from storage import batches, db
 from storage.batches import SentBatch
 
@@ -44,6 +45,8 @@ async def recall_command(settings: Settings, batch: int | None, text: str | None
         show_json(_document(result, held))
         return
     click.echo(say("cli.recall.done", n=result.taken_back, of=result.of))
+    if result.stopped:
+        click.echo(say("cli.recall.stopped", n=result.stopped))
     if result.kept:
         click.echo(say("cli.recall.kept", n=len(result.kept)))
         _name(result.kept)
@@ -56,13 +59,18 @@ async def recall_command(settings: Settings, batch: int | None, text: str | None
 
 def _list(recent: list[SentBatch], as_json: bool) -> None:
     if as_json:
-        show_json([{"id": one.id, "at": one.at.astimezone(SHANGHAI), "sent": one.n} for one in recent])
+        show_json(
+            [
+                {"id": one.id, "kind": one.kind, "at": one.at.astimezone(SHANGHAI), "sent": one.n}
+                for one in recent
+            ]
+        )
         return
     if not recent:
         raise Refusal("cli.recall.nothing_sent")
     for one in recent:
         at = f"{one.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-        click.echo(say("cli.recall.batch", id=one.id, at=at, n=one.n))
+        click.echo(say("cli.recall.batch", id=one.id, at=at, kind=KIND_TERMS[one.kind], n=one.n))
 
 
 def _name(people: Iterable[Recipient]) -> None:
@@ -74,6 +82,7 @@ def _document(result: Recalled, held: int) -> dict[str, Any]:
     return {
         "sent": result.of,
         "taken_back": result.taken_back,
+        "stopped": result.stopped,
         "kept": [_person(one) for one in result.kept],
         "probably_seen": [_person(one) for one in result.seen],
         "correction_held": held,

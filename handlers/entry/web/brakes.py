@@ -13,14 +13,14 @@ from typing import Any
 from aiohttp import web
 
 from bot.audiences import LONGEST_ANNOUNCEMENT
-from bot.words import CHANNELS, SHANGHAI, Pause, Refusal
+from bot.words import CHANNELS, SHANGHAI, MessageStatus, Pause, Refusal
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import Field, PageRequest
 from handlers.services.delivery import brakes, held, recalling
 from handlers.services.delivery.held import HeldOne
 from messages import terms
 from messages.catalogue import explain, say
-from messages.pausing import announced, stopped
+from messages.pausing import announced, extent, stopped
 from messages.sms_cost import SmsTerms
 from messages.terms import KIND_TERMS
 from storage import batches, pauses
@@ -140,7 +140,11 @@ async def resume_on_page(asked: PageRequest) -> web.StreamResponse:
     if not ended:
         return go(asked, "/brakes", say("web.brakes.ended_already"))
     asked.context.look_soon()
-    return go(asked, "/brakes", say("web.brakes.resumed", what=stopped(ended[0]), n=waited))
+    what = extent(ended[0])
+    said = say("web.brakes.resumed", what=what, n=waited)
+    if await pauses.in_force(asked.ctx.now):
+        said = say("web.brakes.resumed_in_part", what=what, n=waited)
+    return go(asked, "/brakes", said)
 
 
 async def decide_page(asked: PageRequest) -> web.StreamResponse:
@@ -205,22 +209,24 @@ async def batch_page(asked: PageRequest) -> web.StreamResponse:
 
 async def _batch(asked: PageRequest, batch: int, preview: str = "") -> web.Response:
     found = await batches.sent_of_batch(batch)
+    recent = await batches.recent(asked.ctx.now - batches.WAY_BACK, number=batch)
     people = [
         {
             "name": one.name,
             "channel": terms.channel(one.channel),
             "back": one.reason == batches.TAKEN_BACK,
             "seen": one.answered,
+            "unsure": one.status is MessageStatus.UNKNOWN,
         }
         for one in found
     ]
     return show_page(
         asked,
         "brakes_batch",
-        batch=batch,
+        batch=await batches.batch_number(batch) or batch,
         people=people,
         back=sum(one["back"] is True for one in people),
-        recent=any(one.id == batch for one in await batches.recent(asked.ctx.now - batches.WAY_BACK)),
+        recent=recent[0] if recent else None,
         preview=preview,
         longest=LONGEST_ANNOUNCEMENT,
         two=asked.context.settings.approvals > 1,
@@ -234,9 +240,10 @@ async def recall_on_page(asked: PageRequest) -> web.StreamResponse:
         done = await recalling.recall_batch(batch, asked.context.wecom, asked.ctx.now, _by(asked))
     except Refusal as refusal:
         return go(asked, "/brakes", explain(refusal))
-    return go(
-        asked, f"/brakes/batch?id={batch}", say("web.brakes.recalled", n=done.taken_back, kept=len(done.kept))
-    )
+    said = say("web.brakes.recalled", n=done.taken_back, kept=len(done.kept))
+    if done.stopped:
+        said += say("web.brakes.not_sent", n=done.stopped)
+    return go(asked, f"/brakes/batch?id={batch}", said)
 
 
 async def correct_on_page(asked: PageRequest) -> web.StreamResponse:

@@ -89,7 +89,14 @@ async def decide_by_program(asked: PageRequest) -> web.StreamResponse:
 async def batch_list(asked: PageRequest) -> web.StreamResponse:
     found = await batches.recent(asked.ctx.now - batches.WAY_BACK)
     rows = [
-        {"id": one.id, "at": one.at, "sent": one.n, "taken_back": one.back, "kinds": list(one.kinds)}
+        {
+            "id": one.id,
+            "at": one.at,
+            "sent": one.n,
+            "taken_back": one.back,
+            "waiting": one.waiting,
+            "kinds": [one.kind],
+        }
         for one in found
     ]
     return json_response({"batches": rows})
@@ -104,6 +111,7 @@ async def recall_by_program(asked: PageRequest) -> web.StreamResponse:
         {
             "sent": done.of,
             "taken_back": done.taken_back,
+            "stopped": done.stopped,
             "kept": [_person(one) for one in done.kept],
             "probably_seen": [_person(one) for one in done.seen],
         }
@@ -121,7 +129,5 @@ async def correct_by_program(asked: PageRequest) -> web.StreamResponse:
         n = await recalling.correct(batch, words, now, _by(asked), held=waits)
     except Refusal as refusal:
         return refusal_response(asked.request, 409, explain(refusal))
-    if not n:
-        raise web.HTTPNotFound
     asked.context.look_soon()
     return json_response({"messages": n, "held": waits})

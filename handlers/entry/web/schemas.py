@@ -140,9 +140,15 @@ HELD = _obj(
     ),
     total=_WHOLE,
 )
-BATCHES = _obj(batches=_many(_obj(id=_WHOLE, at=_MOMENT, sent=_WHOLE, taken_back=_WHOLE, kinds=_many(_TEXT))))
+BATCHES = _obj(
+    batches=_many(
+        _obj(id=_WHOLE, at=_MOMENT, sent=_WHOLE, taken_back=_WHOLE, waiting=_WHOLE, kinds=_many(_TEXT))
+    )
+)
 _RECIPIENT = _obj(name=_TEXT, message=_WHOLE, why=_TEXT)
-RECALLED = _obj(sent=_WHOLE, taken_back=_WHOLE, kept=_many(_RECIPIENT), probably_seen=_many(_RECIPIENT))
+RECALLED = _obj(
+    sent=_WHOLE, taken_back=_WHOLE, stopped=_WHOLE, kept=_many(_RECIPIENT), probably_seen=_many(_RECIPIENT)
+)
 CORRECTED = _obj(messages=_WHOLE, held=_FLAG)
 # What a webhook says of an event, behind its type and its moment.
 CASE_EVENT = _obj(

@@ -39,7 +39,9 @@ async def own_contacts(case: Case) -> list[Person]:
 def _bundles(readers: list[Person], text: str, ctx: DecisionContext) -> list[outbox.Bundle]:
     ways = [(reader, channel_of(reader, channels.available())) for reader in readers]
     return [
-        outbox.Bundle(reader.id, Channel(channel), Kind.ANNOUNCEMENT, (), ctx.now, text=text)
+        outbox.Bundle(
+            reader.id, Channel(channel), Kind.ANNOUNCEMENT, (), ctx.now, text=text, round=ctx.plan.key
+        )
         for reader, channel in ways
         if channel
     ]

@@ -22,7 +22,7 @@ from handlers.services.conversation.turn import Turn
 from handlers.services.delivery import brakes, held, recalling
 from messages import terms
 from messages.catalogue import explain
-from messages.pausing import announced, stopped
+from messages.pausing import announced, extent, stopped
 from storage import announcements, batches, events, pauses, recalls
 from storage.batches import SentBatch
 from storage.chain import By
@@ -87,7 +87,9 @@ async def _resume(turn: Turn, reading: Reading) -> Answer:
     known = {one.pause.id: one for one in await pauses.begun(turn.ctx.now)}
     if turn.confirms(reading):
         ended, waited = await pauses.end_pauses(list(reading.numbers), turn.ctx.now, _by(turn))
-        return Answer("resumed", {"what": [stopped(one) for one in ended], "n": waited}, ok=bool(ended))
+        left = [announced(one) for one in await pauses.in_force(turn.ctx.now)]
+        what = [extent(one) for one in ended]
+        return Answer("resumed", {"what": what, "n": waited, "left": left}, ok=bool(ended))
     if not known:
         return Answer("pauses", {"items": [], "may": True})
     wanted = brakes_said.numbers_said(reading.text)
@@ -164,16 +166,20 @@ async def _decide(turn: Turn, reading: Reading, intent: Intent) -> Answer:
     return Answer("approve_sure", {**facts, "cost": await _cost(turn, found)})
 
 
-async def batches_of(turn: Turn) -> list[SentBatch]:
-    """Return the batches of the last 24 hours that this person may take back."""
-    found = await batches.recent(turn.ctx.now - batches.WAY_BACK)
-    if any(role.level in BRAKING for role in turn.person.roles):
-        return found
-    return [one for one in found if await recalls.writer_of(one) == turn.person.id]
+async def batches_of(turn: Turn, number: int | None = None) -> list[SentBatch]:
+    """Return the batches of the last 24 hours that this person may take back; with `number` the one alone to which this
+    message belongs."""
+    brakes_all = any(role.level in BRAKING for role in turn.person.roles)
+    writer = None if brakes_all else turn.person.id
+    return await batches.recent(turn.ctx.now - batches.WAY_BACK, number=number, writer=writer)
 
 
-def batch_facts(one: SentBatch) -> dict[str, object]:
-    return {"id": one.id, "at": one.at, "n": one.n, "kinds": [terms.KIND_TERMS[k] for k in one.kinds]}
+def sure_facts(one: SentBatch) -> dict[str, object]:
+    return {**_line(one), "waiting": one.waiting}
+
+
+def _line(one: SentBatch) -> dict[str, object]:
+    return {"id": one.id, "at": one.at, "n": one.n, "kind": terms.KIND_TERMS[one.kind]}
 
 
 async def stopped_before_it_left(turn: Turn) -> Answer | None:
@@ -187,32 +193,35 @@ async def stopped_before_it_left(turn: Turn) -> Answer | None:
     if not n:
         return None
     await turn.event(EventName.ANNOUNCEMENT_TAKEN_BACK, {"announcement": number, "messages": n})
-    out = next((one for one in await batches_of(turn) if one.id in ids), None)
-    return Answer("announce_stopped", {"n": n, "batch": out.id if out else None})
+    out = await batches_of(turn, ids[0])
+    return Answer("announce_stopped", {"n": n, "batch": out[0].id if out else None})
 
 
 async def _recall(turn: Turn, reading: Reading) -> Answer:
     if turn.confirms(reading):
         await recalls.order_recall(reading.numbers[0], _by(turn), turn.ctx.now)
         return Answer("recall_ordered", {"batch": reading.numbers[0]})
-    mine = await batches_of(turn)
     number, _ = brakes_said.batch_said(reading.text)
-    one = next((b for b in mine if b.id == number), None)
-    if one is None and not number and (stopped_now := await stopped_before_it_left(turn)):
+    meant = await batches_of(turn, number) if number else []
+    if not number and (stopped_now := await stopped_before_it_left(turn)):
         return stopped_now
-    if one is None:
-        facts = {"items": [batch_facts(b) for b in mine[:_SHOWN]], "asked": bool(number)}
+    if not meant:
+        mine = await batches_of(turn)
+        facts = {
+            "items": [_line(b) for b in mine[:_SHOWN]],
+            "more": len(mine[_SHOWN:]),
+            "asked": bool(number),
+        }
         return Answer("batches", facts, ok=not reading.text)
-    await ask_brake(turn, Intent.RECALL_BATCH, reading.text, [one.id])
-    return Answer("recall_sure", batch_facts(one))
+    await ask_brake(turn, Intent.RECALL_BATCH, reading.text, [meant[0].id])
+    return Answer("recall_sure", sure_facts(meant[0]))
 
 
 async def _correct(turn: Turn, reading: Reading) -> Answer:
     batch, words = brakes_said.batch_said(reading.text)
-    mine = {one.id: one for one in await batches_of(turn)}
-    if batch not in mine or not words:
+    if not (batch and words and await batches_of(turn, batch)):
         return Answer(
-            "correct_how", {"items": [batch_facts(b) for b in list(mine.values())[:_SHOWN]]}, ok=False
+            "correct_how", {"items": [_line(b) for b in (await batches_of(turn))[:_SHOWN]]}, ok=False
         )
     if len(words) > LONGEST_ANNOUNCEMENT:
         return Answer("announce_too_long", {"n": len(words), "most": LONGEST_ANNOUNCEMENT}, ok=False)

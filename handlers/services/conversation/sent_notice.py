@@ -41,11 +41,11 @@ async def said_of_notice(turn: Turn, reading: Reading, before: Pending | None) -
     if stopped := await brakes.stopped_before_it_left(turn):
         return answer(stopped.key, stopped.facts)
     ids = await announcements.messages_of(last.data["announcement"])
-    out = next((one for one in await brakes.batches_of(turn) if one.id in ids), None)
-    if out is None:
+    out = await brakes.batches_of(turn, ids[0]) if ids else []
+    if not out:
         return ""
-    await brakes.ask_brake(turn, Intent.RECALL_BATCH, turn.text, [out.id])
-    return answer("recall_sure", brakes.batch_facts(out))
+    await brakes.ask_brake(turn, Intent.RECALL_BATCH, turn.text, [out[0].id])
+    return answer("recall_sure", brakes.sure_facts(out[0]))
 
 
 def _is_a_command(reading: Reading) -> bool:

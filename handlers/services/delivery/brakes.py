@@ -55,13 +55,15 @@ async def concerned(meant: Pause, ctx: DecisionContext) -> tuple[list[tuple[str,
     plans = [plan for plan in ctx.rounds.plans if meant.round in ("", plan.key)]
     firms = [(plan.name, await listing.total(everywhere, plan.key, wanted, ctx.today)) for plan in plans]
     waiting = SoughtMessages(
+        round=meant.round,
         city=meant.city,
         county=meant.county,
         kind=meant.kind,
         channel=meant.channel,
         status=MessageStatus.WAITING.value,
     )
-    return firms, await count_outgoing(waiting)
+    answers = 0 if meant.kind else await count_outgoing(replace(waiting, kind=Kind.REPLY.value))
+    return firms, await count_outgoing(waiting) - answers
 
 
 async def approve_messages(ids: Sequence[int] | None, needed: int, by: By, now: datetime) -> Approved:

@@ -29,8 +29,9 @@ from handlers.services.accounts.links import Links
 from handlers.services.delivery.drains import Drains, InHand
 from handlers.services.delivery.handing_over import Batch, HandingOver
 from handlers.services.delivery.preparing import Frozen, Preparer
+from handlers.services.delivery.read_once import read_once
 from handlers.services.delivery.settling import SendResult, Settler, Tally, in_words
-from handlers.services.delivery.wording import Wording, every_message, read_once
+from handlers.services.delivery.wording import Wording, every_message
 from handlers.services.reminders.gathering import Composed, Shared
 from messages.channels import Transport
 from storage import addresses, breakers, db, outgoing_messages, sending

@@ -14,7 +14,8 @@ from bot.words import Channel, Kind, Rendered, channel_spec
 from handlers.services.accounts.links import Links, hidden
 from handlers.services.cases import rounds
 from handlers.services.delivery.preparing import items_of
-from handlers.services.delivery.wording import Wording, read_once, word
+from handlers.services.delivery.read_once import read_once
+from handlers.services.delivery.wording import Wording, word
 from handlers.services.reminders.gathering import Composed
 from messages import terms
 from messages.catalogue import noted, say

@@ -34,9 +34,10 @@ from bot.words import (
 )
 from handlers.services.cases import rounds
 from handlers.services.cases.items import item_of
+from handlers.services.delivery.read_once import ReadOnce
 from handlers.services.delivery.settling import SendResult, in_words
 from handlers.services.delivery.windowed import address_of, in_window, place_in_window
-from handlers.services.delivery.wording import ReadOnce, Wording, word
+from handlers.services.delivery.wording import Wording, word
 from handlers.services.reminders.digests import Worded
 from messages.catalogue import say
 from messages.channels import NoTemplate, Transport, WrongAddress
@@ -115,9 +116,11 @@ class Preparer(Struct, frozen=True):
         )
         if message.request is not None:
             return await self._once_more(outgoing, message.request, verdict, ctx)
-        reader, group = outgoing.person, known.groups.get(outgoing.person.id)
-        reader = replace(reader, roles=(group,)) if group else reader
-        verdict = paused(verdict, known.pauses, message.round, message.channel, message.kind, reader, ctx.now)
+        reader = outgoing.person
+        verdict = paused(
+            *(verdict, known.pauses, message.round, message.channel, message.kind),
+            *(known.places.get(reader.id, ()), ctx.now),
+        )
         if isinstance(verdict, Send) and (rests := known.doubted.get(reader.id)):
             tomorrow = min(rests, ctx.now + timedelta(days=1))
             return SendResult.waits(outgoing, Wait(tomorrow, Sentence("sending.held.doubted")), ctx)

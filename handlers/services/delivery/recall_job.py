@@ -36,7 +36,7 @@ class Recaller(Struct, frozen=True):
         except Refusal as refusal:
             text = answer("brake_refused", {"why": explain(refusal)})
         else:
-            text = answer("recalled", _result_facts(batch, done))
+            text = answer("recalled", _result_facts(done))
         return Done(SendOutcome(SendStatus.DELIVERED), partial(self._tell, order.person_id or 0, text))
 
     async def _tell(self, person_id: int, text: str) -> None:
@@ -45,12 +45,13 @@ class Recaller(Struct, frozen=True):
         db.after_commit(self.context.look_soon)
 
 
-def _result_facts(batch: int, done: Recalled) -> dict[str, object]:
+def _result_facts(done: Recalled) -> dict[str, object]:
     """Return what is told of a recall: how many came back, who keeps it, who has probably seen it."""
     return {
-        "batch": batch,
+        "batch": done.batch,
         "of": done.of,
         "n": done.taken_back,
+        "stopped": done.stopped,
         "kept": _named(done.kept),
         "seen": _named(done.seen),
     }

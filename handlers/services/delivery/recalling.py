@@ -1,4 +1,5 @@
-"""recall: what was sent in one look is taken back from WeCom; who keeps it, or has read it, is named."""
+"""recall: a batch is taken back from WeCom, and what of it has not left is stopped; who keeps it, or has read it, is
+named."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from functools import partial
 from msgspec import Struct
 
 from bot.words import Channel, EventName, Kind, MessageStatus, Refusal, SendStatus, Sentence
+from messages import terms
 from messages.catalogue import say
 from messages.wecom.client import WeComClient
 from storage import approvals, batches, chain, db, outbox, recalls
@@ -17,6 +19,7 @@ from storage.chain import By
 from storage.outbox import Bundle
 
 _AT_ONCE = 50  # so many are taken back before it is stored
+_MOST_NAMED = 200  # ids that an event names
 
 
 class Recipient(Struct, frozen=True):
@@ -28,22 +31,27 @@ class Recipient(Struct, frozen=True):
 
 
 class Recalled(Struct, frozen=True):
-    """How many of a batch were taken back (now or before), and who has it or has probably read it."""
+    """How many of a batch were taken back (now or before), and who has it or has probably read it. `batch` is its
+    number, `stopped` what had not left and now does not."""
 
+    batch: int
     of: int
     taken_back: int
+    stopped: int
     kept: tuple[Recipient, ...]
     seen: tuple[Recipient, ...]
 
 
 async def recall_batch(
-    batch: int, client: WeComClient | None, now: datetime, by: By = chain.COMMAND_LINE
+    message_id: int, client: WeComClient | None, now: datetime, by: By = chain.COMMAND_LINE
 ) -> Recalled:
-    """Take back what WeCom still lets us. Run again after a break it goes on where it was. Refused where
-    nothing of such a batch was sent."""
+    """Take back what WeCom still lets us of the batch to which this message belongs, and stop what has not begun to
+    leave. Run again after a break it goes on where it was. Refused where nothing of such a batch was sent."""
+    batch = await db.read(partial(batches.batch_number, message_id))
+    if batch is None or not await db.read(partial(batches.sent_of_batch, batch)):
+        raise Refusal("cli.recall.no_batch", id=message_id)
+    stopped = await db.write(partial(_stop, batch, now, by))
     found = await db.read(partial(batches.sent_of_batch, batch))
-    if not found:
-        raise Refusal("cli.recall.no_batch", id=batch)
     kept: list[Recipient] = []
     back = [one for one in found if one.reason == batches.TAKEN_BACK]
     rest = [one for one in found if one.reason != batches.TAKEN_BACK]
@@ -60,13 +68,23 @@ async def recall_batch(
         back += gone
     read = Sentence("sending.recalled.answered")
     seen = tuple(Recipient(one.name, one.id, read) for one in back if one.answered)
-    return Recalled(len(found), len(back), tuple(kept), seen)
+    return Recalled(batch, len(found), len(back), stopped, tuple(kept), seen)
+
+
+async def _stop(batch: int, now: datetime, by: By) -> int:
+    ids = await batches.stop_unsent(batch)
+    if ids:
+        facts = {"batch": batch, "n": len(ids), "unsent": ids[:_MOST_NAMED]}
+        await chain.add_events([by.entry(now, EventName.MESSAGES_TAKEN_BACK, facts)])
+    return len(ids)
 
 
 async def _taken_back(one: SentMessage, client: WeComClient | None) -> Sentence | None:
     """Take the message back; return None once it is, else why its reader keeps it."""
+    if one.status is MessageStatus.UNKNOWN:
+        return Sentence("sending.recalled.unsure")
     if one.channel != Channel.WECOM or client is None or not one.provider_id:
-        return Sentence("sending.recalled.no_way_back")
+        return Sentence("sending.recalled.no_way_back", channel=terms.channel(one.channel))
     outcome = await client.recall(one.provider_id)
     if outcome.status is SendStatus.DELIVERED:
         return None
@@ -85,31 +103,35 @@ async def receivers(batch: int) -> list[str]:
 
 
 async def correct(
-    batch: int, text: str, now: datetime, by: By = chain.COMMAND_LINE, *, held: bool = True
+    message_id: int, text: str, now: datetime, by: By = chain.COMMAND_LINE, *, held: bool = True
 ) -> int:
-    """Prepare a correction for exactly those who got the batch, held until it is approved, or due at once; return
-    how many there are. Who writes one that is held has approved it, if that is a person. Refusal where the batch was
-    corrected in these words before."""
+    """Prepare a correction for exactly those who got the batch to which this message belongs, or may have, held until
+    it is approved, or due at once; return how many there are. Who writes one that is held has approved it, if that is a
+    person. Refusal where there is no such batch, or it was corrected in these words before."""
 
     async def put() -> int:
         await chain.lock_head()
+        batch = await batches.batch_number(message_id)
+        if batch is None:
+            raise Refusal("cli.recall.no_batch", id=message_id)
         if text in await recalls.corrections(batch):
             raise Refusal("sending.recalled.corrected_already", id=batch)
-        people = {one.person_id: one.channel for one in await batches.sent_of_batch(batch)}
+        people = {one.person_id: one for one in await batches.sent_of_batch(batch)}
         words = say("sending.recalled.correction", text=text)
         reason = say("sending.recalled.to_approve", id=batch)
         bundles = [
             Bundle(
                 person,
-                channel,
+                had.channel,
                 Kind.ANNOUNCEMENT,
                 (),
                 now,
                 status=MessageStatus.HELD if held else MessageStatus.WAITING,
                 reason=reason if held else "",
                 text=words,
+                round=had.round,
             )
-            for person, channel in people.items()
+            for person, had in people.items()
         ]
         ids = await outbox.post(bundles, now)
         if held and by.person_id:

@@ -5,20 +5,17 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, time
 from functools import partial
 
 from msgspec import Struct
 
 from bot.acts.context import DecisionContext
-from bot.notices.burden import Had
 from bot.notices.cards import offered_buttons
 from bot.notices.delivery import Item
 from bot.notices.reader import role_for
 from bot.reading.faq import Faq
 from bot.words import (
     READY_MADE,
-    SHANGHAI,
     Attachment,
     Channel,
     DutyState,
@@ -28,22 +25,18 @@ from bot.words import (
     MailThread,
     MilestoneKind,
     Officer,
-    Pause,
     Person,
     Rendered,
-    Role,
     channel_spec,
     replace,
 )
 from bot.words.intents import BUREAU_LEVELS
 from handlers.services.accounts.links import Links, leads_in
 from handlers.services.cases import rounds
-from handlers.services.cases.pending import DOUBTED
-from handlers.services.delivery.senders import Senders, senders_of
+from handlers.services.delivery.read_once import ReadOnce, is_letter
 from handlers.services.delivery.training_cards import with_training_card
 from handlers.services.reminders import briefing_mail, digests
 from handlers.services.reminders.digests import Worded
-from handlers.services.reminders.gathering import Composed
 from handlers.services.views import lines, records
 from messages.catalogue import say, sentence_table
 from messages.channels import NoTemplate
@@ -52,7 +45,7 @@ from messages.render import ready_made, render
 from messages.sections import MAIL_LINES
 from messages.sheets import KIND, book_bytes
 from messages.wecom.cards import card
-from storage import burdens, cards, db, inbox, mails, numbers, pauses, robots
+from storage import cards, db
 from storage.cards import NewCard
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
@@ -80,49 +73,6 @@ class Wording(Struct, frozen=True):
     chosen: Callable[[OutgoingMessage], bool] = every_message
     answers_read: bool = False
     landline: str = ""
-
-
-class ReadOnce(Struct, frozen=True):
-    """What is read once for all messages that are worded together. `given`: the numbers that their duties have."""
-
-    pauses: Sequence[Pause]
-    digested: Composed
-    given: numbers.Given
-    senders: Senders
-    threads: Mapping[int, MailThread]  # which mail each answers, if it answers one
-    groups: Mapping[int, Role]  # for which bureau a group's robot among the readers speaks
-    doubted: Mapping[
-        int, datetime
-    ]  # who was asked whether they are the contact, and until when they have time
-    had: Mapping[int, Had]  # how many messages officers have had this month, where a round has a ceiling
-
-
-async def read_once(leased: Sequence[OutgoingMessage], digested: Composed, ctx: DecisionContext) -> ReadOnce:
-    """Read what these messages need, once for all of them. It only reads (see `db.read`)."""
-    duties = {t.duty.id for one in leased for t in one.notices}
-    given = await numbers.given_to(sorted(duties))
-    standing, senders = await pauses.in_force(ctx.now), await senders_of(leased)
-    groups = await robots.roles_of({one.person.id for one in leased if one.message.kind is Kind.GROUP})
-    answers = [one.message.id for one in leased if one.message.kind is Kind.REPLY and _by_mail(one)]
-    threads = await mails.threads_of(answers) if answers else {}
-    reminded = {one.person.id for one in leased if one.message.kind is Kind.REMINDER and _by_mail(one)}
-    doubted = await inbox.asked_by_mail(reminded, DOUBTED, ctx.now) if reminded else {}
-    return ReadOnce(standing, digested, given, senders, threads, groups, doubted, await _had(leased, ctx))
-
-
-async def _had(leased: Sequence[OutgoingMessage], ctx: DecisionContext) -> dict[int, Had]:
-    """Return how many messages the officers among the readers of reminders have had this month."""
-    if not any(where.plan.most_messages for where in ctx.each()):
-        return {}
-    officers = {
-        one.person.id
-        for one in leased
-        if one.message.kind is Kind.REMINDER and any(role.level in BUREAU_LEVELS for role in one.person.roles)
-    }
-    if not officers:
-        return {}
-    first = datetime.combine(ctx.today.replace(day=1), time(), SHANGHAI)
-    return {person: Had(n) for person, n in (await burdens.had_since(officers, first)).items()}
 
 
 async def word(
@@ -194,10 +144,6 @@ def _as_it_stands(
     return _in_thread(ready_made(text, subject, f"{by.links.public_url}/", sender), thread)
 
 
-def _by_mail(outgoing: OutgoingMessage) -> bool:
-    return channel_spec(outgoing.message.channel).form == "letter"
-
-
 def _in_thread(rendered: Rendered, thread: MailThread | None) -> Rendered:
     """Return the mail as an answer in its thread; one that answers none as it is."""
     if thread is None:
@@ -223,7 +169,7 @@ async def _worded(
     was ever sent to its reader. `by` holds the links, the hours and the templates.
     """
     message, person = outgoing.message, outgoing.person
-    letter = _by_mail(outgoing)
+    letter = is_letter(outgoing)
     level = role_for(person, {t.case.enterprise_id for t in notices}).level
     long = level in BUREAU_LEVELS and len(notices) > MAIL_LINES
     with_sheets = by.attaches and letter and (long or message.kind is Kind.ESCALATION)

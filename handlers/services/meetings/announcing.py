@@ -144,7 +144,9 @@ async def send_announcement(
             if facts and of_training and channel_spec(channel).form == "letter":
                 text += f"\n{link(of_training, now_are[copy.person_id], facts.held_on)}"
             of = (copy.person_id, Channel(channel), Kind.ANNOUNCEMENT, (), ctx.now)
-            going.append((copy.id, outbox.Bundle(*of, status=status, reason=reason, text=text)))
+            going.append(
+                (copy.id, outbox.Bundle(*of, status=status, reason=reason, text=text, round=found.round))
+            )
     ids = await outbox.post([b for _, b in going], ctx.now)
     joined = [(copy_id, i) for (copy_id, _), i in zip(going, ids, strict=True)]
     await announcements.approved(number, joined, ctx.now)

@@ -36,11 +36,11 @@ async def post_words(
 async def bundles_to(
     texts: dict[int, str], ctx: DecisionContext, way: _Way = channel_of
 ) -> list[outbox.Bundle]:
-    """Return a ready-made message for each of these people (by id) whom a channel reaches."""
+    """Return a ready-made message of the round for each of these people (by id) whom a channel reaches."""
     known = await people.load_people(texts)
     ways = [(i, way(known[i], channels.available())) for i in texts if i in known]
     return [
-        outbox.Bundle(i, Channel(channel), Kind.ANNOUNCEMENT, (), ctx.now, text=texts[i])
+        outbox.Bundle(i, Channel(channel), Kind.ANNOUNCEMENT, (), ctx.now, text=texts[i], round=ctx.plan.key)
         for i, channel in ways
         if channel
     ]

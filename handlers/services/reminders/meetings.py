@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from bot.acts.context import DecisionContext
 from bot.reading.trainings import TrainingAnswer
+from bot.words import replace
 from handlers.services.meetings.telling import bundles_to
 from handlers.services.meetings.trainings import training_facts
 from messages.render import answer
@@ -31,8 +32,17 @@ async def remind_of_trainings(ctx: DecisionContext) -> int:
             )
             for person_id, of in told.items()
         }
-        ids = await outbox.post(await bundles_to(texts, ctx), ctx.now)
+        bundles = [
+            replace(one, round=_only({due[n].round for n in told[one.person_id]}))
+            for one in await bundles_to(texts, ctx)
+        ]
+        ids = await outbox.post(bundles, ctx.now)
         await trainings.reminded(sorted(due))
         return len(ids)
 
     return await db.write(work)
+
+
+def _only(rounds: set[str]) -> str:
+    """Return the round that all are of; "" if there are several."""
+    return rounds.pop() if len(rounds) == 1 else ""
