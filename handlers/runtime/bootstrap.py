@@ -173,11 +173,20 @@ def check_files(settings: Settings, *, make: bool) -> None:
     try:
         if make:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        there = next(place for place in (folder, *folder.parents) if place.exists())
-        with TemporaryFile(dir=there):
-            pass
     except OSError:
         raise SettingsError("settings.files.evidence_dir_closed", path=folder) from None
+    if not takes_files(folder):
+        raise SettingsError("settings.files.evidence_dir_closed", path=folder)
+
+
+def takes_files(folder: Path) -> bool:
+    """Say whether files can be written into a folder or, while it is not there, beside where it would be made."""
+    try:
+        there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+        with TemporaryFile(dir=there):
+            return True
+    except OSError:
+        return False
 
 
 @asynccontextmanager

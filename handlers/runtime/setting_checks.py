@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from handlers.runtime.secret_strength import is_guessable
 from handlers.runtime.setting_values import SettingsError
-from messages.email.mailer import sender_of
 
 
 def check_folder(path: Path) -> None:
@@ -33,18 +32,17 @@ def check_database(url: str) -> None:
         raise SettingsError("settings.value.database_url")
 
 
-def check_sender(text: str) -> None:
-    try:
-        if text:
-            sender_of(text)
-    except ValueError as error:
-        raise SettingsError("settings.value.smtp_from", text=text, error=error) from None
-
-
 def check_secret(value: str) -> None:
     """What signs sessions is not to be guessed."""
     if value and is_guessable(value, 32):
         raise SettingsError("settings.value.secret_key")
+
+
+def check_encrypted(name: str, url: str) -> None:
+    """Secrets and sign-in links are not sent in the clear, but within this machine."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
+        raise SettingsError("settings.value.https", name=name)
 
 
 def is_loopback(host: str) -> bool:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from bot.calendar.hours import Hours
 from bot.words import Refusal
 from handlers.runtime.secret_strength import is_guessable
-from messages.email.mailer import mail_address
+from messages.email.mailer import mail_address, sender_of
 
 Network = IPv4Network | IPv6Network
 
@@ -97,6 +97,7 @@ _SHAPES = {  # what stands in WeCom's console; a wrong copy would only show as m
     "wecom_aes_key": (re.compile(r"[A-Za-z0-9+/]{43}", re.ASCII), "settings.value.wecom_aes_key"),
 }
 _HOST = re.compile(r"(?!-)[\w-]{1,63}(?:\.(?!-)[\w-]{1,63})*\.?")
+_ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}", re.ASCII)  # as WeCom gives them; @all is everybody
 _HOURS = re.compile(r"(\d?\d:\d\d)\s*-\s*(\d?\d:\d\d)", re.ASCII)
 _ADDRESSES = ("public_url", "wecom_api_base", "sms_api_base", "assist_url")
 _CHOICES = {
@@ -125,6 +126,24 @@ def value_of(name: str, text: str) -> object:
 
 def _parts(name: str, text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _accounts(name: str, text: str) -> tuple[str, ...]:
+    """Return WeCom accounts, none of which stands for several people."""
+    found = _parts(name, text)
+    for part in found:
+        if not _ACCOUNT.fullmatch(part):
+            raise SettingsError("settings.value.accounts", name=name.upper(), text=part)
+    return found
+
+
+def _sender(name: str, text: str) -> str:
+    """Return the name and address that mails come from."""
+    try:
+        sender_of(text)
+    except ValueError as error:
+        raise SettingsError("settings.value.smtp_from", text=text, error=error) from None
+    return text
 
 
 def _networks(name: str, text: str) -> tuple[Network, ...]:
@@ -248,7 +267,8 @@ _KINDS: dict[str, Callable[[str, str], object]] = {
     "trusted_proxies": _networks,
     "webhook_networks": _networks,
     "channel_packages": _parts,
-    "admins": _parts,
+    "smtp_from": _sender,
+    "admins": _accounts,
     "alarm_mail": _mailboxes,
     "heartbeat_url": _ping,
     "mail_decisions_need_signin": _yes_or_no,

@@ -15,13 +15,7 @@ from bot.calendar.hours import Hours
 from bot.notices.delivery import RETRY_SECONDS
 from bot.words import CHANNELS, Channel
 from handlers.runtime.kept_secret import kept_secret
-from handlers.runtime.setting_checks import (
-    check_database,
-    check_folder,
-    check_secret,
-    check_sender,
-    is_loopback,
-)
+from handlers.runtime.setting_checks import check_database, check_encrypted, check_folder, check_secret
 from handlers.runtime.setting_groups import check_imap, check_kf, check_sms
 from handlers.runtime.setting_values import Network, SettingsError, check_names, dotenv_of, value_of
 from messages import channels
@@ -250,7 +244,6 @@ def _check(settings: Settings, given: Mapping[str, str]) -> None:
     if bool(settings.smtp_username) is not bool(settings.smtp_password):
         raise SettingsError("settings.together.smtp_login")
     check_imap(settings)
-    check_sender(settings.smtp_from)
     if not settings.sandbox and not settings.secret_key:
         raise SettingsError("settings.together.secret_key")
     check_secret(settings.secret_key)
@@ -266,9 +259,7 @@ def _check_addresses(settings: Settings) -> None:
         return
     names = ("wecom_api_base", "public_url", *(["sms_api_base"] if settings.sms_provider else []))
     for name in names:
-        parts = urlsplit(str(getattr(settings, name)))
-        if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
-            raise SettingsError("settings.value.https", name=name.upper())
+        check_encrypted(name.upper(), str(getattr(settings, name)))
 
 
 def _completed(settings: Settings, given: Mapping[str, str]) -> Settings:

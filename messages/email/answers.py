@@ -119,9 +119,15 @@ def outcome_of(step: SmtpStage, error: BaseException) -> SendOutcome:
         detail = "不能与邮件服务器建立加密连接，请核对 SMTP_PORT 和 SMTP_SECURITY。"
         return SendOutcome(SendStatus.CONFIG, "tls", detail)
     if isinstance(error, TimeoutError):
-        return SendOutcome(SendStatus.TRANSIENT, "timeout", "邮件服务器没有及时答复。")
+        return SendOutcome(
+            SendStatus.TRANSIENT, "timeout", "邮件服务器没有及时答复，请检查网络和 SMTP_PORT。"
+        )
     if isinstance(error, OSError):
-        return SendOutcome(SendStatus.TRANSIENT, "connection", "连接不上邮件服务器，或连接中断。")
+        return SendOutcome(
+            SendStatus.TRANSIENT,
+            "connection",
+            "连接不上邮件服务器，或连接中断，请检查网络和 SMTP_HOST、SMTP_PORT。",
+        )
     if isinstance(error, SMTPException) and step in _UNABLE:
         return SendOutcome(SendStatus.CONFIG, *_UNABLE[step])
     if isinstance(error, SMTPException):

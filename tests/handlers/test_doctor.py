@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+import pytest
+
+from handlers.entry.cli import doctor
+from handlers.runtime.settings import Settings
 from handlers.sandbox.knobs import Failure
 from tests.commands import Ran, qingshen
 from tests.engines import variants
@@ -15,6 +20,8 @@ async def examined(s: Harness, **settings: str) -> tuple[Ran, dict[str, dict[str
     """The doctor's run, and its checks by name."""
     ran = await qingshen(s.environment(**settings), "doctor", "--json")
     assert "Traceback" not in ran.err
+    odd = [c["detail"] for c in ran.document["checks"] if c["heed"] or not c["ok"]]
+    assert [detail for detail in odd if not re.search("请|运行|公布后", detail)] == []  # each says what to do
     return ran, {check["name"]: check for check in ran.document["checks"]}
 
 
@@ -37,6 +44,8 @@ async def test_all_is_well(database_url: str) -> None:
         (None, {"SMTP_PORT": "9"}, "邮件服务器", "连接"),
         (None, {"SMTP_USERNAME": "u", "SMTP_PASSWORD": "geheim"}, "邮件服务器", "登录"),
         (None, {"SMTP_SECURITY": "starttls"}, "邮件服务器", "STARTTLS"),
+        (None, {"SMTP_HOST": "nobody.invalid"}, "邮件服务器", "SMTP_HOST"),
+        (None, {"ADMINS": "nobody.here"}, "管理员", "nobody.here"),
     ],
 )
 async def test_a_channel_that_does_not_work_is_named(
@@ -93,3 +102,34 @@ async def test_a_missing_year_is_named_while_duties_run_into_it(database_url: st
         assert year["ok"] and year["heed"]
         assert "尚未公布" in year["detail"] and "最早2027-03-15" in year["detail"]
         assert not checks["2025年节假日"]["heed"]
+
+
+ALARMED = {"alarm_mail": ("ops@bureau.example",)}
+MAIL, WECOM = {"smtp_host": "smtp.example", "smtp_from": "q@bureau.example"}, {"wecom_corp_id": "ww1"}
+
+
+@pytest.mark.parametrize(
+    ("given", "heed", "said"),
+    [
+        ({**MAIL}, True, "没有填写告警邮箱"),
+        ({**MAIL, **ALARMED}, True, "没有别的途径"),
+        ({**MAIL, **ALARMED, "admins": ("cao",)}, True, "没有别的途径"),  # no WeCom by which to tell them
+        ({**MAIL, **WECOM, **ALARMED, "admins": ("cao",)}, False, "由企业微信通知 cao"),
+        ({**MAIL, **ALARMED, "heartbeat_url": "https://hc.example/1"}, False, "停止心跳"),
+        ({**WECOM, **ALARMED, "admins": ("cao",)}, False, "没有配置邮件服务器"),
+        ({**WECOM, **ALARMED}, True, "没有别的途径"),
+    ],
+)
+def test_whether_the_operator_hears_where_no_mail_goes(given: dict[str, Any], heed: bool, said: str) -> None:
+    (check,) = doctor._alarms(Settings(**given))
+    assert check.ok and check.heed is heed and said in check.detail
+
+
+async def test_a_bureau_without_wecom_is_in_order_where_everybody_has_mail(sqlite_url: str) -> None:
+    async with Harness(sqlite_url) as s:
+        await s.begin(workbook())
+        none = ("WECOM_CORP_ID", "WECOM_AGENT_ID", "WECOM_SECRET", "WECOM_TOKEN", "WECOM_AES_KEY")
+        _, checks = await examined(s, **dict.fromkeys(none, ""))
+        assert checks["设置"]["ok"] and checks["设置"]["heed"] and "企业微信" in checks["设置"]["detail"]
+        assert {name for name in checks if not checks[name]["ok"]} <= {"企业联系人", "工作人员"}, checks
+        s.read_all()

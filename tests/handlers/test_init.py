@@ -49,6 +49,7 @@ async def init(env: Mapping[str, str], folder: Path, *typed: str) -> Ran:
 
 async def test_from_nothing_to_a_service_in_order(sqlite_url: str, tmp_path: Path) -> None:
     async with Harness(sqlite_url) as s:
+        s.twin.directory.join("caoguanli")
         ran = await init(
             of(s), tmp_path, ADDRESS, *wecom(s), *mail(s), DATABASE, ROUND, "caoguanli", "ops@example.cn", ""
         )
@@ -84,23 +85,62 @@ async def test_behind_a_proxy_of_another_container(sqlite_url: str, tmp_path: Pa
         assert read_settings(of(s), tmp_path / ".env").public_url == ADDRESS
 
 
-async def test_a_wrong_answer_is_asked_again_and_a_wrong_secret_is_found_at_once(
-    sqlite_url: str, tmp_path: Path
-) -> None:
+async def test_every_question_refuses_what_cannot_be_and_asks_again(sqlite_url: str, tmp_path: Path) -> None:
+    """Wrong answers first, each told at its own question or part; what is in order at last is written."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "text.db").write_text("no database")
+    own_mail = "清审 <qingshen@sandbox.example>"
     async with Harness(sqlite_url) as s:
+        s.twin.directory.join("caoguanli")
         typed = [
-            "qs.example", ADDRESS,
+            "", "qs.example", "https://", "http://qs.example", ADDRESS,
             "企业", s.settings.wecom_corp_id, "abc", str(s.settings.wecom_agent_id), "wrong-secret-0123456789", "1",
             "", "", s.settings.wecom_secret,
-            "",
-            "mysql://x", DATABASE, "hebei-1999", "1", "hebei-2024", "", "not-an-address", "", "",
+            "smtp server", "127.0.0.1", "70000", str(s.settings.smtp_port), "ssl", "STARTTLS", "", "a@", own_mail, "1",
+            "", "", "none", "who", "", "secret", own_mail, "1",
+            "", "", "", "-", "",
+            "mysql://x", "sqlite:///proc/none/x.db", "1", "sqlite://folder", "1", "sqlite://text.db", "1", "sqlite://x.db",
+            "hebei-1999", "1", "hebei-2024",
+            "a b", "@all", "nobody", "ops", "ops@example.cn", "ftp://x", "http://127.0.0.1:9/", "1",
+            "caoguanli", "", "-",
         ]  # fmt: skip
         ran = await init(of(s), tmp_path, *typed)
         assert ran.status == 0, ran
-        for said in ("WECOM_CORP_ID", "WECOM_AGENT_ID", "Secret", "PUBLIC_URL", "DATABASE_URL", "hebei-1999"):
-            assert said in ran.out, (said, ran.out)
+        said = (
+            "这一项必须填写", "PUBLIC_URL 应是", "PUBLIC_URL 不是 https", "WECOM_CORP_ID", "WECOM_AGENT_ID", "Secret",
+            "SMTP_HOST", "SMTP_PORT", "SMTP_SECURITY", "SMTP_FROM", "STARTTLS", "登录", "DATABASE_URL", "/proc/none",
+            "打不开数据库文件", "不是清审的数据库", "hebei-1999", "“a b”不是", "“@all”不是", "nobody：企业微信中没有",
+            "ALARM_MAIL", "HEARTBEAT_URL 应是", "请核对 HEARTBEAT_URL",
+        )  # fmt: skip
+        assert [one for one in said if one not in ran.out] == [], ran.out
         settings = read_settings(of(s), tmp_path / ".env")
-        assert settings.wecom_secret == s.settings.wecom_secret and not settings.has_mail
+        assert (settings.public_url, settings.wecom_secret) == (ADDRESS, s.settings.wecom_secret)
+        assert (settings.smtp_security, settings.smtp_username, settings.smtp_from) == ("none", "", own_mail)
+        assert (settings.admins, settings.alarm_mail, settings.heartbeat_url) == (
+            ("caoguanli",), ("ops@example.cn",), "",
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("SECRET_KEY=short", "SECRET_KEY"),
+        ("IMAP_HOST=imap.example.cn", "IMAP_USERNAME"),
+        ("FLOOD_GUARD=many", "FLOOD_GUARD"),
+        ("WECOM_API_BASE=http://relay.example.cn", "WECOM_API_BASE"),
+        ("FLOD_GUARD=5", "FLOOD_GUARD"),
+        ("SMS_PROVIDER=http", "SMS_API_BASE"),
+    ],
+)
+async def test_what_no_question_can_cure_is_told_before_the_first(
+    sqlite_url: str, tmp_path: Path, line: str, named: str
+) -> None:
+    (tmp_path / ".env").write_text(f"{line}\nDATABASE_URL=mysql://x\n")  # what is asked for is no hindrance
+    async with Harness(sqlite_url) as s:
+        env = {**of(s), "WECOM_API_BASE": ""} if line.startswith("WECOM") else of(s)
+        ran = await init(env, tmp_path)
+        assert ran.status == 1 and named in ran.refusal and "PUBLIC_URL" not in ran.out, ran
+        assert (tmp_path / ".env").read_text().startswith(line)
 
 
 async def test_what_was_not_told_to_the_end_writes_nothing(sqlite_url: str, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
+import pytest
 from aiohttp import web
 
 from bot.words import replace
@@ -136,6 +137,28 @@ async def test_a_database_that_does_not_answer_is_told_by_mail(sqlite_url: str) 
         await minutes(s, 20)
         await s.expect_mail(OPERATOR, "恢复", "数据库没有应答")
         s.quiet()
+
+
+@pytest.mark.parametrize("member", [True, False])
+async def test_a_silent_database_keeps_no_path_from_being_tried(sqlite_url: str, member: bool) -> None:
+    """No mail goes, and the token by which WeCom is written to has run out: it cannot be stored, but it can be used.
+    Where that reaches nobody either, the heartbeat stops."""
+    told = {"alarm_mail": (OPERATOR,), "admins": (ADMIN,)}
+    async with Harness(sqlite_url, at="2025-02-21T09:00", digests=False, **told) as s:
+        await begun(s)
+        s.mailbox.knobs.refuse_address(OPERATOR)
+        if not member:
+            s.twin.knobs.fail("60020", times=50)
+        s.later(hours=3)
+        with closing(sqlite3.connect(db.sqlite_path(sqlite_url) or "", isolation_level=None)) as holder:
+            holder.execute("BEGIN EXCLUSIVE")
+            await minutes(s, 6)
+            holder.execute("ROLLBACK")
+        assert s.wired.alarms.unheard is not member
+        if member:
+            await s.expect(ADMIN, "数据库没有应答")
+        else:
+            assert "nobody could be alarmed" in s.logged.pop()
 
 
 async def test_without_alarm_mail_nobody_is_told(sqlite_url: str) -> None:

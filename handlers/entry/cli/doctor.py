@@ -13,7 +13,7 @@ from msgspec import Struct
 from bot.plans.rhythm import deadlines
 from bot.words import CHANNELS, AddressState, Level, Refusal, channel_of, channel_spec
 from handlers.entry.cli.common import command, json_option, note_read, show_json
-from handlers.entry.cli.doctor_people import people_findings
+from handlers.entry.cli.doctor_people import admins_findings, people_findings
 from handlers.entry.cli.faults import channel_name, describe_fault
 from handlers.rehearsal.local import running_service
 from handlers.runtime.apart import BEGUN_BY
@@ -63,6 +63,7 @@ async def doctor_command(settings: Settings, of_people: bool, most: int, as_json
             if BEGUN_BY in os.environ:  # the page that waits shows how far it is; nobody else is told
                 click.echo(say("cli.doctor.asking", channel=channel_spec(channel).name), err=True)
             checks += [_Check(*said) for said in await transport.check()]
+            checks += [_Check(*said) for said in await admins_findings(transport, settings.admins)]
         if of_people:
             await note_read(parts.context.clock, "doctor_people")
             checks += [_Check(*said) for said in await people_findings(parts.transports, most)]
@@ -71,7 +72,11 @@ async def doctor_command(settings: Settings, of_people: bool, most: int, as_json
         checks += await _reachable(parts.context) if await cases.any_listed() else [_NO_LIST]
         checks += await robots_check()
         checks += [
-            _Check(say("cli.checks.aside"), False, describe_fault(fault))
+            _Check(
+                say("cli.checks.aside"),
+                False,
+                say("cli.doctor.aside", fault=describe_fault(fault), id=fault.id),
+            )
             for fault in await faults.list_faults()
         ]
         checks += await _purge_due(parts.context)
@@ -103,7 +108,8 @@ def _settings(settings: Settings) -> _Check:
         given = [channel_spec(channel) for channel in settings.set_up]
         every = "和".join(spec.short for spec in given if spec.needs)  # what needs no setting is not set up
         return _Check(say("cli.checks.settings"), True, say("cli.doctor.all_set_up", channels=every))
-    return _Check(say("cli.checks.settings"), False, say("cli.doctor.not_set_up", channels="、".join(absent)))
+    detail = say("cli.doctor.not_set_up", channels="、".join(absent))
+    return _Check(say("cli.checks.settings"), True, detail, heed=True)
 
 
 def _files(settings: Settings) -> _Check:
@@ -125,14 +131,18 @@ def _open_to_others(settings: Settings) -> list[_Check]:
 
 
 def _alarms(settings: Settings) -> list[_Check]:
-    """Whether anybody hears when the service itself is in trouble; a sandbox needs nobody."""
+    """Whether anybody hears when the service itself is in trouble, also where no mail goes; a sandbox needs nobody."""
     if settings.sandbox:
         return []
-    told = bool(settings.alarm_mail)
-    detail = (
-        say("cli.doctor.alarms", who="、".join(settings.alarm_mail)) if told else say("cli.doctor.no_alarms")
-    )
-    return [_Check(say("cli.checks.alarms"), True, detail, heed=not told)]
+    name = say("cli.checks.alarms")
+    if not settings.alarm_mail:
+        return [_Check(name, True, say("cli.doctor.no_alarms"), heed=True)]
+    who, admins = "、".join(settings.alarm_mail), "、".join(settings.admins)
+    first = say("cli.doctor.alarms", who=who) if settings.has_mail else say("cli.doctor.alarms_no_mail")
+    paths = [say("cli.doctor.by_wecom", who=admins)] if admins and settings.has_wecom else []
+    paths += [say("cli.doctor.by_heartbeat")] if settings.heartbeat_url else []
+    rest = say("cli.doctor.else_by", paths="，".join(paths)) if paths else say("cli.doctor.no_other_path")
+    return [_Check(name, True, first + rest, heed=not paths)]
 
 
 def _privacy(settings: Settings) -> list[_Check]:
@@ -216,7 +226,8 @@ async def _reachable(context: Context) -> list[_Check]:
         said = say("cli.doctor.enterprises_unreachable", n=len(firms), names=first)
     checks = [_Check(say("cli.checks.enterprises"), not firms, said)]
     for person in bureaus:
-        place = f"{person.roles[0].city}{person.roles[0].county}{person.roles[0].unit}"
+        role = person.roles[0]
+        place = role.unit or f"{role.city}{role.county}"
         checks.append(
             _Check(
                 say("cli.checks.officers"),

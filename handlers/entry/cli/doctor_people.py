@@ -42,6 +42,22 @@ async def people_findings(transports: Mapping[Channel, object], most: int) -> li
     return found
 
 
+async def admins_findings(transport: object, admins: Sequence[str]) -> list[_Finding]:
+    """Name the administrators' accounts that WeCom does not know or that the app cannot write to; nothing where it
+    does not answer, which its own check tells."""
+    if not admins or not isinstance(transport, WeComTransport):
+        return []
+    name, said = say("cli.checks.admins"), await asyncio.gather(*map(transport.client.get_user, admins))
+    if any(isinstance(one, SendOutcome) and one.status is not SendStatus.RECIPIENT for one in said):
+        return []
+    odd = [
+        (name, False, say("cli.doctor.admin", account=account, reason=reason))
+        for account, one in zip(admins, said, strict=True)
+        if (reason := _why(one))
+    ]
+    return odd or [(name, True, say("cli.doctor.admins_well", who="、".join(admins)))]
+
+
 def _counted(channel: Channel, known: Sequence[tuple[int, str, str, AddressState]]) -> _Finding:
     counts = Counter(str(state) for _, of, _, state in known if of == channel)
     words = sentence_table("cli.address_states")

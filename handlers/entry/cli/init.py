@@ -18,10 +18,13 @@ from msgspec import Struct
 from bot.words import Channel, Refusal
 from handlers.entry.cli.common import one_line_refusals
 from handlers.entry.cli.doctor import doctor_command
+from handlers.entry.cli.doctor_people import admins_findings
 from handlers.entry.cli.env_file import merged, write_private
 from handlers.entry.cli.upkeep import migrate_command
-from handlers.runtime.bootstrap import load_plans
+from handlers.entry.clock.heartbeat import ask_for
+from handlers.runtime.bootstrap import load_plans, takes_files
 from handlers.runtime.clocks import wall
+from handlers.runtime.setting_checks import check_encrypted
 from handlers.runtime.setting_values import SettingsError, dotenv_of, value_of
 from handlers.runtime.settings import Settings, read_settings
 from messages.catalogue import explain, say, sentence_table
@@ -32,7 +35,13 @@ from storage import db, trouble
 _FILE = Path(".env")
 _HIDDEN = {"WECOM_SECRET", "SMTP_PASSWORD"}  # while they are typed
 _SECRET = {*_HIDDEN, "DATABASE_URL"}  # never shown
-_MAY_BE_EMPTY = {"SMTP_USERNAME", "SMTP_PASSWORD", "ADMINS", "ALARM_MAIL", "HEARTBEAT_URL"}
+_MAY_BE_EMPTY = {"SMTP_USERNAME", "ADMINS", "ALARM_MAIL", "HEARTBEAT_URL"}
+# What is asked for, as it may be: the rest of the settings is looked at beside it.
+_SOUND = {
+    "PUBLIC_URL": "https://localhost",
+    "SMTP_HOST": "localhost",
+    "SMTP_FROM": "qingshen@localhost.localdomain",
+}
 _DEFAULTS = {
     f.name.upper(): str(f.default) for f in fields(Settings) if f.default and isinstance(f.default, str | int)
 }
@@ -55,9 +64,8 @@ def init_command() -> None:
     with one_line_refusals():
         os.umask(0o077)
         written = dotenv_of(_FILE)
-        given = {**_known(written), **_known(os.environ)}
         try:
-            _ask_all(given)
+            given = _ask_all({**_known(written), **_known(os.environ)})
         except click.Abort:
             raise Refusal("cli.init.cut_off") from None
         text = _FILE.read_text("utf-8-sig") if written else say("cli.init.head") + "\n"
@@ -75,31 +83,34 @@ def _known(values: Mapping[str, str]) -> dict[str, str]:
     return {name: value.strip() for name, value in values.items() if name in names and value.strip()}
 
 
-def _ask_all(given: dict[str, str]) -> None:
-    """Ask for every part until it is in order or is left for later; `given` has the answers afterwards."""
+def _ask_all(known: Mapping[str, str]) -> dict[str, str]:
+    """Ask for every part until it is in order or is left for later; return the settings. What is `known` of a part is
+    offered there and counts no earlier, so that each part can cure what it is refused for."""
+    asked = {name for part in (_ADDRESS, *_CHANNELS, *_REST) for name in _names_of(part)}
+    given = {name: value for name, value in known.items() if name not in asked}
     given.setdefault("SECRET_KEY", secrets.token_urlsafe(32))
-    _ask_part(_ADDRESS, given)
+    # Nothing is asked while something that no question is about is in the way.
+    read_settings({**os.environ, **given, **dict.fromkeys(asked, ""), **_SOUND}, _FILE)
+    _ask_part(_ADDRESS, given, known)
     while True:
         for part in _CHANNELS:
-            _ask_part(part, given)
+            _ask_part(part, given, known)
         if "WECOM_CORP_ID" in given or "SMTP_HOST" in given:
             break
         click.echo(say("cli.init.no_channel"))
     for part in _REST:
-        _ask_part(part, given)
+        _ask_part(part, given, known)
+    return given
 
 
-def _ask_part(part: _Part, given: dict[str, str]) -> None:
+def _ask_part(part: _Part, given: dict[str, str], known: Mapping[str, str]) -> None:
     click.echo("\n" + sentence_table("cli.init_parts")[part.key])
-    known = {name: given[name] for name in part.names if name in given}
-    while _ask_names(part, given):
+    offered = dict(known)
+    while _ask_names(part, given, offered):
         try:
             settings = read_settings(given, None)
         except SettingsError as error:
             click.echo(explain(error))
-            for name in part.names:
-                given.pop(name, None)
-            given.update(known)
             continue
         found = asyncio.run(_checked(part, settings))
         for what, fine, detail in found:
@@ -118,24 +129,28 @@ _MADE: dict[str, dict[str, Callable[[], str]]] = {
 }
 
 
-def _ask_names(part: _Part, given: dict[str, str]) -> bool:
-    """Ask for each setting of the part; False if the part is left out."""
+def _names_of(part: _Part) -> tuple[str, ...]:
+    """Return the settings of a part, those drawn by lot included."""
+    return (*part.names, *_MADE.get(part.key, {}))
+
+
+def _ask_names(part: _Part, given: dict[str, str], offered: dict[str, str]) -> bool:
+    """Ask for each setting of the part; False if the part is left out. What was answered is offered the next time."""
+    for name in _names_of(part):
+        given.pop(name, None)
     for name in part.names:
         if name == "SMTP_PASSWORD" and "SMTP_USERNAME" not in given:
-            given.pop(name, None)
             continue
         first = part.may_be_left and name == part.names[0]
-        answer = _ask(name, given.get(name, ""), may_be_empty=first or name in _MAY_BE_EMPTY)
+        answer = _ask(name, offered.get(name, ""), may_be_empty=first or name in _MAY_BE_EMPTY)
         if answer:
-            given[name] = answer
+            given[name] = offered[name] = answer
         else:
-            given.pop(name, None)
+            offered.pop(name, None)
         if first and not answer:
-            for one in (*part.names, *_MADE.get(part.key, {})):
-                given.pop(one, None)
             return False
     for name, make in _MADE.get(part.key, {}).items():
-        given.setdefault(name, make())
+        given[name] = offered.setdefault(name, make())
     return True
 
 
@@ -146,6 +161,7 @@ def _ask(name: str, known: str, *, may_be_empty: bool) -> str:
     hint = ""
     if default:
         hint = say("cli.init.keeps") if name in _SECRET and known else say("cli.init.default", value=default)
+        hint += say("cli.init.or_empty") if may_be_empty else ""
     while True:
         hidden = name in _HIDDEN and sys.stdin.isatty()
         question = sentence_table("cli.init_questions")[name]
@@ -154,6 +170,8 @@ def _ask(name: str, known: str, *, may_be_empty: bool) -> str:
         try:
             if answer:
                 value_of(name.lower(), answer)
+            if name == "PUBLIC_URL":
+                check_encrypted(name, answer)
             if answer or may_be_empty:
                 return answer
             click.echo(say("cli.init.needed"))
@@ -199,15 +217,32 @@ async def _nothing(settings: Settings) -> list[CheckResult]:
 
 
 async def _database(settings: Settings) -> list[CheckResult]:
-    """Check that a server answers; a file is made at the first start."""
-    if db.sqlite_path(settings.database_url):
-        return []
+    """Check that a server answers, or that the file is there or can be made at the first start."""
+    path = db.sqlite_path(settings.database_url)
+    if path and not path.exists():
+        if takes_files(path.parent):
+            return []
+        raise Refusal("database.place.no_folder", folder=path.parent)
     await db.connect(settings.database_url)
     try:
         await db.reach()
     finally:
         await db.disconnect()
     return [(say("cli.checks.database"), True, say("cli.init.database_answers"))]
+
+
+async def _people(settings: Settings) -> list[CheckResult]:
+    """Ask WeCom about the administrators' accounts, and for the heartbeat's address as each good look will."""
+    found: list[CheckResult] = []
+    if settings.has_wecom and settings.admins:
+        setup = Setup(settings.value, wall, lambda name: MemoryTokens())
+        async with opened_transport(Channel.WECOM, setup) as transport:
+            found += await admins_findings(transport, settings.admins)
+    if settings.heartbeat_url:
+        unheard = await ask_for(settings.heartbeat_url)
+        said = say("cli.init.heartbeat_unreached" if unheard else "cli.init.heartbeat_heard")
+        found.append((say("cli.checks.heartbeat"), not unheard, said))
+    return found
 
 
 async def _round(settings: Settings) -> list[CheckResult]:
@@ -229,7 +264,7 @@ _CHANNELS = (
 _REST = (
     _Part("database", ("DATABASE_URL",), _database),
     _Part("round", ("ROUND",), _round),
-    _Part("people", ("ADMINS", "ALARM_MAIL", "HEARTBEAT_URL"), _nothing),
+    _Part("people", ("ADMINS", "ALARM_MAIL", "HEARTBEAT_URL"), _people),
 )
 
 

@@ -15,7 +15,7 @@ from msgspec.structs import asdict
 
 from bot.notices import alarms
 from bot.notices.alarms import AlarmDecision, KnownTrouble
-from bot.words import Channel, SendStatus
+from bot.words import Channel, Rendered, SendStatus
 from handlers.entry.clock.engine import Engine
 from handlers.runtime.context import Context
 from messages import alarm_words
@@ -89,17 +89,23 @@ class OperatorAlarms(Struct):
         news = json.dumps([_stored(before), decision.lasting, decision.over]).encode()
         number = -int.from_bytes(sha256(news).digest()[:6], "big")  # rows of the outbox count upward
         for channel, addresses in ((Channel.EMAIL, settings.alarm_mail), (Channel.WECOM, settings.admins)):
-            transport, heard = self.transports[channel], False
-            for address in addresses:
-                request = transport.build(number, address, rendered, self.context.wall())
-                outcome = await transport.send(request, address)
-                heard = heard or outcome.status in _HEARD
-                if outcome.status not in _HEARD:
-                    log.warning("alarm not delivered", channel=channel.value, detail=outcome.detail)
-            if heard:
+            if any([await self._sent(channel, number, address, rendered) for address in addresses]):
                 return True
         log.error("nobody could be alarmed", troubles=[*decision.lasting, *decision.over])
         return False
+
+    async def _sent(self, channel: Channel, number: int, address: str, rendered: Rendered) -> bool:
+        """Send the alarm to one address; say whether it was heard. What a path fails by, the next one tells."""
+        transport = self.transports[channel]
+        try:
+            request = transport.build(number, address, rendered, self.context.wall())
+            outcome = await transport.send(request, address)
+        except Exception as error:  # noqa: BLE001  whatever it is, this path is none
+            log.warning("alarm not delivered", channel=channel.value, error=type(error).__name__)
+            return False
+        if outcome.status not in _HEARD:
+            log.warning("alarm not delivered", channel=channel.value, detail=outcome.detail)
+        return outcome.status in _HEARD
 
     async def _seen(self) -> list[AlarmLine]:
         """Return everything that is wrong at this moment and that the database can tell."""

@@ -14,6 +14,15 @@ _PATIENCE = aiohttp.ClientTimeout(total=10)
 _EVERY = timedelta(seconds=10)  # a rehearsal looks twice a second, which nobody needs to be told
 
 
+async def ask_for(url: str) -> str:
+    """Ask for the address once; returns why that was not heard, "" if it was."""
+    try:
+        async with aiohttp.ClientSession(timeout=_PATIENCE) as session, session.get(url) as response:
+            return "" if response.ok else str(response.status)
+    except (aiohttp.ClientError, TimeoutError) as error:
+        return type(error).__name__
+
+
 class Heartbeat(Struct):
     """Asks for `url` after a good look; empty: never. `wall` is real time."""
 
@@ -28,10 +37,6 @@ class Heartbeat(Struct):
         if not self.url or (self._last and timedelta(0) <= now - self._last < _EVERY):
             return
         self._last = now
-        try:
-            async with aiohttp.ClientSession(timeout=_PATIENCE) as session, session.get(self.url) as response:
-                said = "" if response.ok else str(response.status)
-        except (aiohttp.ClientError, TimeoutError) as error:
-            said = type(error).__name__
+        said = await ask_for(self.url)
         if said:
             log.warning("heartbeat not heard", said=said)
