@@ -65,12 +65,15 @@ _SWEPT: dict[str, str] = {
 }
 SWEPT = tuple(_SWEPT)
 CHAIN = "events"
-_READ = {
-    table: "SELECT own.@ AS id, {0} WHERE own.@ > ? AND ({2}) ORDER BY own.@ LIMIT ?".format(
-        *said.rpartition(" WHERE ")
-    ).replace("@", "seq" if table == CHAIN else "id")
-    for table, said in _SWEPT.items()
-}
+
+
+def _reading(table: str, condition: str) -> str:
+    what, _, settled = _SWEPT[table].rpartition(" WHERE ")
+    key, wanted = ("seq" if table == CHAIN else "id"), condition.format(settled)
+    return f"SELECT own.{key} AS id, {what} WHERE own.{key} > ? AND ({wanted}) ORDER BY own.{key} LIMIT ?"
+
+
+_READ, _UNDER_WAY = ({t: _reading(t, which) for t in _SWEPT} for which in ("{}", "NOT ({})"))
 _LOCKED = {table: f"{statement} FOR UPDATE OF own" for table, statement in _READ.items()}
 _REWRITE = {table: "UPDATE @ SET ? WHERE id = ?".replace("@", table) for table in _SWEPT}
 _WHOLE_FILE, _EMPTY_LOG = "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"
@@ -82,10 +85,10 @@ PERSONAL_COLUMNS = PERSONAL
 _PATIENCE = 60  # seconds for whoever else writes
 
 
-async def rows_behind(table: str, last: int, *, lock: bool = False) -> list[PersonalRow]:
+async def rows_behind(table: str, last: int, *, lock: bool = False, waits: bool = False) -> list[PersonalRow]:
     """Return the next rows of a table behind the one with this id; `lock`: nobody else changes them until the
-    running transaction ends."""
-    statement = _LOCKED[table] if lock else _READ[table]
+    running transaction ends; `waits`: those that are still to be answered or sent, and stay."""
+    statement = _LOCKED[table] if lock else (_UNDER_WAY if waits else _READ)[table]
     found = await query.rows(statement, last, AT_ONCE)
     return [
         PersonalRow(

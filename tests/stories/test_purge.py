@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.words import Kind, Scope
-from handlers.services.accounts.purging import preview_purge, purge
+from handlers.services.accounts.purging import preview_purge, purge, what_is_due
 from handlers.services.cases.closing import Rest, close_round
 from handlers.services.reports.evidence import story
 from handlers.services.reports.summary import summary
@@ -100,6 +100,31 @@ async def test_nobody_of_an_ended_round_is_found_and_the_chain_holds(
         # Once more it changes nothing.
         again = await purge(now + timedelta(days=1), YEAR, tmp_path, USER)
         assert again.nothing and (await s.rows()) == kept
+
+
+async def test_what_is_not_answered_yet_stays_and_is_said_until_it_is(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    """A question and a message that wait keep their words; nobody is told that nothing is left."""
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await told_of_people(s)
+        later = s.clock.now() + timedelta(days=YEAR + 1)
+        await models.Ticket.all().update(closed_at=None)
+        message = await models.Message.filter(status="sent").first()
+        assert message
+        await models.Message.filter(id=message.id).update(status="held")
+        shown = await preview_purge(later, YEAR)
+        assert shown.under_way.items() >= {"tickets": 1, "messages": 1}.items()
+        done = await purge(later, YEAR, tmp_path, USER)
+        assert done.under_way == shown.under_way and await problems() == []
+        assert (await what_is_due(later, YEAR)).rounds == {"hebei-2024"}
+        await models.Ticket.all().update(closed_at=later)
+        await models.Message.filter(id=message.id).update(status="sent")
+        assert (await purge(later, YEAR, tmp_path, USER)).under_way == {}
+        await purging.compact(sqlite_url)
+        after = await text_of(sqlite_url)
+        assert [one for one in PEOPLE if one in after] == [] and await problems() == []
+        assert not (await what_is_due(later, YEAR)).rounds
 
 
 async def test_tampering_is_found_after_a_purge_too(sqlite_url: str, tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ async def purge_command(settings: Settings, applied: bool, as_json: bool) -> Non
                 "rows": found.rows,
                 "files": found.files,
                 "later": found.later,
+                "under_way": found.under_way,
                 "applied": applied,
             }
         )
@@ -57,5 +58,7 @@ def _lines(found: Purge, days: int) -> Iterator[str]:
         yield say("cli.purge.rows", table=tables[table], n=n)
     if found.files:
         yield say("cli.purge.files", n=found.files)
+    for table, n in found.under_way.items():
+        yield say("cli.purge.under_way", table=tables[table], n=n)
     for key, at in found.later.items():
         yield say("cli.purge.later", round=key, day=long(at.date()))

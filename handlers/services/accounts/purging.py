@@ -28,12 +28,15 @@ from storage.purging import LooseFile
 
 class Purge(Struct, frozen=True):
     """What is to be cleared, or was. `rows`: how many of each table; `later`: rounds that are closed and
-    whose term is not over, with the moment at which it is."""
+    whose term is not over, with the moment at which it is; `under_way`: what stays until it is answered or sent;
+    `settled`: the rounds of which nothing is left."""
 
     rules: Rules
     rows: Mapping[str, int]
     files: int
     later: Mapping[str, datetime]
+    under_way: Mapping[str, int]
+    settled: frozenset[str]
 
     @property
     def nothing(self) -> bool:
@@ -57,46 +60,72 @@ async def what_is_due(now: datetime, days: int) -> ToPurge:
     if not terms.closed and not await purging.anybody_left(terms.before):
         return ToPurge(0, frozenset())
     known = await purging.everybody(terms.before)
-    done = await events.of_no_case(EventName.PEOPLE_PURGED)
-    cleared = {key for event in done for key in event.data.get("rounds", ())}
+    cleared = await _rounds_cleared()
     return ToPurge(sum(privacy.is_over(one, terms) for one in known.people), terms.over - cleared)
+
+
+async def _rounds_cleared() -> frozenset[str]:
+    """Return the rounds of which nothing is left to clear."""
+    done = await events.of_no_case(EventName.PEOPLE_PURGED)
+    return frozenset(key for event in done for key in event.data.get("rounds", ()))
 
 
 async def preview_purge(now: datetime, days: int) -> Purge:
     """Return what would be cleared now with a term of so many days; changes nothing."""
     rules = await _rules(now, days)
-    rows: Counter[str] = Counter()
-    for table in purging.SWEPT:
+    rows = await _counts(rules)
+    files = await purging.loose_files(rules.due, rules.terms.before)
+    return _purge(rules, rows, len(files), days, await _counts(rules, under_way=True))
+
+
+async def _counts(rules: Rules, *, under_way: bool = False) -> Counter[tuple[str, str]]:
+    """How many rows would be cleared, or are `under_way` and stay, by table and round."""
+    rows: Counter[tuple[str, str]] = Counter()
+    for table in (one for one in purging.SWEPT if not under_way or one != purging.CHAIN):
         last: int | None = 0
         while last is not None:
-            n, last = await db.read(partial(_counted, table, last, rules))
-            rows[table] += n
-    files = await purging.loose_files(rules.due, rules.terms.before)
-    return _purge(rules, rows, len(files), days)
+            found, last = await db.read(partial(_counted, table, last, rules, under_way))
+            rows += found
+    return rows
 
 
 async def purge(now: datetime, days: int, folder: Path, user: str) -> Purge:
     """Clear it, in small jobs. `folder` holds the files that people sent; `user` is who gave the command."""
     rules = await _rules(now, days)
+    stays = await _counts(rules, under_way=True)
     told = chain.Entry(now, "cli", EventName.PEOPLE_PURGED, {"user": user})
-    rows: Counter[str] = Counter()
+    rows: Counter[tuple[str, str]] = Counter()
     for table, late in [*((t, False) for t in purging.SWEPT), (purging.CHAIN, True)]:
         last: int | None = 0
         while last is not None:
             n, last = await db.write(partial(_cleared, table, last, late, rules, told), patient=True)
-            rows[table] += n
+            rows[table, ""] += n
     files = await _forget_files(rules, folder)
-    done = _purge(rules, rows, files, days)
-    if not done.nothing:
+    done = _purge(rules, rows, files, days, stays)
+    if not done.nothing or done.settled - await _rounds_cleared():
         await db.write(partial(_purge_people, done, told))
     return done
 
 
-def _purge(rules: Rules, rows: Mapping[str, int], files: int, days: int) -> Purge:
+def _purge(
+    rules: Rules,
+    rows: Mapping[tuple[str, str], int],
+    files: int,
+    days: int,
+    stays: Mapping[tuple[str, str], int],
+) -> Purge:
     later = {
         k: at + timedelta(days=days) for k, at in rules.terms.closed.items() if k not in rules.terms.over
     }
-    return Purge(rules, {table: n for table, n in rows.items() if n}, files, later)
+    settled = rules.terms.over - {key for _, key in stays}
+    return Purge(rules, _by_table(rows), files, later, _by_table(stays), settled)
+
+
+def _by_table(rows: Mapping[tuple[str, str], int]) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for (table, _), n in rows.items():
+        found[table] += n
+    return dict(+found)
 
 
 async def _rules(now: datetime, days: int) -> Rules:
@@ -123,9 +152,12 @@ def _last(rows: Sequence[PersonalRow]) -> int | None:
     return rows[-1].id if len(rows) == purging.AT_ONCE else None
 
 
-async def _counted(table: str, last: int, rules: Rules) -> tuple[int, int | None]:
-    rows = await purging.rows_behind(table, last)
-    return len(_changes(table, rows, rules)), _last(rows)
+async def _counted(
+    table: str, last: int, rules: Rules, under_way: bool
+) -> tuple[Counter[tuple[str, str]], int | None]:
+    rows = await purging.rows_behind(table, last, waits=under_way)
+    changes = _changes(table, rows, rules)
+    return Counter((table, row.round) for row in rows if row.id in changes), _last(rows)
 
 
 async def _cleared(
@@ -163,6 +195,6 @@ def _delete(files: Sequence[LooseFile], folder: Path) -> None:
 async def _purge_people(done: Purge, told: chain.Entry) -> None:
     rules = done.rules
     await purging.purge_people(rules.due, told.at)
-    facts = {"rounds": sorted(rules.terms.over), "people": done.people, "rows": dict(done.rows)}
+    facts = {"rounds": sorted(done.settled), "people": done.people, "rows": dict(done.rows)}
     entry = chain.Entry(told.at, told.entrance, told.act, {**told.data, **facts, "files": done.files})
     await chain.add_events([entry])
