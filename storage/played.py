@@ -39,14 +39,16 @@ class Seat(Struct, frozen=True):
 
 
 class _StepEnd(Struct, frozen=True):
-    """How one step ended: of `total` so many in time, late, or never while their date passed; `told` reminders went to
-    those who owed it, `most` of one matter, `told_early` of those who were in time."""
+    """How one step ended: of `total` so many in time, late, or never while their date passed, and `ahead` the rest,
+    whose turn or date did not come; `told` reminders went to those who owed it, `most` of one matter, `told_early` of
+    those who were in time."""
 
     milestone: str
     total: int
     in_time: int
     late: int
     never: int
+    ahead: int
     told: int
     most: int
     told_early: int
@@ -68,15 +70,17 @@ SELECT n.duty_id, count(DISTINCT m.id) AS n FROM notices n JOIN messages m ON m.
 WHERE m.status = 'sent' AND n.rung LIKE 'owner:%' GROUP BY n.duty_id
 """
 _DAY = "coalesce(d.reported_on, d.confirmed_on)"
-_IN_TIME = f"d.state IN ('reported', 'done', 'failed') AND {_DAY} <= d.due"
-_LATE = f"d.state IN ('reported', 'done', 'failed') AND {_DAY} > d.due"
+_END = f"""CASE WHEN d.state IN ('reported', 'done', 'failed') AND {_DAY} <= d.due THEN 'in_time'
+    WHEN d.state IN ('reported', 'done', 'failed') AND {_DAY} > d.due THEN 'late'
+    WHEN d.state = 'open' AND d.due < ? THEN 'never' ELSE 'ahead' END"""
 _ENDED = f"""
-SELECT d.milestone, count(*) AS total, sum(CASE WHEN {_IN_TIME} THEN 1 ELSE 0 END) AS in_time,
-    sum(CASE WHEN {_LATE} THEN 1 ELSE 0 END) AS late,
-    sum(CASE WHEN d.state = 'open' AND d.due < ? THEN 1 ELSE 0 END) AS never,
+SELECT e.milestone, count(*) AS total, sum(CASE WHEN e.way = 'in_time' THEN 1 ELSE 0 END) AS in_time,
+    sum(CASE WHEN e.way = 'late' THEN 1 ELSE 0 END) AS late, sum(CASE WHEN e.way = 'never' THEN 1 ELSE 0 END) AS never,
+    sum(CASE WHEN e.way = 'ahead' THEN 1 ELSE 0 END) AS ahead,
     sum(coalesce(t.n, 0)) AS told, max(coalesce(t.n, 0)) AS most,
-    sum(CASE WHEN {_IN_TIME} THEN coalesce(t.n, 0) ELSE 0 END) AS told_early
-FROM duties d LEFT JOIN ({_TOLD}) t ON t.duty_id = d.id WHERE d.state <> 'waived' GROUP BY d.milestone
+    sum(CASE WHEN e.way = 'in_time' THEN coalesce(t.n, 0) ELSE 0 END) AS told_early
+FROM (SELECT d.id, d.milestone, {_END} AS way FROM duties d WHERE d.state <> 'waived') e
+LEFT JOIN ({_TOLD}) t ON t.duty_id = e.id GROUP BY e.milestone
 """
 
 

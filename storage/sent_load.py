@@ -10,13 +10,12 @@ from bot.words import Level, MessageStatus
 from storage import query
 
 _AHEAD = 8 * 60  # minutes by which Shanghai is ahead of UTC, all year
-_HOLDERS = """
-SELECT level, count(DISTINCT person_id) AS n FROM hats WHERE ended_at IS NULL GROUP BY level ORDER BY level
-"""
-_SENT = """
-SELECT m.person_id, h.level, ? AS day, count(*) AS n
-FROM messages m JOIN (SELECT person_id, min(level) AS level FROM hats WHERE ended_at IS NULL GROUP BY person_id) h
-ON h.person_id = m.person_id WHERE m.status = ? GROUP BY m.person_id, h.level, day ORDER BY day, m.person_id
+# Whoever holds roles of several levels counts for one, whoever has left for what they held: the kinds add up to all.
+_PEOPLE = "SELECT person_id, min(level) AS level FROM hats GROUP BY person_id"
+_HOLDERS = f"SELECT level, count(*) AS n FROM ({_PEOPLE}) h GROUP BY level ORDER BY level"
+_SENT = f"""
+SELECT m.person_id, h.level, ? AS day, count(*) AS n FROM messages m JOIN ({_PEOPLE}) h ON h.person_id = m.person_id
+WHERE m.status = ? GROUP BY m.person_id, h.level, day ORDER BY day, m.person_id
 """
 
 
@@ -30,11 +29,11 @@ class SentLoad(Struct, frozen=True):
 
 
 async def sent_by_day() -> list[SentLoad]:
-    """Return what everybody who holds a role got. Whoever holds roles of several levels counts for one."""
+    """Return what everybody got who holds a role or held one."""
     day = query.Sql(query.day_of("m.sent_at", _AHEAD))
     return await query.fetch(SentLoad, _SENT, day, MessageStatus.SENT)
 
 
 async def holders_by_level() -> dict[Level, int]:
-    """Return how many people hold a role of each level."""
+    """Return how many people of each level there are."""
     return {Level(row["level"]): int(row["n"]) for row in await query.rows(_HOLDERS)}

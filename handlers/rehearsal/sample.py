@@ -165,7 +165,10 @@ def _write_firms(book: Any, firms: list[dict[str, str]]) -> None:
     for page, (unit, share) in enumerate(shares.items(), 1):
         if page == 5:  # as after a page break
             row = _header(sheet, row, ("序号", *(TITLES[role] for role in LIST_COLUMNS)), bold)
-        sheet.merge_range(row, 1, row + share - 1, 1, unit, middle)
+        if share > 1:
+            sheet.merge_range(row, 1, row + share - 1, 1, unit, middle)
+        else:
+            sheet.write_string(row, 1, unit, middle)
         for firm in firms[done : done + share]:
             done += 1
             sheet.write_number(row, 0, done)

@@ -20,7 +20,7 @@ _LATER = timedelta(days=20)  # so much is asked for beyond the date of the appli
 
 
 async def tour(cards: Sequence[PersonCard], ctx: DecisionContext) -> list[dict[str, Any]]:
-    """Return [{key, title, about, past, steps: [{who, text, say with about, seen | to | attach | signin}]}].
+    """Return [{key, title, about, past, steps: [{who, text, say with about, seen | to, at_once | attach | signin}]}].
 
     `who` is a card's key, `to` a moment, `past` whether the clock is beyond the first of these. Each chapter
     has an enterprise of its own, all in one county; a chapter is left out whose steps the plan does not have,
@@ -84,4 +84,5 @@ def _told(
     if "to" in step:
         on = dates[step["to"]["step"]] + timedelta(days=step["to"]["days"])
         told["to"] = datetime.combine(on, _AT, SHANGHAI)
+        told["at_once"] = step["to"].get("at_once", False)
     return told

@@ -80,6 +80,7 @@ async def _document(run: CommandRun, settings: Settings, folder: str) -> Any:
         "SECRET_KEY": settings.secret_key,
         "ROUND": settings.round.replace(PAPERS, folder),
         "LOG_LEVEL": "error",
+        "PYTHONWARNINGS": "ignore",  # what it says on the way is shown to people
         BEGUN_BY: str(run.by),
     }
     process = await asyncio.create_subprocess_exec(

@@ -144,15 +144,16 @@ class Desk:
         raise RefusedRequest(sandbox_words("sandbox.desk.no_message"), 404)
 
     async def advance(self, body: dict[str, Any]) -> dict[str, Any]:
-        """Move the clock by {"step": "day"|"week"|"next"} or to {"to": ISO}; one request at a time, answered
-        when all is done."""
+        """Move the clock by {"step": "day"|"week"|"next"} or to {"to": ISO, "at_once": true for one look there}; one
+        request at a time, answered when all is done."""
         if self._busy:
             raise RefusedRequest(sandbox_words("sandbox.desk.clock_moves"), 409)
         self._busy = sandbox_words("sandbox.desk.busy")
         try:
             to = await self._target(body)
-            self._way = self._stage.now(), to
-            done = await self._stage.advance(to)
+            at_once = body.get("at_once") is True
+            self._way = None if at_once else (self._stage.now(), to)
+            done = await self._stage.advance(to, at_once=at_once)
         finally:
             self._busy, self._way = "", None
         return {"now": views.local(self._stage.now()), "done": done}

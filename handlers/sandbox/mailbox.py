@@ -13,14 +13,16 @@ import logging
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
+from functools import cached_property
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 _Clock = Callable[[], datetime]
 
@@ -36,21 +38,45 @@ _REPLIES = {
 }
 
 
-class MailboxLetter(Struct, frozen=True):
-    """One letter in one person's box. `copies` counts how often it arrived."""
+@dataclass(frozen=True)
+class MailboxLetter:
+    """One letter in one person's box, taken apart when somebody looks: a clock that is moved on brings thousands.
+    `copies` counts how often it arrived."""
 
     at: datetime
     envelope_from: str
     to: str
     message_id: str
-    subject: str
-    text: str
-    html: str
-    headers: tuple[tuple[str, str], ...]
-    attachments: tuple[tuple[str, bytes], ...]
     raw: bytes
     copies: int = 1
     seq: int = 0
+
+    @cached_property
+    def _message(self) -> EmailMessage:
+        return email.message_from_bytes(self.raw, policy=policy.default)
+
+    @cached_property
+    def subject(self) -> str:
+        return str(self._message.get("Subject", ""))
+
+    @cached_property
+    def text(self) -> str:
+        return _body(self._message, "plain")
+
+    @cached_property
+    def html(self) -> str:
+        return _body(self._message, "html")
+
+    @cached_property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        return tuple((name, str(value)) for name, value in self._message.items())
+
+    @cached_property
+    def attachments(self) -> tuple[tuple[str, bytes], ...]:
+        return tuple(
+            (part.get_filename() or "", bytes(part.get_payload(decode=True) or b""))
+            for part in self._message.iter_attachments()
+        )
 
 
 class _MailKnobs(Struct):
@@ -205,7 +231,8 @@ class Mailbox:
 
     def _keep(self, raw: bytes, sender: str, to: str) -> None:
         self.version += 1
-        letter = _read_letter(raw, sender, to, self._clock(), self.version)
+        named = str(BytesHeaderParser().parsebytes(raw)["Message-ID"] or "").strip()
+        letter = MailboxLetter(self._clock(), sender, to, named, raw, seq=self.version)
         key = (letter.message_id, to)
         if letter.message_id and key in self._seen:
             index = self._seen[key]
@@ -231,27 +258,6 @@ async def twin(clock: _Clock) -> AsyncIterator[Mailbox]:
         yield mailbox
     finally:
         await mailbox.stop()
-
-
-def _read_letter(raw: bytes, sender: str, to: str, at: datetime, seq: int) -> MailboxLetter:
-    """Return the letter as a mail program would show it."""
-    message = email.message_from_bytes(raw, policy=policy.default)
-    return MailboxLetter(
-        at=at,
-        envelope_from=sender,
-        to=to,
-        message_id=str(message.get("Message-ID", "")).strip(),
-        subject=str(message.get("Subject", "")),
-        text=_body(message, "plain"),
-        html=_body(message, "html"),
-        headers=tuple((name, str(value)) for name, value in message.items()),
-        attachments=tuple(
-            (part.get_filename() or "", bytes(part.get_payload(decode=True) or b""))
-            for part in message.iter_attachments()
-        ),
-        raw=raw,
-        seq=seq,
-    )
 
 
 def _body(message: EmailMessage, kind: str) -> str:

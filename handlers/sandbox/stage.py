@@ -52,8 +52,9 @@ class Stage(Protocol):
         PermissionError where it cannot (the database is not a file of this service).
         """
 
-    async def advance(self, to: datetime) -> dict[str, Any]:
-        """Move the clock to `to`, do what falls due, and return what a tick returns."""
+    async def advance(self, to: datetime, *, at_once: bool = False) -> dict[str, Any]:
+        """Move the clock to `to`, do what falls due on the way, or `at_once` what is due then, and return what a tick
+        returns."""
 
     async def overview(self) -> dict[str, Any]:
         """{"rounds": [{round, step, unit, cities: [{city, total, done, reported, open, overdue}], steps}],

@@ -148,7 +148,7 @@ class FakeStage:
     async def next_event(self) -> tuple[datetime, str] | None:
         return self.following
 
-    async def advance(self, to: datetime) -> dict[str, Any]:
+    async def advance(self, to: datetime, *, at_once: bool = False) -> dict[str, Any]:
         """Move the clock, once the test opens the gate."""
         if self.gate:
             await self.gate.wait()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import tomllib
 from collections import Counter
 from datetime import date
 from html import unescape
+from typing import Any
 from xml.etree import ElementTree
 
 from bot.plans.load import shipped_plan
@@ -80,6 +82,9 @@ async def test_a_rehearsal_on_a_page_touches_nothing(sqlite_url: str) -> None:
             assert not run.failed, list(run.said)
             shown = (await b.get("/rehearsal")).text
             assert shown.count("共发送") == 2 and "人员说了" in shown and "提出评估申请" in shown
+            assert all(says_in_words(line) for line in run.said), run.said
+            for plan, one in zip("AB", (run.document, run.document["beside"]), strict=True):
+                adds_up(one, plan, shown)
             picture = await b.get("/rehearsal/load.svg")
             assert ElementTree.fromstring(picture.text).tag.endswith("svg")
             assert "script" not in picture.headers["Content-Security-Policy"]
@@ -89,6 +94,26 @@ async def test_a_rehearsal_on_a_page_touches_nothing(sqlite_url: str) -> None:
             assert await _rows() == before
         async with browser(s, CLERK) as b:
             assert (await b.get("/rehearsal/load.svg")).status == 404
+
+
+def says_in_words(line: str) -> bool:
+    """Whether a line of the progress is for people: no warning of a library, no line of a log."""
+    return bool(re.search("[\u4e00-\u9fff]", line)) and not re.search("warn|Error", line)
+
+
+def adds_up(document: dict[str, Any], plan: str, shown: str) -> None:
+    """What each kind of person got comes to what was sent, and how a step ended to those who owed it, on the page
+    too."""
+    assert sum(week["messages"] for week in document["load"]) == document["sent"]
+    got = re.findall(rf'row">([^<]+)</th><td>{plan}</td><td>(\d+)</td><td>(\d+)</td>', shown)
+    *kinds, (everybody, people, messages) = got[: len({week["level"] for week in document["load"]}) + 1]
+    assert everybody == "合计" and int(messages) == document["sent"] == sum(int(n) for _, _, n in kinds)
+    assert int(people) == sum(int(n) for _, n, _ in kinds)
+    for step in document["steps"]:
+        assert step["total"] == sum(step[way] for way in ("in_time", "late", "never", "ahead")), step
+        if step["ahead"]:
+            row = shown.partition(f'row">{step["step"]}</th><td>{plan}</td>')[2].partition("</tr>")[0]
+            assert f"<td>{step['ahead']}</td>" in row and "；都按期" not in row and ">都按期" not in row
 
 
 async def _rows() -> list[int]:

@@ -155,6 +155,8 @@ async def test_a_chapter_of_the_tour(stage: FakeStage) -> None:
         await page.click(".steps >> text=把时钟拨到 2月17日")
         await expect(page.locator(".steps .past")).to_have_count(2)
         assert stage.moved == [START + timedelta(days=3)]
+        await page.reload()
+        await expect(page.locator(".steps .past")).to_have_count(2)  # the story goes on where it was
         async with page.expect_popup() as opening:
             await page.click(".steps >> text=以此人的身份打开网页")
         assert "/signin/wecom" in (await opening.value).url
@@ -172,6 +174,8 @@ async def test_the_dial_the_phones_beside_and_a_new_beginning(stage: FakeStage) 
         phone = page.frame_locator("#beside iframe")
         await expect(phone.locator("#who")).to_contain_text("张7")
         await expect(phone.locator(".top")).to_be_hidden()
+        await page.reload()
+        await expect(phone.locator("#who")).to_contain_text("张7")
         await page.click("#beside >> text=收起")
         await expect(page.locator("#beside")).to_be_hidden()
         await page.click("#days-open")

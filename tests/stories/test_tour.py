@@ -38,7 +38,16 @@ SEEN = {
         "8月20日",
     ],
     "desk": ["工单", "营业执照", "已回复工单", "", ""],
-    "late": ["提出评估申请", "规则", "已逾期", "已催办", "已登记", "提出评估申请.*待确认"],
+    "late": [
+        "提出评估申请",
+        "还有15天",
+        "规则",
+        "还有3天",
+        "已逾期",
+        "已催办",
+        "已登记",
+        "提出评估申请.*待确认",
+    ],
 }
 
 
@@ -72,7 +81,7 @@ class Page:
         who = step["who"]
         before = await self.heard(who)
         if "to" in step:
-            await self.post("advance", to=step["to"])
+            await self.post("advance", to=step["to"], at_once=step["at_once"])
         elif "say" in step:
             numbers = re.findall(r"(?:确认|退回|同意延期|回复|工单1件：) ?(\d+)", " ".join(before))
             text = step["say"].replace("{number}", numbers[-1] if numbers else "{number}")

@@ -140,10 +140,11 @@ async def _played(
             at, sent, planned = (month[key] for key in ("month", "sent", "planned"))
             show(say("cli.simulate.month", month=at, sent=sent, planned=planned))
         load = await load_by_week()
+        ends = {one.milestone: one for one in await played_steps.ends(play.at.date())}
         steps = [
-            {"step": step.name, **asdict(one)}
-            for one in await played_steps.ends(play.at.date())
-            if (step := by_plan.find(one.milestone)) and not step.silent and not step.on_demand
+            {"step": step.name, **asdict(ends[step.key])}
+            for step in by_plan.milestones
+            if step.key in ends and not step.silent and not step.on_demand
         ]
         said = dict(play.cast.said) if play.cast else {}
     seconds = round(stopwatch.perf_counter() - begun, 1)
@@ -165,20 +166,22 @@ def _by_level(load: Sequence[WeekLoad]) -> dict[str, list[WeekLoad]]:
 
 
 def _load_lines(load: Sequence[WeekLoad]) -> list[str]:
-    """Return a line for each kind of person: the average week, and the one in which somebody got most."""
+    """Return a line for each kind of person: what all of them got, the average week, and the one in which somebody got
+    most."""
     lines = []
     for level, weeks in _by_level(load).items():
         worst = max(weeks, key=lambda one: one.most)
-        each = sum(one.each for one in weeks) / len(weeks)
+        n = sum(one.messages for one in weeks)
         people, week, most = worst.people, worst.week, worst.most
+        each = f"{n / people / len(weeks):.2f}"
         lines.append(
-            say("cli.simulate.load", level=level, people=people, each=f"{each:.1f}", week=week, most=most)
+            say("cli.simulate.load", level=level, people=people, n=n, each=each, week=week, most=most)
         )
     return lines
 
 
 def _step_lines(steps: Sequence[dict[str, Any]]) -> list[str]:
-    """Return a line for each step: how many were in time, late, or never done past their date."""
+    """Return a line for each step: how many were in time, late, never done past their date, or not come to."""
     lines = [
         say(
             "cli.simulate.step",
@@ -187,6 +190,7 @@ def _step_lines(steps: Sequence[dict[str, Any]]) -> list[str]:
             in_time=one["in_time"],
             late=one["late"],
             never=one["never"],
+            ahead=one["ahead"],
         )
         for one in steps
     ]

@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.words import Level, Refusal
+from bot.words import Refusal
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import Field, PageRequest, Route
 from handlers.runtime.apart import PAPERS, CommandRun
@@ -57,30 +57,45 @@ async def _page(asked: PageRequest, wrong: str = "") -> web.Response:
         wrong=wrong,
         text=asked.body.get("other") or await _text(asked),
         firms=_FIRMS,
-        played=[_played(one) for one in plans],
+        played=plans,
+        weeks=[len({week["week"] for week in one["load"]}) for one in plans],
+        load=_load(plans),
         steps=_steps(plans),
         picture=bool(document and document.get("picture")),
         often=_OFTEN,
     )
 
 
-def _played(document: dict[str, Any]) -> dict[str, Any]:
-    """Return how much each kind of person got: on average a week, and the most that one got in a week."""
-    levels, by_level = sentence_table("cli.levels"), dict[str, list[dict[str, Any]]]()
-    for week in document["load"]:
-        by_level.setdefault(week["level"], []).append(week)
-    load = [
-        {
-            "level": levels[Level(level)],
-            "people": weeks[0]["people"],
-            "each": sum(week["each"] for week in weeks) / len(weeks),
-            "most": max(week["most"] for week in weeks),
-            "worst": max(weeks, key=lambda week: week["most"])["week"],
-        }
-        for level, weeks in by_level.items()
-        if any(week["messages"] for week in weeks)
+def _load(plans: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return each kind of person with how much it got by each plan; the last line is everybody, and sums the others."""
+    levels = sentence_table("cli.levels")
+    known = [
+        level for level in levels if any(week["level"] == level for one in plans for week in one["load"])
     ]
-    return {**{key: document[key] for key in ("plan", "sent", "seconds", "people")}, "load": load}
+    lines = [
+        {
+            "level": levels[level],
+            "ends": [_got([w for w in one["load"] if w["level"] == level]) for one in plans],
+        }
+        for level in known
+    ]
+    return [*lines, {"level": "", "ends": [_got(one["load"]) for one in plans]}] if lines else []
+
+
+def _got(load: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return how many messages these weeks came to, and the most that one person got in one of them."""
+    worst = max(load, key=lambda week: week["most"], default=None)
+    people = sum({week["level"]: week["people"] for week in load}.values())
+    messages, weeks = sum(week["messages"] for week in load), len({week["week"] for week in load})
+    each = messages / people if people else 0.0
+    return {
+        "people": people,
+        "messages": messages,
+        "each": each,
+        "weekly": each / weeks if weeks else 0.0,
+        "most": worst["most"] if worst else 0,
+        "worst": worst["week"] if worst else "",
+    }
 
 
 def _steps(plans: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -100,7 +115,16 @@ def _end(step: dict[str, Any] | None) -> dict[str, Any] | None:
         said.append(say("web.rehearsal.too_much", most=step["most"]))
     if missed > _MANY * step["total"] and each < _SELDOM:
         said.append(say("web.rehearsal.too_little", each=f"{each:.1f}"))
-    return {**step, "each": each, "held": missed == 0, "said": said}
+    held = (
+        "all"
+        if step["in_time"] == step["total"]
+        else "late"
+        if missed
+        else "so_far"
+        if step["in_time"]
+        else "none"
+    )
+    return {**step, "each": each, "held": held, "said": said}
 
 
 async def _text(asked: PageRequest) -> str:

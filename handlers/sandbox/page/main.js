@@ -50,7 +50,7 @@ const DOING = {
   choose: async (key) => { if (found(key)) await choose(found(key)); },
   say: async (key, text) => phone.say(text),
   attach: async () => phone.attach(),
-  advance: (to) => top.advance({ to }),
+  advance: (to, at_once) => top.advance({ to, at_once }),
   signIn: async (key) => signIn(found(key)),
   answer: () => phone.answer(),
   number: (key, about) => (chosen?.key === key ? phone.number(about) : ""),
@@ -61,6 +61,7 @@ function side(name) {
     $(`tab-${other}`).setAttribute("aria-selected", String(other === name));
     $(other).hidden = other !== name;
   }
+  sessionStorage.setItem("side", name);
 }
 
 function tab(name) {
@@ -116,6 +117,10 @@ async function start() {
   const wanted = beside.onlyPhone() || sessionStorage.getItem("person");
   const remembered = all.find((card) => card.key === wanted) || all[0];
   if (remembered) choose(remembered);
+  if (!beside.onlyPhone()) {
+    side(sessionStorage.getItem("side") || "tour");
+    beside.putBack(all);
+  }
   setInterval(() => { if (!document.hidden) refresh(); }, EVERY);
 }
 

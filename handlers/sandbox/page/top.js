@@ -29,7 +29,7 @@ export function setUp(onChange) {
   $("knob-chaos").addEventListener("change", () => setKnobs({ chaos: Number($("knob-chaos").value) }));
 }
 
-/** `wish` = {step: "day" | "week" | "next"} or {to: moment}. How far it has come is seen meanwhile. */
+/** `wish` = {step: "day" | "week" | "next"} or {to: moment, at_once}. How far it has come is seen meanwhile. */
 export async function advance(wish) {
   moving = true;
   busy(true);

@@ -2,6 +2,7 @@
 import { $, api, attempt, el, shortTime, toast } from "./dom.js";
 
 const PLAYED = "tour-played";
+const PLACE = "tour-place"; // the chapter under way and its step, so that a reload goes on there
 let chapters = [];
 let open = null;
 let at = 0;
@@ -9,7 +10,7 @@ let actions = {};
 let shown = "";
 let stuck = false; // the last answer was not the story's
 
-/** `doing` = {choose(key), say(key, text), attach(key), advance(to), signIn(key), number(key, about), answer()}. */
+/** `doing` = {choose(key), say(key, text), attach(key), advance(to, at_once), signIn(key), number(key, about), answer()}. */
 export function setUp(doing) {
   actions = doing;
 }
@@ -18,7 +19,11 @@ export function setUp(doing) {
 export async function refresh() {
   if (open) return;
   chapters = (await api("tour")).chapters;
-  list();
+  const place = JSON.parse(sessionStorage.getItem(PLACE) || "null");
+  open = chapters.find((one) => one.key === place?.key) ?? null;
+  if (!open) return list();
+  at = Math.min(place.at, open.steps.length);
+  show();
 }
 
 const played = () => new Set(JSON.parse(sessionStorage.getItem(PLAYED) || "[]"));
@@ -47,11 +52,13 @@ function begin(chapter) {
 
 function leave() {
   open = null;
+  sessionStorage.removeItem(PLACE);
   shown = "";
   list();
 }
 
 function show() {
+  sessionStorage.setItem(PLACE, JSON.stringify({ key: open.key, at }));
   const over = at >= open.steps.length;
   $("tour").replaceChildren(
     el("button", { class: "tour-back", onclick: leave }, "‹ 全部故事"),
@@ -100,7 +107,7 @@ async function perform(step) {
     stuck = Boolean(step.seen) && !actions.answer().includes(step.seen);
     return !stuck;
   }
-  if (step.to) return actions.advance(step.to);
+  if (step.to) return actions.advance(step.to, step.at_once);
   if (step.attach) return actions.attach(step.who);
   return actions.signIn(step.who);
 }

@@ -14,7 +14,14 @@ from messages.sheets import Column, Sheet, SheetRow, Total
 MOST_FIRMS = 200  # enterprises that are printed one by one: some six pages
 _WHOSE = {"city": 10, "county": 12, "name": 30}  # columns that every line has, with their widths
 _OF_FIRMS = {"assess": 12, "assess_result": 10, "accept": 12, "accept_result": 10, "level_after": 10}
-_OF_BOTH = {"benefit": 12, "power": 12, "energy": 12, "water": 12, "co2": 12, "remark": 44}
+_OF_BOTH = {
+    "benefit": 12,
+    "power": 12,
+    "energy": 12,
+    "water": 12,
+    "co2": 12,
+    "remark": 54,
+}  # a place's counts are one line
 
 
 def print_sheet(
