@@ -47,6 +47,7 @@ _SET_RHYTHM = """
 INSERT INTO digest_rhythms (person_id, rhythm, next_at) VALUES (?, ?, ?)
 ON CONFLICT (person_id) DO UPDATE SET rhythm = excluded.rhythm, next_at = excluded.next_at
 """
+_RHYTHM = "SELECT rhythm FROM digest_rhythms WHERE person_id = ?"
 _DUE = "SELECT * FROM digest_rhythms WHERE next_at <= ? ORDER BY person_id"
 _CLAIM = """
 UPDATE digest_rhythms SET next_at = ? WHERE person_id IN (
@@ -100,6 +101,11 @@ async def enrol(person_ids: Collection[int], rhythm: str, next_at: datetime | No
 async def store_rhythm(person_id: int, rhythm: str, next_at: datetime | None) -> None:
     """Store a person's own choice."""
     await query.change(_SET_RHYTHM, person_id, rhythm, next_at)
+
+
+async def rhythm_of(person_id: int) -> str:
+    """Return how often the person gets the digest, as it is stored; "" where nothing is arranged."""
+    return str(next(iter(await query.column(_RHYTHM, person_id)), ""))
 
 
 async def due_digests(now: datetime) -> list[DueDigest]:

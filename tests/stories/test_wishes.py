@@ -6,7 +6,7 @@ import pytest
 
 from bot.words import Channel
 from storage import db, missing, people
-from tests.browser import browser
+from tests.browser import Browser, Seen, browser
 from tests.engines import variants
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, STAFF, SUPPORT, firm, officer, workbook
@@ -208,3 +208,44 @@ async def test_what_cannot_be_set_changes_nothing(database_url: str, sentence: s
         after = await s.rows()
         for table in ("preferences", "events", "messages"):
             assert before[table] == after[table]
+
+
+async def test_the_page_sets_what_the_chat_sets(sqlite_url: str) -> None:
+    """A colleague gets the messages from the page's word on, sees whose they are, and the chat knows of it."""
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(WITH_COLLEAGUE)
+
+        async def wish(b: Browser, what: str, **fields: str) -> Seen:
+            return await b.post("/wishes", {"what_to_do": what, **fields})
+
+        async with browser(s, COUNTY) as b:
+            page = (await b.get("/wishes")).text
+            assert "由王丽代收" in page and "由qiaoxi干部代收" not in page and "恢复提醒" not in page
+            for until, why in (("2025-02-19", "已经过去"), ("2025-05-01", "最长31天")):
+                refused = await wish(b, "mute", until=until)
+                assert refused.status == 422 and why in refused.text
+            for stranger in ("shijiazhuang干部", "联系人1", "qiaoxi干部"):
+                refused = await wish(b, "mute", until="2025-02-28", deputy=stranger)
+                assert refused.status == 422 and "没有找到可以代收的" in refused.text
+            done = await b.follow(await wish(b, "mute", until="2025-02-28", deputy="王丽"))
+            assert "免打扰至2025年2月28日" in done.text and "消息由王丽代收" in done.text
+            assert "请回复" not in done.text.partition("<main")[2]
+            done = await b.follow(await wish(b, "hour", hour="10:00"))
+            assert "10:00以后发送" in done.text and "工作日10:00至17:30" in done.text
+            assert (await wish(b, "hour", hour="22:00")).status == 422
+            done = await b.follow(await wish(b, "digest", rhythm="每周三", hour="10:30"))
+            assert "现在：每周三 10:30" in done.text
+            assert "现在：停发" in (await b.follow(await wish(b, "digest", rhythm="停发"))).text
+            assert (await wish(b, "channel", channel="sms")).status == 404
+        assert "代收" in await s.says(COUNTY, "我的设置")
+        await s.tick()
+        await s.expect("wangli", "由您代收")
+        async with browser(s, "wangli") as b:
+            assert "qiaoxi干部的消息现在由您代收，至2025年2月28日" in (await b.get("/wishes")).text
+        async with browser(s, COUNTY) as b:
+            done = await b.follow(await wish(b, "restore"))
+            assert "已恢复" in done.text and "工作日08:30至17:30" in done.text
+        async with browser(s, CLERK) as b:
+            assert "工作简报" not in (await b.get("/wishes")).text
+            assert (await wish(b, "digest", rhythm="每周三", hour="10:30")).status == 404
+        s.read_all()

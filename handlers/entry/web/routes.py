@@ -57,6 +57,7 @@ from handlers.entry.web.rounds import ROUND_ROUTES
 from handlers.entry.web.same_form import asked_before
 from handlers.entry.web.table import CASE_PART, ROUND, SANDBOX, Field, PageRequest, Route
 from handlers.entry.web.webhooks import WEBHOOK_ROUTES
+from handlers.entry.web.wishes import WISH_ROUTES
 from handlers.runtime.context import CONTEXT, Context
 from handlers.sandbox.stage import Stage
 from messages.catalogue import say
@@ -220,6 +221,7 @@ ROUTES: tuple[Route, ...] = (
     *DOCTOR_ROUTES,
     *TOKEN_ROUTES,
     *WEBHOOK_ROUTES,
+    *WISH_ROUTES,
     Route("GET", "/api/v1/openapi.json", _described, say("web.routes.api_openapi"), answer=schemas.ANYTHING),
     *API_ROUTES,
 )

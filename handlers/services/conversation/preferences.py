@@ -30,14 +30,21 @@ from storage import preferences as store
 
 
 async def mute(person: Person, until: date, text: str, ctx: DecisionContext) -> Answer:
-    """免打扰 至DATE [由 NAME 代收], that day included. Last calls and what is told upward still arrive."""
+    """免打扰 至DATE [由 NAME 代收], as the chat says it."""
+    if words.deputy_unclear(text):
+        return Answer("deputy_unclear", {}, ok=False)
+    return await mute_until(person, until, words.deputy_in(text), ctx)
+
+
+async def mute_until(
+    person: Person, until: date, name: str, ctx: DecisionContext, by: str = "chat"
+) -> Answer:
+    """Mute until the end of that day; with a `name` that colleague gets the messages meanwhile. Last calls and what is
+    told upward still arrive."""
     if until < ctx.today:
         return Answer("mute_past", {"on": until}, ok=False)
     if (until - ctx.today).days > words.LONGEST_MUTE:
         return Answer("mute_too_long", {"days": words.LONGEST_MUTE}, ok=False)
-    if words.deputy_unclear(text):
-        return Answer("deputy_unclear", {}, ok=False)
-    name = words.deputy_in(text)
     deputy = None
     if name:
         deputy = await _colleague(person, name)
@@ -47,38 +54,38 @@ async def mute(person: Person, until: date, text: str, ctx: DecisionContext) -> 
             return Answer("deputy_away", {"name": name}, ok=False)
     preferences = replace(person.preferences, muted_until=until, deputy=deputy.id if deputy else None)
     data = {"until": until.isoformat(), "deputy": preferences.deputy}
-    await _change(person, preferences, "mute", data, ctx)
+    await _change(person, preferences, "mute", data, ctx, by)
     if deputy and deputy.id != person.preferences.deputy:
         await _tell_deputy(deputy, person, until, ctx)
     return Answer("muted", {"until": until, "deputy": deputy.name if deputy else ""})
 
 
-async def hour(person: Person, text: str, hours: Hours, ctx: DecisionContext) -> Answer:
+async def hour(person: Person, text: str, hours: Hours, ctx: DecisionContext, by: str = "chat") -> Answer:
     """时间 9:00: no messages before that time on working days."""
     wanted = words.hour_in(text)
     if wanted is None or not hours.start <= wanted < hours.end:
-        return Answer("hour_refused", {"start": _clock(hours.start), "end": _clock(hours.end)})
+        return Answer("hour_refused", {"start": _clock(hours.start), "end": _clock(hours.end)}, ok=False)
     preferences = replace(person.preferences, hour=wanted)
-    await _change(person, preferences, EventName.PREFER, {"hour": _clock(wanted)}, ctx)
+    await _change(person, preferences, EventName.PREFER, {"hour": _clock(wanted)}, ctx, by)
     return Answer("hour_set", {"hour": _clock(wanted)})
 
 
-async def choose_channel(person: Person, text: str, ctx: DecisionContext) -> Answer:
+async def choose_channel(person: Person, text: str, ctx: DecisionContext, by: str = "chat") -> Answer:
     """只发邮件, 企业微信提醒: the channel that is tried first."""
     wanted = words.channel_in(text)
     if not person.address(wanted):
         return Answer("no_address", {"address": channel_spec(wanted).address}, ok=False)
     preferences = replace(person.preferences, channel=wanted)
-    await _change(person, preferences, EventName.PREFER, {"channel": wanted}, ctx)
+    await _change(person, preferences, EventName.PREFER, {"channel": wanted}, ctx, by)
     spec, tried = channel_spec(wanted), channels.reaching_people(channels.available())
     others = [channel_spec(c).short for c in tried if c != wanted]
     facts = {"short": spec.short, "address": spec.address, "first": wanted == tried[0], "others": others}
     return Answer("channel_set", facts)
 
 
-async def restore(person: Person, hours: Hours, ctx: DecisionContext) -> Answer:
+async def restore(person: Person, hours: Hours, ctx: DecisionContext, by: str = "chat") -> Answer:
     """恢复提醒: back to the defaults. What waited comes now, as one message."""
-    await _change(person, NotificationPreferences(), Intent.RESTORE_REMINDERS, {}, ctx)
+    await _change(person, NotificationPreferences(), Intent.RESTORE_REMINDERS, {}, ctx, by)
     return Answer(
         "restored", _facts(replace(person, preferences=NotificationPreferences()), None, hours, ctx)
     )
@@ -117,12 +124,17 @@ async def _tell_deputy(deputy: Person, person: Person, until: date, ctx: Decisio
 
 
 async def _change(
-    person: Person, preferences: NotificationPreferences, act: str, data: dict[str, Any], ctx: DecisionContext
+    person: Person,
+    preferences: NotificationPreferences,
+    act: str,
+    data: dict[str, Any],
+    ctx: DecisionContext,
+    by: str,
 ) -> None:
     """Store the setting and its event, and have what waits checked again, in one transaction with the
     answer."""
     await store.store_preferences(person.id, preferences)
-    entry = chain.Entry(ctx.now, "chat", act, data, person_id=person.id, plan_version=ctx.plan.version)
+    entry = chain.Entry(ctx.now, by, act, data, person_id=person.id, plan_version=ctx.plan.version)
     await chain.add_events([entry])
     await store.release_waiting(person.id, ctx.now)
 

@@ -276,7 +276,7 @@ async def _with_workbooks(rendered: Rendered, person: Person, parts: Sequence[Pa
     return Rendered(rendered.text, rendered.subject, rendered.html, tuple(attached))
 
 
-async def choose_rhythm(person: Person, text: str, ctx: DecisionContext) -> Answer:
+async def choose_rhythm(person: Person, text: str, ctx: DecisionContext, by: str = "chat") -> Answer:
     """Store how often somebody wants the digest: 简报 每周一 9:00 · 简报 每天 · 停发简报."""
     wish = rhythm.wished(text)
     if wish is None:
@@ -289,7 +289,7 @@ async def choose_rhythm(person: Person, text: str, ctx: DecisionContext) -> Answ
     await digests.store_rhythm(person.id, str(wish), next_at)
     entry = chain.Entry(
         ctx.now,
-        "chat",
+        by,
         "digest_rhythm",
         {"rhythm": wish.label},
         person_id=person.id,
