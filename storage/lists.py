@@ -26,22 +26,12 @@ from bot.words import (
 )
 from storage import cases, db, query, readable
 from storage.duty_status import with_status
-from storage.query import Sql, all_of, any_of
-from storage.scopes import (
-    RANKS,
-    PlaceOrder,
-    Ranking,
-    by_place,
-    places_condition,
-    ranked,
-    ranking,
-    ranks,
-    scope_condition,
-)
+from storage.list_order import ListedBy, ListedGroup, groups_condition, in_listed_order
+from storage.query import Sql, all_of
+from storage.scopes import RANKS, PlaceOrder, Ranking, by_place, ranked, ranking, ranks, scope_condition
 from storage.silence import to_call
 
 Row = tuple[Duty, Case]  # the case without its duties
-_Group = tuple[str, str, str]  # the day as text, the city, the county
 
 # SQLite goes through the tables of a CROSS JOIN as they stand: of a part of a round its few cases first.
 _OF_ALL, _OF_A_PART = Sql("duties d, cases c"), Sql("cases c CROSS JOIN duties d")
@@ -174,13 +164,15 @@ async def page_of_duties(
     limit: int,
     skip: int = 0,
     day: str = "due",
+    by: ListedBy = "day",
 ) -> DutyPage:
     """Return the lines of a list behind the first `skip` (behind the end: the last page), the earliest `day` (a key
-    of `_DAY`) first, then by place. The parts have no duty in common; where they are counted they have their day."""
+    of `_DAY`) first, then by place, or as `by` says. The parts have no duty in common; where they are counted they
+    have their day."""
 
     async def read() -> DutyPage:
         counted = parts if isinstance(parts, CountedParts) else await _counted(parts, day)
-        return await _page(counted, ranking(places), narrowed or Narrowed(), limit, skip)
+        return await _page(counted, ranking(places), narrowed or Narrowed(), limit, skip, by)
 
     return await db.read(read)
 
@@ -207,11 +199,13 @@ def _within(states: Collection[DutyState], since: date | None, until: date | Non
     return [*first, *([Sql(f"{column} <= ?", (until,))] if until else [])]
 
 
-async def _page(known: CountedParts, rank: Ranking, narrowed: Narrowed, limit: int, skip: int) -> DutyPage:
+async def _page(
+    known: CountedParts, rank: Ranking, narrowed: Narrowed, limit: int, skip: int, by: ListedBy
+) -> DutyPage:
     """Of what is counted by day, place and step only the groups that are shown are read and sorted."""
     day, column = known.day, _DAY[known.day]
     counted: Counter[tuple[str, str, str]] = Counter()
-    groups: Counter[_Group] = Counter()
+    groups: Counter[ListedGroup] = Counter()
     days: dict[str, Any] = {}  # as the database gives them
     for row in known.tallies:
         where, n = (row["city"], row["county"], row["milestone"]), int(row["n"])
@@ -223,12 +217,16 @@ async def _page(known: CountedParts, rank: Ranking, narrowed: Narrowed, limit: i
     if not total or not limit:
         return DutyPage([], total, counted)
     skip = min(skip, (total - 1) // limit * limit)
-    order = sorted(groups, key=lambda group: (group[0], rank(group[1:])))
+    order = in_listed_order(groups, lambda group: group[0], lambda group: rank(group[1:]), by)
     ends = list(accumulate(groups[group] for group in order))
     first = bisect_right(ends, skip)
-    shown = _groups_shown(order[first : bisect_left(ends, skip + limit) + 1], days, column)
-    rows = await _read(known.parts, all_of([shown, *_conditions(narrowed)]))
-    rows.sort(key=lambda row: (_day_of(row[0], day), rank((row[1].city, row[1].county)), row[0].id))
+    on_page = order[first : bisect_left(ends, skip + limit) + 1]
+    shown = groups_condition(on_page, days, column, by)
+    found = await _read(known.parts, all_of([shown, *_conditions(narrowed)]))
+    found.sort(key=lambda row: row[0].id)
+    rows = in_listed_order(
+        found, lambda row: _day_of(row[0], day), lambda row: rank((row[1].city, row[1].county)), by
+    )
     begin = skip - (ends[first - 1] if first else 0)
     return DutyPage(rows[begin : begin + limit], total, counted)
 
@@ -257,22 +255,6 @@ async def _read(parts: Sequence[DutyPart], shown: Sql) -> list[Row]:
 def _day_of(duty: Duty, day: str) -> date:
     """Return the day by which a line is sorted, as the column of `_DAY` has it."""
     return (duty.reported_on or duty.due) if day == "waits" else duty.due
-
-
-def _groups_shown(shown: Sequence[_Group], days: Mapping[str, Any], column: str) -> Sql:
-    """Return the condition for the duties of groups that follow each other: whole days between the first and the
-    last, of which only some places are meant."""
-    first, last = shown[0][0], shown[-1][0]
-    ends = [
-        Sql(f"{column} = ? AND ?", (days[one], places_condition([g[1:] for g in shown if g[0] == one], "c")))
-        for one in {first, last}
-    ]
-    between = Sql(
-        f"{column} BETWEEN ? AND ?", (days[first], days[last])
-    )  # asked of the duty alone, so at first
-    return all_of(
-        [between, any_of([Sql(f"{column} > ? AND {column} < ?", (days[first], days[last])), *ends])]
-    )
 
 
 def _conditions(narrowed: Narrowed) -> list[Sql]:

@@ -45,15 +45,26 @@ class _ActCount(Struct, frozen=True):
     n: int
 
 
-_PAGE = """
+_LINES = """
 SELECT e.seq, e.at, e.entrance, e.act, e.data, COALESCE(p.name, '') AS who, COALESCE(c.name, '') AS firm,
     COALESCE(c.round_id, '') AS round, COALESCE(d.milestone, '') AS step
-FROM events e LEFT JOIN people p ON p.id = e.person_id LEFT JOIN cases c ON c.id = e.case_id
+FROM {events} e LEFT JOIN people p ON p.id = e.person_id LEFT JOIN cases c ON c.id = e.case_id
     LEFT JOIN duties d ON d.id = e.duty_id
-WHERE (?) ORDER BY e.seq {order} LIMIT ? OFFSET ?
+{wanted} ORDER BY {order} LIMIT ? OFFSET ?
 """
-_NEWEST = _PAGE.format(order="DESC")
-_OLDEST = _PAGE.format(order="ASC")
+_WANTED = "WHERE (?)"
+_LATEST = "(SELECT * FROM events e WHERE (?) ORDER BY e.seq DESC LIMIT ?)"
+_BY_MOMENT = {
+    "-at": _LINES.format(events="events", wanted=_WANTED, order="e.seq DESC"),
+    "at": _LINES.format(events="events", wanted=_WANTED, order="e.seq"),
+}
+_BY_NAME = {
+    f"{sign}{key}": _LINES.format(
+        events=_LATEST, wanted="", order=f"{column} IS NULL, {column} {'DESC' if sign else 'ASC'}, e.seq DESC"
+    )
+    for key, column in (("who", "p.name"), ("firm", "c.name"))
+    for sign in ("", "-")
+}
 _COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM events e WHERE (?) LIMIT ?) found"
 _ACTS = """
 SELECT act, COUNT(*) AS n FROM (SELECT act FROM events e WHERE (?) ORDER BY e.seq DESC LIMIT ?) found
@@ -62,11 +73,14 @@ GROUP BY act ORDER BY n DESC, act
 
 
 async def trail(
-    wanted: TrailFilter, limit: int, skipped: int = 0, *, oldest_first: bool = False
+    wanted: TrailFilter, limit: int, skipped: int = 0, *, by: str = "-at", most: int = 0
 ) -> list[TrailLine]:
-    """Return up to `limit` events behind the first `skipped`, the newest first."""
-    text = _OLDEST if oldest_first else _NEWEST
-    return await query.fetch(TrailLine, text, query.all_of(_conditions(wanted)), limit, skipped)
+    """Return up to `limit` events behind the first `skipped`, the newest first. `by`: at, who or firm, turned round
+    with a - before it; by a name the newest `most` are sorted, those without one last."""
+    conditions = query.all_of(_conditions(wanted))
+    if by in _BY_NAME:
+        return await query.fetch(TrailLine, _BY_NAME[by], conditions, most, limit, skipped)
+    return await query.fetch(TrailLine, _BY_MOMENT[by], conditions, limit, skipped)
 
 
 async def count_trail(wanted: TrailFilter, most: int) -> int:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
+from bot.words import DutyState, Scope
+from storage import lists
+from storage.list_order import ListedBy
 from tests.browser import browser
 from tests.harness import Harness
 from tests.people import CITY, firm, workbook
@@ -48,3 +52,55 @@ async def test_by_name_and_by_day(database_url: str) -> None:
             )
         await s.tick()
         s.also("shijiazhuang【请确认】")
+
+
+COUNTIES = ("新乐市", "长安区", "桥西区", "井陉县")
+SPREAD = workbook(
+    *(
+        firm(n, f"石家庄第{n}化工有限公司", f"c{n}", **{"县（市、区）": COUNTIES[n % len(COUNTIES)]})
+        for n in range(1, 12)
+    )
+)
+
+
+async def test_the_queue_goes_by_day_or_place_page_by_page(database_url: str) -> None:
+    """Each page follows the one before, nothing stands twice and nothing is left out, whatever the order."""
+    async with Harness(database_url, at="2025-03-10T09:00", digests=False, flood_guard=0) as s:
+        await s.imports(SPREAD)
+        ctx = s.wired.context.ctx()
+        rank = ctx.plan.places.rank
+        part = lists.DutyPart(Scope(everything=True), ctx.plan.key, (DutyState.OPEN,), late_on=ctx.today)
+
+        async def paged(by: ListedBy) -> list[lists.Row]:
+            found: list[lists.Row] = []
+            for skip in range(0, 100, 3):
+                page = await lists.page_of_duties([part], ctx.plan.places.order, limit=3, skip=skip, by=by)
+                if skip >= page.total:
+                    return found
+                found += page.rows
+            raise AssertionError
+
+        def place(row: lists.Row) -> Any:
+            return rank(row[1].city, row[1].county)
+
+        by_day = await paged("day")
+        assert (
+            len({row[0].id for row in by_day}) == len(by_day) > 20
+        )  # the letters, and what was to be handed in
+        by_id = sorted(by_day, key=lambda row: row[0].id)
+        by_place = sorted(by_id, key=place)
+        assert by_day == sorted(by_place, key=lambda row: row[0].due)
+        assert await paged("-day") == sorted(by_place, key=lambda row: row[0].due, reverse=True)
+        assert await paged("place") == sorted(by_id, key=lambda row: (place(row), row[0].due))
+        async with browser(s, CITY) as b:
+            page = (await b.get("/queue?work=urge&order=place&step=deliver_notice")).text
+            assert (
+                'value="place" selected' in page
+                and '<input type="hidden" name="order" value="place">' in page
+            )
+            shown = re.findall(r'class="grey">石家庄市(\S+?)</li>', page)
+            assert (
+                shown == sorted(shown, key=["长安区", "桥西区", "井陉县", "新乐市"].index)
+                and len(shown) == 11
+            )
+        s.read_all()

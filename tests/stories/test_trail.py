@@ -13,7 +13,8 @@ from bot.access import WORKBOOKS as RIGHTS
 from handlers.entry.cli.common import note_read
 from handlers.runtime.apart import BEGUN_BY
 from handlers.services.reports import EXPORTS
-from storage import models
+from storage import models, trail
+from storage.trail import TrailFilter
 from tests.browser import browser
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STRANGER, SUPPORT, firm, workbook
@@ -139,3 +140,28 @@ async def test_whoever_presses_a_button_is_who_looked(
         (event,) = [e for e in (await s.rows("events"))["events"] if '"preview"' in str(e["data"])]
         assert (event["person_id"], event["entrance"]) == (province.id, "page")
         s.quiet()
+
+
+async def test_the_trail_goes_by_moment_person_or_firm(database_url: str) -> None:
+    """By a name it is the same lines, those of nobody last; the newest come first within a name."""
+    async with Harness(database_url, at=AT, digests=False) as s:
+        await s.begin(BOOK)
+        await s.says(CLERK, "已提交评估申请")
+        wanted = TrailFilter()
+        lines = await trail.trail(wanted, 500)
+        assert await trail.trail(wanted, 500, by="at") == lines[::-1]
+        for key in ("who", "firm"):
+            for sign in ("", "-"):
+                found = await trail.trail(wanted, 500, by=sign + key, most=500)
+                names = [getattr(line, key) for line in found]
+                named = [name for name in names if name]
+                assert (
+                    names == sorted(named, reverse=bool(sign)) + [""] * names.count("") and len({*named}) > 1
+                )
+                assert sorted(found, key=lambda line: -line.seq) == lines
+                first = [line.seq for line in found if getattr(line, key) == names[0]]
+                assert first == sorted(first, reverse=True)
+        async with browser(s, PROVINCE) as b:
+            page = (await b.get("/trail?sort=-firm")).text
+            assert 'aria-sort="descending"' in page and FIRM in page
+        s.read_all()

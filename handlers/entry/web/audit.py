@@ -25,6 +25,7 @@ from storage.trail import TrailFilter, TrailLine
 _SIZE = 100
 _ABOUT = "whose"  # in an event's data: the number of the person whom it is about
 _MOST = 20_000  # lines of a workbook, and of the pages
+_NEWEST = "-at"  # first
 _PATIENCE = 120.0
 _FILTERS = (
     Field("from", "date"),
@@ -32,7 +33,7 @@ _FILTERS = (
     Field("who", longest=30),
     Field("text", longest=60),
     Field("what", longest=40),
-    sort_field("at"),
+    sort_field("at", "who", "firm"),
 )
 
 
@@ -71,10 +72,10 @@ def _morning(day: date | None) -> datetime | None:
 
 
 async def _lines(asked: PageRequest, limit: int, skipped: int = 0) -> list[TrailLine]:
-    wanted, oldest_first = _filter(asked), asked.query["sort"] == "at"
+    wanted, by = _filter(asked), asked.query["sort"] or _NEWEST
 
     async def work() -> list[TrailLine]:
-        found = await trail.trail(wanted, limit, skipped, oldest_first=oldest_first)
+        found = await trail.trail(wanted, limit, skipped, by=by, most=_MOST)
         names = await holders.names_of_people({whose for one in found if (whose := _whose(one))})
         return [replace(one, data=_named(one, names)) if _whose(one) else one for one in found]
 
@@ -102,7 +103,7 @@ async def _trail_page(asked: PageRequest) -> web.StreamResponse:
         names=await _names(asked),
         of_cases=_sees_cases(asked),
         pages=pages,
-        sorting=Sorting("/trail", asked.query, "-at"),
+        sorting=Sorting("/trail", asked.query, _NEWEST),
         most=_MOST,
     )
 

@@ -30,6 +30,7 @@ from handlers.services.views.whom_to_call import officers_to_call
 from messages.catalogue import say, sentence_table
 from messages.web import web_page
 from storage import files, numbers
+from storage.list_order import ListedBy
 from storage.owed_steps import Reminded, phones_of, reminders_of
 
 _WORK = Field("work", "choice", choices=tuple(WORKS))
@@ -60,8 +61,11 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
     if work not in totals:
         raise web.HTTPNotFound
     narrowed = narrowed_to(asked.query, ctx.plan.places)
+    order: ListedBy = asked.query["order"] or "day"
     skip = (max(1, asked.query["page"] or 1) - 1) * _SHOWN
-    listed = await queue.find(work, person, ctx, narrowed, limit=_SHOWN, skip=skip, known=counted[work])
+    listed = await queue.find(
+        work, person, ctx, narrowed, limit=_SHOWN, skip=skip, known=counted[work], by=order
+    )
     found = listed.rows
     lines = await queries.numbered_lines(person, found, ctx)
     await numbers.note_listed(person, [n for line in lines if (n := line["number"])])

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from bot.places import Places
 from handlers.entry.web.paging import PAGE
 from handlers.entry.web.table import Field, PageRequest
+from storage.list_order import ListedBy
 from storage.lists import DutyPage, Narrowed
 
 # `area` is 石家庄市, or 石家庄市/桥西区: a county's name alone never identifies it.
-QUEUE_FILTERS: Final = (Field("area", longest=100), Field("step", longest=40), PAGE)
+QUEUE_FILTERS: Final = (
+    Field("area", longest=100),
+    Field("step", longest=40),
+    Field("order", "choice", choices=get_args(ListedBy)),
+    PAGE,
+)
 KEPT: Final = tuple(one.name for one in QUEUE_FILTERS)
 
 

@@ -21,6 +21,7 @@ from handlers.services.cases import act, rounds
 from handlers.services.cases.urging import nobody_to_urge
 from handlers.services.views import asked_lists, queries
 from storage import cases, db, lists
+from storage.list_order import ListedBy
 
 _OPEN: Final = (DutyState.OPEN,)
 
@@ -132,12 +133,13 @@ async def find(
     limit: int,
     skip: int = 0,
     known: lists.CountedParts | None = None,
+    by: ListedBy = "day",
 ) -> lists.DutyPage:
     """Return matters of one kind of work, each with its case without duties, and how many there are; `known` if they
     have just been counted."""
     kind = WORKS[work]
     parts, order = known or await kind.parts(person, ctx), ctx.plan.places.order
-    return await lists.page_of_duties(parts, order, narrowed, limit=limit, skip=skip, day=kind.day)
+    return await lists.page_of_duties(parts, order, narrowed, limit=limit, skip=skip, day=kind.day, by=by)
 
 
 async def count_work(work: str, person: Person, ctx: DecisionContext) -> lists.CountedParts:
