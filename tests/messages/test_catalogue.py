@@ -105,3 +105,11 @@ def test_outside_text_is_put_in_as_it_is() -> None:
     with pytest.raises(KeyError):
         say("cli.backup.there_already")
     assert "backup" in sentence_table("cli.commands")
+
+
+def test_a_page_says_what_to_do_and_names_no_setting() -> None:
+    """The page of settings itself shows their values, in a list made from them."""
+    pages = {path.name: path.read_text("utf-8") for path in (ROOT / "messages" / "pages").glob("*.j2")}
+    said = {key: text for key, text in SENTENCES.items() if key.startswith(("web.", "settings.chosen."))}
+    setting = re.compile(r"[A-Z]{2,}_[A-Z]{2,}|环境变量")
+    assert [key for key, text in {**pages, **said}.items() if setting.search(text)] == []

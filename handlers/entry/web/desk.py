@@ -14,6 +14,7 @@ from aiohttp import web
 from bot import access
 from bot.words import Answer, Intent
 from handlers.entry.web import given
+from handlers.entry.web.paging import PAGE, Pages
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import Field, PageRequest, Route, Wrong
 from handlers.services.support import answering, inbox, known_answers, passing
@@ -25,6 +26,7 @@ from messages.terms import KIND_TERMS, MESSAGE_TERMS
 from storage import db, tickets
 from storage import known_answers as kept
 
+_LINES = 30  # tickets to a page
 _MOST_AT_ONCE = 40  # tickets that one text answers
 _LISTED = 200  # kept answers
 _NUMBER = Field("n", "number")
@@ -43,11 +45,14 @@ async def _page(asked: PageRequest, number: int | None, status: int = 200, **mor
         return await inbox.inbox_of(asked.who, number, asked.context.faq, asked.ctx)
 
     found = await db.read(work)
+    pages = Pages("/desk", asked.query, len(found.lines), _LINES)
     return show_page(  # a ticket that is not there and one that is another's look alike
         asked,
         "desk",
         status=status,
         inbox=found,
+        lines=found.lines[pages.skipped : pages.skipped + _LINES],
+        pages=pages,
         answers=access.may(asked.who, Intent.ANSWER_TICKET),
         kinds=KIND_TERMS,
         states=MESSAGE_TERMS,
@@ -202,7 +207,7 @@ async def _decide_answer(asked: PageRequest) -> web.StreamResponse:
 
 
 DESK_ROUTES = (
-    Route("GET", "/desk", _desk_page, say("web.routes.desk"), "desk", (_NUMBER,), personal="desk"),
+    Route("GET", "/desk", _desk_page, say("web.routes.desk"), "desk", (_NUMBER, PAGE), personal="desk"),
     Route("POST", "/desk/reply", _reply_on_page, say("web.routes.desk_reply"), "desk"),
     Route("POST", "/desk/pass", _pass_on_page, say("web.routes.desk_pass"), "desk", body=(_ID,)),
     Route("POST", "/desk/close", _close_on_page, say("web.routes.desk_close"), "desk", body=(_ID,)),
