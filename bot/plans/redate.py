@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Final
 
+from bot.calendar.days import Calendar
 from bot.words.patterns import lazy
+from bot.words.sentence import Sentence
 
 _HEAD = lazy(r"\s*\[\[?\s*([\w.]+)\s*\]\]?")
 _KEY = lazy(r'\s*key\s*=\s*"([^"]*)"')
 _DUE = lazy(r"(\s*due\s*=\s*)\d{4}-\d{2}-\d{2}(?!\d)")
 _CORRECTION = lazy(r"\s*correction\s*=")
 _DOCUMENT = lazy(r"\s*document\s*=")
+_FAR: Final = 183  # days: a notice moves a date by weeks; a slip in the year moves it by more
+
+
+def doubts_of_date(was: date, on: date, calendar: Calendar) -> list[Sentence]:
+    """Return what whoever moves a date should look at again: so far away that the year may be a slip, or a day off."""
+    found = []
+    if abs((on - was).days) > _FAR:
+        found.append(Sentence("web.rounds_page.far", was=was, on=on, days=abs((on - was).days)))
+    if not calendar.is_workday(on):
+        found.append(Sentence("web.rounds_page.day_off", on=on, last=calendar.on_or_before(on)))
+    return found
 
 
 def with_date_moved(text: str, step: str, on: date, notice: str) -> str | None:

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.calendar.days import Calendar
 from bot.plans.load import parse_plan, shipped_plan
-from bot.plans.redate import with_date_moved
+from bot.plans.redate import doubts_of_date, with_date_moved
 from bot.words import replace
 
 ON = date(2025, 3, 31)
@@ -38,3 +39,20 @@ def test_one_date_is_moved_and_nothing_else(round_key: str) -> None:
 @pytest.mark.parametrize("step", ["deliver_notice", "no_such_step", ""])
 def test_what_has_no_fixed_date_is_not_moved(step: str) -> None:
     assert with_date_moved(shipped_plan("hebei-2024"), step, ON, NOTICE) is None
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        (date(2025, 3, 31), []),
+        (date(2025, 8, 29), []),
+        (date(2026, 3, 2), ["far"]),
+        (date(2024, 8, 1), ["far"]),
+        (date(2025, 5, 31), ["day_off"]),  # Dragon Boat
+        (date(2026, 2, 28), ["far"]),  # a Saturday worked for the Spring Festival
+        (date(2027, 1, 2), ["far", "day_off"]),
+    ],
+)
+def test_a_date_that_may_be_a_slip_is_doubted(on: date, said: list[str]) -> None:
+    doubts = doubts_of_date(date(2025, 2, 28), on, Calendar())
+    assert [one.key.rpartition(".")[2] for one in doubts] == said

@@ -70,6 +70,8 @@ async def test_a_date_is_corrected_by_a_form_after_its_preview(database_url: str
                 assert (await b.post("/rounds/date", form | odd)).status == 422, odd
             assert (await b.post("/rounds/date/apply", asked | {"mark": "0"})).status == 422
             assert "当即逾期" in (await b.post("/rounds/date", form | {"on": "2025-01-31"})).text
+            slip = (await province.post("/rounds/date", form | {"on": "2026-03-07"})).text
+            assert "请核对年份" in slip and "是休息日" in slip and "请核对年份" not in shown.text
             assert (await s.duty(FIRM, "apply_assessment")).due == date(2025, 2, 28)
             done = await b.follow(await b.post("/rounds/date/apply", asked))
             assert "已变更" in done.text and "涉及1家" in done.text and "（现为2025年3月31日" in done.text

@@ -7,7 +7,7 @@ line is answered by a key and changes in place; without it the same forms lead t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,9 +29,9 @@ from handlers.services.views.queue import WORKS, Pick, PickResult
 from handlers.services.views.whom_to_call import officers_to_call
 from messages.catalogue import say, sentence_table
 from messages.web import web_page
-from storage import files, numbers
+from storage import files, lists, numbers
 from storage.list_order import ListedBy
-from storage.owed_steps import Reminded, phones_of, reminders_of
+from storage.owed_steps import ContactPhone, Reminded, phones_of, reminders_of
 
 _WORK = Field("work", "choice", choices=tuple(WORKS))
 _SHOWN = 60
@@ -71,13 +71,7 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
     await numbers.note_listed(person, [n for line in lines if (n := line["number"])])
     sent = await _sent([duty for duty, _ in found])
     known = await phones_of([case.enterprise_id or 0 for _, case in found])
-    phones = {
-        one: known[one]
-        for _, case in found
-        if (one := case.enterprise_id or 0) in known and access.may_call(person, case)
-    }
-    if phones:
-        await trail.note_look(asked.request, person.id, "phones", None, api=False)
+    phones = await _phones_shown(found, known, asked)
     reminders = await reminders_of([duty.id for duty, _ in found]) if "urge" in WORKS[work].says else {}
     panels = await panels_of(found, ctx) if work == "answer" else {}
     return show_page(
@@ -115,6 +109,20 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
         undo=await undoable.lately_done(person, ctx),
         several=len({(case.city, case.county) for _, case in found}) > 1,
     )
+
+
+async def _phones_shown(
+    found: Sequence[lists.Row], known: Mapping[int, Sequence[ContactPhone]], asked: PageRequest
+) -> dict[int, Sequence[ContactPhone]]:
+    """Return by enterprise the numbers that the reader may see whole; that they are looked at is on record."""
+    phones = {
+        one: known[one]
+        for _, case in found
+        if (one := case.enterprise_id or 0) in known and access.may_call(asked.who, case)
+    }
+    if phones:
+        await trail.note_look(asked.request, asked.who.id, "phones", None, api=False)
+    return phones
 
 
 def _about(duty: Duty, asked: PageRequest) -> dict[str, Any]:

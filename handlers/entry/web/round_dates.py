@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.plans.redate import with_date_moved
+from bot.plans.redate import doubts_of_date, with_date_moved
 from bot.tables import PlanError
 from bot.words import Refusal
 from handlers.entry.web.rounds import PATIENCE, rounds_page
@@ -33,6 +33,7 @@ class _NewDate(Struct, frozen=True):
     ctx: DecisionContext
     text: str
     step: str  # its name
+    old: date  # its date in force
     was: str  # the plan in force, as text
 
 
@@ -53,7 +54,8 @@ async def _new_date(asked: PageRequest) -> _NewDate:
     plan = sound_plan(new, ctx.plan.key, asked.context.settings)
     if plan.version == ctx.plan.version:
         raise Refusal("web.rounds_page.same")
-    return _NewDate(ctx.of(plan), new, plan.milestone(body["step"]).name, text)
+    old = ctx.plan.milestone(body["step"]).due.on or on
+    return _NewDate(ctx.of(plan), new, plan.milestone(body["step"]).name, old, text)
 
 
 async def _preview(asked: PageRequest) -> web.StreamResponse:
@@ -65,7 +67,9 @@ async def _preview(asked: PageRequest) -> web.StreamResponse:
         return await rounds_page(asked, 422, wrong=explain(error))
     may = access.may_look(asked.who, "plan_change")
     file = say("web.rounds_page.date", step=new.step, day=asked.body["on"])
-    return await rounds_page(asked, lines=lines, file=file, by_form=new.ctx.plan.version, may=may)
+    doubts = [explain(one) for one in doubts_of_date(new.old, asked.body["on"], asked.ctx.calendar)]
+    version = new.ctx.plan.version
+    return await rounds_page(asked, lines=lines, doubts=doubts, file=file, by_form=version, may=may)
 
 
 async def _apply(asked: PageRequest) -> web.StreamResponse:

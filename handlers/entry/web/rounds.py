@@ -49,7 +49,7 @@ async def rounds_page(asked: PageRequest, status: int = 200, **more: Any) -> web
         shown=shown,
         planned=await rounds.planned_changes(),
         typed=asked.body,
-        **{"wrong": "", "lines": None, "file": "", "by_form": "", "may": False, **more},
+        **{"wrong": "", "lines": None, "doubts": (), "file": "", "by_form": "", "may": False, **more},
     )
 
 
