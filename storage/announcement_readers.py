@@ -60,11 +60,11 @@ WHERE c.announcement_id = ? AND c.person_id = ?
 """
 
 
-async def note_receipt(number: int, person_id: int, now: datetime) -> str | None:
-    """Note that somebody has the announcement, if that is not known yet; return their name, None where it was not
-    meant for them."""
+async def note_receipt(number: int, person_id: int, now: datetime) -> tuple[str, bool] | None:
+    """Note that somebody has the announcement; return their name, and whether that is new; None where it was not meant
+    for them."""
     found = await query.column(_READER_OF, number, person_id)
     if not found:
         return None
-    await Copy.filter(announcement_id=number, person_id=person_id, received_at=None).update(received_at=now)
-    return str(found[0])
+    unknown = Copy.filter(announcement_id=number, person_id=person_id, received_at=None)
+    return str(found[0]), bool(await unknown.update(received_at=now))

@@ -11,6 +11,7 @@ from msgspec.structs import asdict
 
 from bot.words import OWING, Case, DutyState, MessageStatus, Person, Scope
 from storage import bulk, cases, query, row_values, trainings
+from storage.batches import BEFORE_IT_LEFT
 from storage.models import Announcement, Copy
 from storage.query import UNRESTRICTED, Sql
 from storage.scopes import scope_condition
@@ -107,7 +108,6 @@ async def copies(announcement_id: int) -> list[_OneCopy]:
 _MESSAGES = "SELECT message_id FROM announcement_copies WHERE announcement_id = ? AND message_id IS NOT NULL"
 _CANCEL = "UPDATE messages SET status = ?, reason = ? WHERE id IN (?) AND status IN (?) RETURNING id"
 _UNSENT = (MessageStatus.WAITING, MessageStatus.HELD)
-_NOT_SENT = "database.noted.notice_taken_back"
 
 
 async def messages_of(announcement_id: int) -> list[int]:
@@ -118,7 +118,7 @@ async def messages_of(announcement_id: int) -> list[int]:
 async def cancel_unsent(message_ids: Sequence[int]) -> int:
     """Cancel these messages, of those that have not begun to leave; return how many."""
     return len(
-        await query.column(_CANCEL, MessageStatus.CANCELLED, _NOT_SENT, list(message_ids), list(_UNSENT))
+        await query.column(_CANCEL, MessageStatus.CANCELLED, BEFORE_IT_LEFT, list(message_ids), list(_UNSENT))
     )
 
 

@@ -15,6 +15,9 @@ from storage.inbox import WRITTEN_FROM
 from storage.query import UNRESTRICTED, Sql, all_of
 
 TAKEN_BACK: Final = "database.noted.taken_back"  # the reason of a message that was taken back
+BEFORE_IT_LEFT: Final = (
+    "database.noted.notice_taken_back"  # and of an announcement whose writer stopped it in time
+)
 
 
 class SentBatch(Struct, frozen=True):

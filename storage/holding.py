@@ -11,6 +11,7 @@ from bot.words import MessageStatus
 from storage import db, query, restored
 from storage.query import UNRESTRICTED, Sql
 
+DISCARDED = "database.noted.discarded"  # the reason of what was dropped
 _APPROVE = "UPDATE messages SET status = ?, reason = ?, approved = ? WHERE status = ? AND (?)"
 _HOLD = "UPDATE messages SET status = ?, reason = ?, approved = ? WHERE id IN (?) AND status = ? RETURNING id"
 _HASTEN = "UPDATE messages SET not_before = ? WHERE id IN (?) AND status = ? AND not_before > ? RETURNING id"
@@ -28,7 +29,7 @@ async def release(ids: Sequence[int] | None) -> int:
 
 async def drop_held(ids: Sequence[int] | None) -> int:
     """Drop held messages: all of them, or those named. What they would have told counts as told."""
-    to = (MessageStatus.CANCELLED, "database.noted.discarded")
+    to = (MessageStatus.CANCELLED, DISCARDED)
     return await db.write(partial(_decide, _DISCARD, *to, MessageStatus.HELD, _named(ids)))
 
 

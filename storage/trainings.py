@@ -8,7 +8,7 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from bot.words import MessageStatus
-from storage import bulk, query
+from storage import batches, bulk, holding, query
 from storage.models import Invitee, Training
 from storage.query import Sql
 
@@ -46,6 +46,7 @@ class InviteeRow(Struct, frozen=True):
     answered_at: datetime | None
     came: bool | None
     told: bool  # a message has been made for them
+    withdrawn: bool  # it is held, was dropped, or was taken back: they are not invited (any more)
 
 
 _TRAININGS = """
@@ -54,11 +55,15 @@ SELECT t.id, t.announcement_id, a.round, a.by_id, a.text, t.held_on, t.begins, t
 FROM trainings t JOIN announcements a ON a.id = t.announcement_id WHERE a.approved_at IS NOT NULL AND (?)
 ORDER BY t.held_on, t.id
 """
-_INVITEES = """
+_WITHDRAWN = f"""(m.id IS NOT NULL AND (m.status = '{MessageStatus.HELD}'
+    OR m.reason IN ('{holding.DISCARDED}', '{batches.TAKEN_BACK}', '{batches.BEFORE_IT_LEFT}')))"""
+_THEIR_COPY = """LEFT JOIN announcement_copies c ON c.announcement_id = t.announcement_id AND c.person_id = i.person_id
+LEFT JOIN messages m ON m.id = c.message_id"""
+_INVITEES = f"""
 SELECT i.id, i.training_id, i.person_id, i.unit, i.city, i.county, p.name, p.phone, i.answer, i.words, i.answered_at,
-    i.came, c.message_id IS NOT NULL AS told
+    i.came, m.id IS NOT NULL AND NOT {_WITHDRAWN} AS told, {_WITHDRAWN} AS withdrawn
 FROM training_invitees i JOIN people p ON p.id = i.person_id JOIN trainings t ON t.id = i.training_id
-LEFT JOIN announcement_copies c ON c.announcement_id = t.announcement_id AND c.person_id = i.person_id
+{_THEIR_COPY}
 WHERE i.training_id IN (?) ORDER BY i.id
 """
 _DROP_INVITEES = """
@@ -77,8 +82,11 @@ _READERS = "SELECT person_id FROM messages WHERE id IN (?)"
 _OF_MESSAGE = (
     "t.announcement_id IN (SELECT c.announcement_id FROM announcement_copies c WHERE c.message_id = ?)"
 )
-_OF_PERSON = "EXISTS (SELECT 1 FROM training_invitees i WHERE i.training_id = t.id AND i.person_id = ?)"
-_SILENT = _OF_PERSON.replace("person_id = ?", "person_id = ? AND i.answer = ''")
+_OF_PERSON = f"""EXISTS (
+    SELECT 1 FROM training_invitees i {_THEIR_COPY}
+    WHERE i.training_id = t.id AND i.person_id = ? AND NOT {_WITHDRAWN}
+)"""
+_SILENT = _OF_PERSON.replace("i.person_id = ?", "i.person_id = ? AND i.answer = ''")
 
 
 class Invited(Struct, frozen=True):

@@ -82,6 +82,8 @@ def _answered(case: Case, act: Act, given: _ReceiverAnswer, ctx: DecisionContext
         return refusal("date_in_future", case, ctx, chosen[-1].milestone, on=given.on)
     if given.on < since:
         return refusal("answer_before_handover", case, ctx, on=given.on, since=since, receiver=receiver)
+    if all(answer_of(d, given.receiver) == given for d in chosen):
+        return refusal("answered_already", case, ctx, receiver=receiver)
     kept = {"on": given.on.isoformat(), "by": given.by, "said": given.said}
     changed = tuple(
         replace(d, data={**d.data, "answers": {**d.data.get("answers", {}), given.receiver: kept}})

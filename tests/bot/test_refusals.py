@@ -50,6 +50,8 @@ DELIVERED = did(case(), ("notice_delivered", COUNTY, "2025-07-18", {}))
 FAILED = did(confirmed(), ("assessment_failed", CITY, "2025-04-10", WHY))
 HANDED = did(assessed(), ("handed_over", CITY, "2025-07-18", {"what": "执法"}))
 TWICE_HANDED = did(HANDED, ("handed_over", CITY, "2025-07-18", {"what": "排污许可"}))
+SAID = {"reason": "执法 7月19日 王五：已立案"}
+ANSWERED = did(HANDED, ("handover_answered", CITY, "2025-07-19", SAID))
 DECIDED = "石环罚〔2025〕1号 2025-06-03"
 ON_RECORD = {
     "decisions": (ViolationEntry("", False, "", "", "石环罚〔2025〕1号", day("2025-06-03"), amount="1"),)
@@ -102,6 +104,7 @@ TABLE: list[Row] = [
     ("handover_answered", HANDED, CITY, {"reason": "执法 7月17日 已立案"}, NOW, "answer_before_handover"),
     ("handover_answered", HANDED, CITY, {"reason": "执法 已立案", **FUTURE}, NOW, "date_in_future"),
     ("handover_answered", HANDED, COUNTY, WHY, NOW, "not_yours"),
+    ("handover_answered", ANSWERED, CITY, SAID, NOW, "answered_already"),
     ("violation_decided", case(), COUNTY, WHY, NOW, "violation_lacks"),
     ("violation_decided", case(), COUNTY, {"reason": "石环罚〔2025〕1号"}, NOW, "violation_lacks"),
     (

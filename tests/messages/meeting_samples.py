@@ -55,7 +55,14 @@ MET: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("prepared_asked", "prepared_refused", "prepared_refused_told"), _PREPARED),
     "prepared_several": {"items": [_PREPARED, _PREPARED]},
     **dict.fromkeys(
-        ("training_is_cancelled", "training_whom", "training_is_over", "training_not_yet"), TRAINING
+        (
+            "training_is_cancelled",
+            "training_whom",
+            "training_is_over",
+            "training_not_yet",
+            "training_as_it_was",
+        ),
+        TRAINING,
     ),
     **{
         k: {**TRAINING, "n": 12}

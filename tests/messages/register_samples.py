@@ -30,6 +30,7 @@ REGISTERED: dict[str, dict[str, Any]] = {
     "nothing_handed_over": {"name": NAME},
     "violation_no_place": {"city": "火星市"},
     "whose_answer": {"name": NAME, "receivers": ["节能监察", "执法"]},
+    "answered_already": {"name": NAME, "receiver": "排污许可部门"},
     "not_handed_to": {"name": NAME, "receiver": "排污许可部门"},
     "answer_before_handover": {"name": NAME, "receiver": "排污许可部门", "on": ON, "since": ON},
     "violation_kept": DECISION,

@@ -61,8 +61,9 @@ async def state(s: Harness, name: str) -> DutyState:
 async def test_what_a_consultant_reports_is_the_enterprises_by_one_yes(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-10T09:00", digests=False) as s:
         await s.begin(*book(*BOOK))
-        said = await s.says(ADVISER, f"{FIRM} 2月8日已提交评估申请")
-        assert f"已准备：{FIRM}" in said and "回复“是”后才算报告" in said
+        for _ in range(3):  # the same again asks nobody twice
+            said = await s.says(ADVISER, f"{FIRM} 2月8日已提交评估申请")
+            assert f"已准备：{FIRM}" in said and "回复“是”后才算报告" in said
         assert await state(s, FIRM) is DutyState.OPEN
         await s.tick()
         await s.expect(CLERK, "【请确认】", f"{OURS}（李清源）", "已提交评估申请 2025-02-08", "回复“是”")

@@ -123,6 +123,40 @@ async def test_a_decision_has_a_place(sqlite_url: str) -> None:
         assert kept.city == "石家庄市"
 
 
+async def test_the_same_again_is_one_event_and_tells_nobody_twice(sqlite_url: str) -> None:
+    """Answered in the chat, on the telephone, by who came, by moving it to where it is: each pressed three times."""
+    async with Harness(sqlite_url, at="2025-03-10T09:00", digests=False) as s:
+        await s.begin(workbook())
+        await s.says(CITY, "群发 本市企业请按时填报")
+        await s.says(CITY, "是")
+        await s.says(CITY, "培训通知 3月20日14:00在市局301会议室举办清洁生产培训，请各企业参加")
+        await s.says(CITY, "是")
+        await s.tick()
+        s.also("clerk【培训通知】", "clerk【通知】")
+        line, copy = await models.Invitee.all().first(), await models.Copy.all().first()
+        assert line and copy
+        one = {"id": "1", "line": str(line.id)}
+        by_phone = {"id": str(copy.announcement_id), "person": str(copy.person_id)}
+
+        async def three_times(act: str, path: str, form: dict[str, str]) -> None:
+            before = await models.Event.filter(act=act).count()
+            for _ in range(3):
+                assert (await b.post(path, form)).status == 303
+            assert await models.Event.filter(act=act).count() == before + (act != "move_training"), path
+
+        async with browser(s, CITY) as b:
+            await three_times("attend", "/trainings/said", {**one, "answer": "declines", "words": "出差"})
+            await three_times("attend", "/trainings/said", {**one, "answer": "comes"})
+            await three_times("acknowledge", "/announcements/heard", by_phone)
+            await three_times("move_training", "/trainings/move", {"id": "1", "text": "3月20日14:00"})
+            assert "没有变化" in await s.says(CITY, "培训改期 1 地点：市局301会议室")
+            await s.tick()
+            s.quiet()
+        s.at("2025-03-20T16:00")
+        async with browser(s, CITY) as b:
+            await three_times("training_came", "/trainings/came", {"id": "1", "names": "全部"})
+
+
 async def test_the_same_answer_to_an_invitation_is_one_event(sqlite_url: str) -> None:
     async with Harness(sqlite_url, at="2025-03-10T09:00", digests=False) as s:
         await s.begin(workbook())

@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from storage import models
 from tests.browser import browser
 from tests.harness import Harness
-from tests.people import CITY, CLERK, COUNTY, FIRM, STRANGER, firm, mail, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STRANGER, firm, mail, workbook
 from tests.stories.test_cards import card, press, with_cards
 
 NEXT, THIRD = "石家庄汐朔化工有限公司", "石家庄默岚化工有限公司"
@@ -151,6 +151,42 @@ async def test_words_about_a_training_wait_for_another_person_as_its_invitation_
         await s.tick()
         s.quiet()
         assert len(await s.messages("held")) == 3
+
+
+async def test_whoever_was_never_invited_hears_nothing_more_of_it(database_url: str) -> None:
+    """An invitation that was not approved, and one that was taken back: no reminder, no answer to give, no cancelling
+    of what nobody knows."""
+    async with Harness(database_url, at="2025-01-06T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        number = await invited(s)
+        s.read_all()
+        await s.says("second", "参加")
+        await s.says(CITY, "撤回群发")
+        batch = (await s.says(CITY, "撤回群发")).split("第")[1].split("批")[0]
+        await s.says(CITY, f"撤回群发 {batch}")
+        await s.says(CITY, "是")
+        for _ in range(2):
+            await s.tick()
+        await s.expect(CITY, "已撤回3条")
+        s.wired.context.settings = replace(s.wired.context.settings, approve_announcements=True)
+        await s.says(CITY, TEXT.replace("301", "302"))
+        await s.says(CITY, "是")
+        for said in ("", "放弃发送 全部", "是"):
+            await s.says(PROVINCE, said or "待批消息")
+            assert "目前没有等您答复的培训" in await s.says(CLERK, "参加"), said
+        async with browser(s, CLERK) as b:
+            assert "会议室" not in (await b.get("/trainings")).text
+        assert "参加1家，不能参加0家，未答复0家" in await s.says(CITY, "培训名单")
+        await s.tick("2025-01-14T09:00")
+        await s.expect("second", "【培训提醒】", f"编号{number}")  # who has answered counts on it
+        for one in (number, str(int(number) + 1)):
+            await s.says(CITY, f"取消培训 {one} 会议室停电")
+            await s.says(CITY, "是")
+        await s.says(PROVINCE, "批准发送 全部")
+        await s.says(PROVINCE, "是")
+        await s.tick()
+        await s.expect("second", "【培训取消】", f"编号{number}")
+        s.quiet()
 
 
 async def test_a_moved_training_is_asked_about_anew(database_url: str) -> None:

@@ -16,11 +16,16 @@ async def prepare(
     """Keep what was prepared, with its event, and ask the enterprise's own contacts, in the caller's transaction."""
     assert decision.prepares is not None
     facts = {**decision.answer.facts, "by": who.name, "firm": _consultancy_of(who, case)}
+    own = await own_contacts(case)
+    done = Answer("report_prepared", {**facts, "n": len(own)})
+    waiting = await prepared.waiting_prepared({case.enterprise_id or 0})
+    same = (case.id, who.id, facts["what"], decision.prepares)
+    if any((one.case_id, one.person_id, one.said, one.meant) == same for one in waiting):
+        return done  # the same again asks nobody twice
     await prepared.keep_prepared(case.id, decision.prepares, who.id, facts["what"], ctx.now)
     await chain.add_events([replace(entry, act=EventName.PREPARED)])
-    own = await own_contacts(case)
     await outbox.post(_bundles(own, answer("prepared_asked", facts), ctx), ctx.now)
-    return Answer("report_prepared", {**facts, "n": len(own)})
+    return done
 
 
 def _consultancy_of(who: Person, case: Case) -> str:

@@ -47,13 +47,21 @@ async def _one(turn: Turn, number: int) -> Answer:
         return Answer("training_unknown", {"number": number}, ok=False)
     lines = answers_by_unit.by_unit(await stored.invitees([number]))
     names: dict[str, Any] = {
-        key: [(line.unit, line.words or line.name) for line in lines if line.answer == key]
+        key: _by_unit([(line.unit, line.words or line.name) for line in lines if line.answer == key])
         for key in ("comes", "sends", "declines", "")
     }
     shown = {key or "silent": found[:_SHOWN] for key, found in names.items()}
     counts = {f"n_{key or 'silent'}": len(found) for key, found in names.items()}
     facts = trainings.training_facts(of) | shown | counts
     return Answer("training_list", facts | {"cancelled": of.cancelled_at is not None})
+
+
+def _by_unit(said: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return each enterprise or bureau once, with whoever comes for it."""
+    units: dict[str, list[str]] = {}
+    for unit, words in said:
+        units.setdefault(unit, []).append(words)
+    return [(unit, "、".join(words)) for unit, words in units.items()]
 
 
 async def _came(turn: Turn, reading: Reading) -> Answer:

@@ -164,11 +164,13 @@ async def heard_by_phone(
     not, or nobody of theirs is meant."""
     if await own_announcement(person, number) is None:
         return None
-    name = await announcement_readers.note_receipt(number, of, ctx.now)
-    if name is None:
+    noted = await announcement_readers.note_receipt(number, of, ctx.now)
+    if noted is None:
         return None
-    facts = {"announcement": number, "of": name, "by_phone": True}
-    await note(Intent.ACKNOWLEDGE, facts, person, ctx, entrance)
+    name, new = noted
+    if new:
+        facts = {"announcement": number, "of": name, "by_phone": True}
+        await note(Intent.ACKNOWLEDGE, facts, person, ctx, entrance)
     return Answer("announce_heard", {"name": name})
 
 

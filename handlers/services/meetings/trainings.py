@@ -71,15 +71,18 @@ async def _kept(
     person: Person, of: TrainingRow, said: Attending, ctx: DecisionContext, entrance: str
 ) -> Answer:
     mine = [line for line in await trainings.invitees([of.id]) if line.person_id == person.id]
-    if any(
-        (line.answer, line.words) != (said.answer, said.words) for line in mine
-    ):  # the same again is no event
+    if _is_new(said, mine):
         await trainings.keep_answer(of.id, person.id, said.answer, said.words, ctx.now)
         facts = {"training": of.id, "answer": said.answer.value, "said": said.words}
         await note(Intent.ATTEND, facts, person, ctx, entrance)
     late = ctx.today > of.answer_by
     shown = training_facts(of) | {"answer": said.answer.value, "words": said.words, "late": late}
     return Answer("training_answered", shown)
+
+
+def _is_new(said: Attending, mine: Iterable[InviteeRow]) -> bool:
+    """Whether anything changes by it: the same again is no event."""
+    return any((line.answer, line.words) != (said.answer, said.words) for line in mine)
 
 
 async def own_training(person: Person, number: int) -> TrainingRow | None:
@@ -113,20 +116,16 @@ async def answered_by_phone(
     if refused := _over(of, number, ctx):
         return refused
     assert of is not None
-    line = next((one for one in await trainings.invitees([number]) if one.id == line_id), None)
+    lines = await trainings.invitees([number])
+    line = next((one for one in lines if one.id == line_id), None)
     if line is None:
         return Answer("training_unknown", {"number": number}, ok=False)
     if said.answer is TrainingAnswer.SENDS and not _NAME.match(said.words):
         return Answer("training_whom", training_facts(of), ok=False)
-    await trainings.keep_answer(number, line.person_id, said.answer, said.words, ctx.now)
-    facts = {
-        "training": number,
-        "answer": said.answer.value,
-        "said": said.words,
-        "of": line.name,
-        "by_phone": True,
-    }
-    await note(Intent.ATTEND, facts, person, ctx, entrance)
+    if _is_new(said, (one for one in lines if one.person_id == line.person_id)):
+        await trainings.keep_answer(number, line.person_id, said.answer, said.words, ctx.now)
+        event = {"training": number, "answer": said.answer.value, "said": said.words}
+        await note(Intent.ATTEND, event | {"of": line.name, "by_phone": True}, person, ctx, entrance)
     shown = {"name": line.name, "unit": line.unit, "answer": said.answer.value}
     return Answer("training_answered_by_phone", training_facts(of) | shown)
 
@@ -181,6 +180,8 @@ async def reschedule(
         return Answer("training_move_to", training_facts(of), ok=False)
     begins, place = new.begins or of.begins, new.place or of.place
     other_day = new.held_on != of.held_on
+    if (other_day, begins, place) == (False, of.begins, of.place):
+        return Answer("training_as_it_was", training_facts(of), ok=False)
     until = new.answer_by if other_day else of.answer_by
     lines = await trainings.invitees([number])
     facts = training_facts(of) | {
@@ -232,9 +233,10 @@ async def came(person: Person, number: int, text: str, ctx: DecisionContext, ent
     there = {line.unit for line in lines if line.id in named or line.came}
     present = [line.id for line in lines if line.unit in there]
     away = [line.id for line in lines if line.unit not in there]
-    await trainings.keep_came(present, away)
-    event = {"training": number, "n": len(there)}
-    await note(Intent.TRAINING_CAME, event, person, ctx, entrance)
+    if any(line.came is not (line.unit in there) for line in lines):  # the same again is no event
+        await trainings.keep_came(present, away)
+        event = {"training": number, "n": len(there)}
+        await note(Intent.TRAINING_CAME, event, person, ctx, entrance)
     absent = list(dict.fromkeys(line.unit for line in lines if line.unit not in there))
     facts = {"came": len(there), "absent": absent, "unknown": unknown}
     return Answer("training_attendance", training_facts(of) | facts)
@@ -269,12 +271,16 @@ async def _tell(
     waits: bool,
 ) -> None:
     """Tell everybody who was invited. Invitations that still wait are taken back; `unread_too`: those who have not
-    read theirs are told all the same."""
+    read theirs are told all the same. Whose invitation was dropped or taken back before hears nothing."""
     unread = await trainings.not_left(of.announcement_id)
     waited = set(await trainings.readers_of(unread))
     for message_id in unread:
         await outbox.cancel_message(message_id, say("services.meetings.changed"))
-    told = [i for i in dict.fromkeys(line.person_id for line in lines) if unread_too or i not in waited]
+    told = [
+        line.person_id
+        for line in lines
+        if (unread_too if line.person_id in waited else line.answer or not line.withdrawn)
+    ]
     await post_words(dict.fromkeys(told, text), person, ctx, waits=waits)
 
 

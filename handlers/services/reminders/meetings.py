@@ -1,4 +1,5 @@
-"""The day before a training: whoever comes, or has not answered, is reminded, with one message a person."""
+"""The day before a training: whoever comes, or was invited and has not answered, is reminded, with one message a
+person."""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ async def remind_of_trainings(ctx: DecisionContext) -> int:
         due = {one.id: one for one in await trainings.reminders_due(ctx.today)}
         told: dict[int, dict[int, str]] = defaultdict(dict)  # person -> training -> answer
         for line in await trainings.invitees(sorted(due)):
-            if line.answer != TrainingAnswer.DECLINES:
+            if line.answer != TrainingAnswer.DECLINES and (line.answer or not line.withdrawn):
                 told[line.person_id][line.training_id] = line.answer
         texts = {
             person_id: answer(
