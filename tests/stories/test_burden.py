@@ -12,7 +12,7 @@ from storage import missing, models
 from tests.bot.cases import PLAN
 from tests.browser import browser
 from tests.harness import Harness
-from tests.people import CITY, CLERK, COUNTY, PROVINCE, workbook
+from tests.people import CITY, CLERK, COUNTY, PROVINCE, firm, mail, workbook
 
 
 async def with_ceiling(s: Harness, most: int) -> None:
@@ -61,3 +61,21 @@ async def test_pages_and_help_say_where_to_complain_and_the_registration_number(
             async with browser(s, account) as b:
                 page = await b.get("/cases")
                 assert "投诉建议：" in page.text and "备案号：冀政应备2026001号" in page.text
+
+
+async def test_what_a_link_opens_says_so_too(sqlite_url: str) -> None:
+    """An invitation by mail, the end of mails, and a link that is no more: whoever never signs in reads it as well."""
+    number = "冀政应备2026001号"
+    async with Harness(sqlite_url, at="2025-01-06T09:00", digests=False, registration_number=number) as s:
+        await s.begin(workbook(firm(wecom="")))
+        await s.says(CITY, "培训通知 1月15日9:30，地点：市局301会议室，清洁生产审核业务培训")
+        await s.says(CITY, "是")
+        await s.tick()
+        letter = await s.expect_mail(mail(CLERK), "【培训通知】")
+        (training,) = re.findall(r"/training/[\w.-]+", letter.text)
+        async with browser(s) as b:
+            gone = ("/training/x.y", "/expert/x.y", "/answer/x.y", "/own/x.y", "/unsubscribe/x.y")
+            for path in (training, *gone):
+                seen = await b.get(path)
+                assert "投诉建议：" in seen.text and f"备案号：{number}" in seen.text, (path, seen.status)
+                assert seen.headers["Cache-Control"] == "no-store"

@@ -11,6 +11,7 @@ from bot.acts.context import DecisionContext
 from bot.words import Person
 from handlers.entry.web import given, tokens
 from handlers.entry.web.origins import is_ours
+from handlers.entry.web.show import link_page
 from handlers.entry.web.table import Wrong
 from handlers.runtime.context import CONTEXT
 from handlers.services.accounts.links import EXPERT, read_token
@@ -18,13 +19,11 @@ from handlers.services.cases import rounds
 from handlers.services.meetings import experts
 from messages.catalogue import say
 from messages.on_pages import page_answer
-from messages.web import web_page
 from storage import assessments, db, drawn, people
 from storage.assessments import BatchRow
 from storage.drawn import DrawnRow
 
 _PATH = "/expert/"
-_HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 
 
 class _Opened(Struct, frozen=True):
@@ -42,14 +41,14 @@ async def answer_as_expert(request: web.Request) -> web.StreamResponse:
     facts = read_token(context.settings.secret_key, EXPERT, tokens.in_path(request, _PATH), ctx.now)
     opened = await _opened(facts) if facts else None
     if opened is None:
-        return _page("expert_gone", 410)
+        return link_page(request, "expert_gone", 410)
     ctx = await rounds.context_in(opened.of.round, ctx)
     if request.method != "POST":
-        return await _show(opened, ctx)
+        return await _show(request, opened, ctx)
     if not is_ours(request, silent=True):
-        return _page("expert_gone", 403)
+        return link_page(request, "expert_gone", 403)
     said = await _take(request, opened, ctx)
-    return await _show(await _opened(facts or {}) or opened, ctx, said)
+    return await _show(request, await _opened(facts or {}) or opened, ctx, said)
 
 
 async def _opened(facts: dict[str, Any]) -> _Opened | None:
@@ -63,10 +62,12 @@ async def _opened(facts: dict[str, Any]) -> _Opened | None:
     return _Opened(one, of, person) if person and person.epoch == facts.get("e") else None
 
 
-async def _show(opened: _Opened, ctx: DecisionContext, said: str = "") -> web.Response:
+async def _show(request: web.Request, opened: _Opened, ctx: DecisionContext, said: str = "") -> web.Response:
     firms = [case.name for case in await assessments.cases_of_batch(opened.of.id)]
     closed = experts.over(opened.of, ctx)
-    return _page("expert_link", 200, one=opened.one, of=opened.of, firms=firms, closed=closed, said=said)
+    return link_page(
+        request, "expert_link", 200, one=opened.one, of=opened.of, firms=firms, closed=closed, said=said
+    )
 
 
 async def _take(request: web.Request, opened: _Opened, ctx: DecisionContext) -> str:
@@ -82,8 +83,3 @@ async def _take(request: web.Request, opened: _Opened, ctx: DecisionContext) -> 
         lambda: experts.take_expert_answer(opened.one.id, choice, words, opened.person, ctx)
     )
     return page_answer(reply.key, reply.facts)
-
-
-def _page(name: str, status: int, **facts: Any) -> web.Response:
-    text = web_page(name, **facts)
-    return web.Response(text=text, status=status, content_type="text/html", headers=_HEADERS)

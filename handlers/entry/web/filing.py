@@ -24,7 +24,7 @@ from handlers.entry.web.acting import words_of
 from handlers.entry.web.casefile import visible
 from handlers.entry.web.gate import refusal_response
 from handlers.entry.web.origins import is_ours
-from handlers.entry.web.show import foot, go, show_page
+from handlers.entry.web.show import foot, go, link_page, show_page
 from handlers.entry.web.table import PageRequest, Wrong
 from handlers.runtime.context import CONTEXT
 from handlers.services.accounts.links import FILL_IN, read_token
@@ -32,12 +32,10 @@ from handlers.services.cases import filing, rounds
 from handlers.services.cases.filing import Filing
 from messages.catalogue import explain, say
 from messages.on_pages import page_answer
-from messages.web import web_page
 from storage import cases, db, people
 
 _PATH = "/figures/"
 _LARGEST = 32 * 1024  # bytes of what is posted by a link
-_HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 
 
 class _Box(Struct, frozen=True):
@@ -111,7 +109,7 @@ async def show_form(request: web.Request) -> web.StreamResponse:
     """GET /figures/TOKEN: the form, for the contact whose mail the link came with."""
     found = await _by_link(request)
     if found is None:
-        return _bare("answer_gone", 410, why="", open=0)
+        return link_page(request, "answer_gone", 410, why="", open=0)
     opened, who, ctx = found
     return _link_page(request, opened, who, ctx, opened.typed)
 
@@ -119,10 +117,10 @@ async def show_form(request: web.Request) -> web.StreamResponse:
 async def take_form(request: web.Request) -> web.StreamResponse:
     """POST: keep, or hand in, as the contact to whom the link belongs."""
     if not is_ours(request, silent=True):  # the link itself is a secret that no other site knows
-        return _bare("answer_gone", 403, why="origin", open=0)
+        return link_page(request, "answer_gone", 403, why="origin", open=0)
     found = await _by_link(request)
     if found is None:
-        return _bare("answer_gone", 410, why="", open=0)
+        return link_page(request, "answer_gone", 410, why="", open=0)
     opened, who, ctx = found
     raw = await request.read()
     if len(raw) > _LARGEST:
@@ -168,12 +166,7 @@ def _link_page(
     facts = _facts(opened, typed, ctx, True, done)
     facts |= {"hands_in": filing.may_file(who, opened.case), "foot": foot(request.app[CONTEXT], ctx)}
     status = 200 if done is None or done.ok else 422
-    return _bare("figures_link", status, named_round="", **facts)
-
-
-def _bare(template: str, status: int, /, **facts: Any) -> web.Response:
-    text = web_page(template, **facts)
-    return web.Response(text=text, status=status, content_type="text/html", headers=_HEADERS)
+    return link_page(request, "figures_link", status, named_round="", **facts)
 
 
 async def _taken(

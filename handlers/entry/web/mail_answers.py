@@ -25,6 +25,7 @@ from bot.words.intents import SPECS, Intent
 from handlers.entry.web import given, tokens
 from handlers.entry.web.gate import refusal_response
 from handlers.entry.web.origins import is_ours
+from handlers.entry.web.show import link_page
 from handlers.entry.web.table import Wrong
 from handlers.runtime.context import CONTEXT, Context
 from handlers.services.accounts import sessions
@@ -35,7 +36,6 @@ from handlers.services.views.lines import by_when
 from handlers.services.views.queries import request_text
 from messages.catalogue import explain
 from messages.on_pages import page_answer
-from messages.web import web_page
 from storage import cases, db, files, mail_answers, numbers, outgoing_messages
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
@@ -44,7 +44,6 @@ _PATH = "/answer/"
 # Some bureaus' alone: where mails need a sign-in for decisions, these do.
 _DECISIONS = [key for key in _ONE_BY_ONE if SPECS[Intent(key)].right]
 _WITH_REASON = [key for key in _ONE_BY_ONE if "reason" in SPECS[Intent(key)].needs]
-_HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 
 
 class _Opened(Struct, frozen=True):
@@ -68,7 +67,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     opened = await _opened(request, ctx)
     if opened is None:
         return await _gone(request, context)
-    return await _shown(opened, ctx, "")
+    return await _shown(request, opened, ctx, "")
 
 
 async def take_mail_answer(request: web.Request) -> web.StreamResponse:
@@ -76,7 +75,7 @@ async def take_mail_answer(request: web.Request) -> web.StreamResponse:
     context = request.app[CONTEXT]
     ctx = context.ctx()
     if not is_ours(request, silent=True):  # the link itself is a secret that no other site knows
-        return _page("answer_gone", 403, why="origin", open=0)
+        return link_page(request, "answer_gone", 403, why="origin", open=0)
     opened = await _opened(request, ctx)
     if opened is None:
         return await _gone(request, context)
@@ -86,20 +85,20 @@ async def take_mail_answer(request: web.Request) -> web.StreamResponse:
         return refusal_response(request, 400, explain(wrong))
     what, reason = form.get("act", ""), form.get("reason", "").strip()[:500]
     if what == Intent.TAKE_UP:
-        return await _shown(opened, ctx, await _take_up(opened, ctx))
+        return await _shown(request, opened, ctx, await _take_up(opened, ctx))
     if what in _DECISIONS and not opened.may_decide:
-        return await _shown(opened, ctx, page_answer("mail_sign_in_first", {}), ok=False)
+        return await _shown(request, opened, ctx, page_answer("mail_sign_in_first", {}), ok=False)
     told = next((t for t in opened.notices if str(t.duty.id) == form.get("duty", "")), None)
     if told is None or what not in _actions(told, opened):
-        return await _shown(opened, ctx, page_answer("mail_not_now", {}), ok=False)
+        return await _shown(request, opened, ctx, page_answer("mail_not_now", {}), ok=False)
     if what in _WITH_REASON and len(reason) < 2:
-        return await _shown(opened, ctx, page_answer("mail_reason", {}), ok=False)
+        return await _shown(request, opened, ctx, page_answer("mail_reason", {}), ok=False)
     number = form.get("number", "")
     if what == Intent.CARRY_OVER and form.get("sure") != "yes":
         facts = {"number": number, "reason": reason, "firm": told.case.name}
-        return _page("answer_sure", 200, duty=told.duty.id, **facts)
+        return link_page(request, "answer_sure", 200, duty=told.duty.id, **facts)
     said = await _do(opened, told, number, Act(what, None, reason, told.duty.id), ctx)
-    return await _shown(await _opened(request, ctx) or opened, ctx, *said)
+    return await _shown(request, await _opened(request, ctx) or opened, ctx, *said)
 
 
 class _Refused(Exception):
@@ -214,14 +213,16 @@ async def _gone(request: web.Request, context: Context) -> web.Response:
     facts = read_token(secret, ANSWER, token, datetime.min.replace(tzinfo=UTC))
     opened = await _read_link(facts, context.ctx()) if facts else None
     still = [t for t in opened.notices if _running(t)] if opened else []
-    return _page("answer_gone", 410 if facts else 404, why="", open=len(still))
+    return link_page(request, "answer_gone", 410 if facts else 404, why="", open=len(still))
 
 
 def _running(notice: NoticeInContext) -> bool:
     return notice.duty.state in (DutyState.OPEN, DutyState.REPORTED)
 
 
-async def _shown(opened: _Opened, ctx: DecisionContext, text: str, ok: bool = True) -> web.Response:
+async def _shown(
+    request: web.Request, opened: _Opened, ctx: DecisionContext, text: str, ok: bool = True
+) -> web.Response:
     message = opened.outgoing.message
     used = await mail_answers.given(message.id)
     duty_ids = [t.duty.id for t in opened.notices]
@@ -256,7 +257,8 @@ async def _shown(opened: _Opened, ctx: DecisionContext, text: str, ok: bool = Tr
         }
         for t in opened.notices
     ]
-    return _page(
+    return link_page(
+        request,
         "answer",
         200,
         may_decide=opened.may_decide,
@@ -274,8 +276,3 @@ async def _shown(opened: _Opened, ctx: DecisionContext, text: str, ok: bool = Tr
         taken_up=(0, Intent.TAKE_UP) in used,
         days=_days(opened),
     )
-
-
-def _page(template: str, status: int, /, **facts: Any) -> web.Response:
-    text = web_page(template, **facts)
-    return web.Response(text=text, status=status, content_type="text/html", headers=_HEADERS)

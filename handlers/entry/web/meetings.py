@@ -14,7 +14,7 @@ from bot.words import Answer, Intent, Person
 from handlers.entry.web import given, tokens
 from handlers.entry.web.origins import is_ours
 from handlers.entry.web.paging import PAGE, Pages
-from handlers.entry.web.show import download, go, show_page
+from handlers.entry.web.show import download, go, link_page, show_page
 from handlers.entry.web.table import Field, PageRequest, Route, Wrong
 from handlers.runtime.context import CONTEXT
 from handlers.services.accounts.links import TRAINING, read_token
@@ -23,7 +23,6 @@ from handlers.services.reports.attendance import attendance
 from messages.catalogue import say
 from messages.on_pages import page_answer
 from messages.sheets import KIND, book_bytes
-from messages.web import web_page
 from storage import db, people
 from storage import trainings as stored
 from storage.trainings import InviteeRow, TrainingRow
@@ -32,7 +31,6 @@ _ID = Field("id", "number")
 _SIZE = 100
 _ANSWERS = tuple(one.value for one in TrainingAnswer)
 _PATH = "/training/"
-_HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 
 
 async def _trainings_page(asked: PageRequest) -> web.StreamResponse:
@@ -157,14 +155,14 @@ async def answer_by_link(request: web.Request) -> web.StreamResponse:
     facts = read_token(context.settings.secret_key, TRAINING, tokens.in_path(request, _PATH), ctx.now)
     opened = await _read_link(facts) if facts else None
     if opened is None:
-        return _link_page("training_gone", 410)
+        return link_page(request, "training_gone", 410)
     of, person = opened
     if request.method != "POST":
-        return _link_page("training_link", 200, **await invitation_facts(of, person), said="")
+        return link_page(request, "training_link", 200, **await invitation_facts(of, person), said="")
     if not is_ours(request, silent=True):
-        return _link_page("training_gone", 403)
+        return link_page(request, "training_gone", 403)
     said = await _answered_by_link(request, of, person, ctx)
-    return _link_page("training_link", 200, **await invitation_facts(of, person), said=said)
+    return link_page(request, "training_link", 200, **await invitation_facts(of, person), said=said)
 
 
 async def _read_link(facts: dict[str, Any]) -> tuple[TrainingRow, Person] | None:
@@ -187,11 +185,6 @@ async def _answered_by_link(
     said = Attending(TrainingAnswer(str(form["answer"])), words, of.id)
     reply = await db.write(lambda: trainings.take_answer(person, said, ctx, "mail"))
     return page_answer(reply.key, reply.facts)
-
-
-def _link_page(name: str, status: int, **facts: Any) -> web.Response:
-    text = web_page(name, **facts)
-    return web.Response(text=text, status=status, content_type="text/html", headers=_HEADERS)
 
 
 MEETING_ROUTES = (

@@ -25,7 +25,7 @@ from handlers.entry.web.act_fields import ACT_FIELDS, REASON, act_of, require
 from handlers.entry.web.acting import perform_once, too_low
 from handlers.entry.web.gate import refusal_response
 from handlers.entry.web.origins import is_ours
-from handlers.entry.web.show import download, foot, is_large, remember_large
+from handlers.entry.web.show import download, foot, is_large, link_page, remember_large
 from handlers.entry.web.table import Wrong, read_all
 from handlers.entry.web.uploads import MULTIPART
 from handlers.runtime.context import CONTEXT
@@ -37,11 +37,9 @@ from messages.catalogue import explain, say
 from messages.documents import DOCX
 from messages.forms import form
 from messages.on_pages import page_answer
-from messages.web import web_page
 from storage import cases, db, outgoing_messages
 
 _PATH = "/own/"
-_HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 _MOST_FORM = 32 * 1024  # bytes of a form without a file
 # Of no other message has its reader a link: one that is held was read by whoever may approve it.
 _LEFT = (MessageStatus.SENDING, MessageStatus.SENT, MessageStatus.UNKNOWN)
@@ -276,5 +274,4 @@ def _gone(request: web.Request) -> web.Response:
 def _bare(
     request: web.Request, template: str, status: int, /, *, large: bool | None = None, **facts: Any
 ) -> web.Response:
-    text = web_page(template, large=is_large(request) if large is None else large, **facts)
-    return web.Response(text=text, status=status, content_type="text/html", headers=_HEADERS)
+    return link_page(request, template, status, large=is_large(request) if large is None else large, **facts)

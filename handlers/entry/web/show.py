@@ -13,13 +13,14 @@ from bot.acts.context import DecisionContext
 from bot.words import Level, Person
 from handlers.entry.web.navigation import navigation
 from handlers.entry.web.table import ROUND, ROUND_COOKIE, SANDBOX, PageRequest
-from handlers.runtime.context import Context
+from handlers.runtime.context import CONTEXT, Context
 from handlers.services.accounts import links, sessions
 from messages.catalogue import say
 from messages.web import web_page
 
 _SAID = "qingshen_said"  # what an act answered, kept from the POST to the page behind it
 _ONCE = "qingshen_once"  # a secret that was just made, on its way to the one page that shows it
+_OF_A_LINK = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 _SAID_LASTS = timedelta(minutes=2)
 _CHOSEN_LASTS = timedelta(days=180)
 _LARGE = "qingshen_large"  # the cookie of whoever wants large type
@@ -73,6 +74,15 @@ def is_large(request: web.Request) -> bool:
 def remember_large(context: Context, response: web.StreamResponse, wish: str) -> None:
     """Remember in this browser whether ("1") or not ("0") its reader wants large type."""
     sessions.set_cookie(context, response, _LARGE, wish, _LARGE_LASTS)
+
+
+def link_page(request: web.Request, name: str, status: int, /, **facts: Any) -> web.Response:
+    """Return a page that a link opens without signing in, which nobody keeps or finds. Its foot is that of the first
+    round unless it is given."""
+    context = request.app[CONTEXT]
+    facts.setdefault("foot", foot(context, context.ctx()))
+    text = web_page(name, **facts)
+    return web.Response(text=text, status=status, content_type="text/html", headers=_OF_A_LINK)
 
 
 def foot(context: Context, ctx: DecisionContext) -> dict[str, str]:
