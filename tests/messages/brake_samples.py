@@ -54,7 +54,7 @@ BRAKES: dict[str, dict[str, Any]] = {
         k: {"items": [HELD], "total": 1, "cost": "其中短信1条，按2条计费"}
         for k in ("held", "approve_sure", "discard_sure")
     },
-    "held_one": {"one": HELD, "words": "【提醒】还有7天", "address": "clerk"},
+    "held_one": {"one": HELD, "lines": ["【提醒】还有7天", "请回复“收到”"], "address": "clerk"},
     "held_which": {},
     "approved_held": {"n": 1, "first": 2},
     "discarded": {"n": 2},

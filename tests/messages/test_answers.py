@@ -13,6 +13,7 @@ from bot.words import Level
 from messages.render import ANSWER_KEYS, answer
 from messages.words import attached
 from tests.messages.answer_samples import CHANGES, DATED, ITEM, NAME, SAMPLES, STEP
+from tests.messages.brake_samples import HELD
 from tests.messages.list_samples import LISTS
 
 
@@ -214,3 +215,15 @@ def test_the_wording_of_old_is_nowhere() -> None:
         if file.suffix in (".toml", ".j2", ".py"):
             text = file.read_text("utf-8")
             assert not [word for word in old if word in text], file
+
+
+@pytest.mark.parametrize("key", ["held", "approve_sure", "discard_sure"])
+@pytest.mark.parametrize("cases", [[], [NAME], [NAME, NAME]])
+@pytest.mark.parametrize("approved", [[], HELD["approved_by"]])
+def test_each_held_message_stands_on_a_line_of_its_own(
+    key: str, cases: list[str], approved: list[object]
+) -> None:
+    one = {**HELD, "cases": cases, "approved_by": approved}
+    lines = answer(key, {"items": [one, one], "total": 2, "cost": ""}).splitlines()
+    assert sum(line.startswith("消息12：") for line in lines) == 2
+    assert lines[-1].startswith(("看原文", "尚未"))

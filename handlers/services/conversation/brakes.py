@@ -23,11 +23,13 @@ from handlers.services.delivery import brakes, held, recalling
 from messages import terms
 from messages.catalogue import explain
 from messages.pausing import announced, extent, stopped
+from messages.words import clip
 from storage import announcements, batches, events, pauses, recalls
 from storage.batches import SentBatch
 from storage.chain import By
 
 _SHOWN = 8  # lines of a list
+_LONGEST_SHOWN = 1200  # bytes of a message that is shown
 
 
 def _by(turn: Turn) -> By:
@@ -124,7 +126,8 @@ async def _held(turn: Turn, reading: Reading) -> Answer:
         shown = await held.exact_words(
             found[0], turn.ctx, turn.public_url, turn.secret_key, turn.faq, turn.sms.landline
         )
-        return Answer("held_one", {"one": found[0].facts, "words": shown.text, "address": shown.address})
+        lines = clip(shown.text, _LONGEST_SHOWN).splitlines()
+        return Answer("held_one", {"one": found[0].facts, "lines": lines, "address": shown.address})
     items = [one.facts for one in found[:_SHOWN]]
     return Answer("held", {"items": items, "total": len(found), "cost": await _cost(turn, found)})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.reading.figures import Heard
-from bot.results.doubts import doubts
+from bot.results.doubts import doubts, tenfold
 from bot.results.measures import Measure
 from bot.words import Answer, Case, Intent, Level, Person
 from handlers.services.cases import filing, targets
@@ -36,9 +36,13 @@ async def case_of_line(heard: Heard, person: Person, intent: str, ctx: DecisionC
 async def preview_figures(
     case: Case, heard: Heard, columns: tuple[Measure, ...], ctx: DecisionContext
 ) -> Answer:
-    """What would be stored, with what looks like a slip; nothing is stored."""
+    """What would be stored, with what looks like a slip, as the form asks it; nothing is stored."""
     known = (await targets.with_target(case, ctx)).values
-    found = doubts({**known, **heard.values}, columns, case.industry)
+    before = await filing.filing_of(case, columns, ctx)
+    found = [
+        *tenfold(heard.values, before.earlier, columns, before.when),
+        *doubts({**known, **heard.values}, columns, case.industry),
+    ]
     by_key = {c.key: c for c in columns}
     facts = {
         "name": case.name,
