@@ -44,12 +44,6 @@ def stem(name: str) -> str:
     return short if len(short) >= 2 else name
 
 
-def unit_forms(unit: str) -> set[str]:
-    """Return the unit's name as it is said in short: 恩施, 恩施州; 雄安, 雄安市."""
-    as_said = {"新区": "市", "自治州": "州"}
-    return {stem(unit)} | {stem(unit) + kind for end, kind in as_said.items() if unit.endswith(end)}
-
-
 class Places:
     """The units of a round in their order. Immutable; every look-up is pure."""
 
@@ -170,7 +164,7 @@ class Places:
         """Full and short names -> unit; a short name that several have is nobody's."""
         names: dict[str, str] = {}
         for unit in self._units:
-            for short in unit_forms(unit) - {unit}:
+            for short in self.forms(unit) - {unit}:
                 names[short] = "" if short in names else unit
         taken = {name: now for old, now in self._taken.items() for name in (old, stem(old))}
         known = {short: unit for short, unit in names.items() if unit}
@@ -190,6 +184,17 @@ class Places:
                 if plain.startswith(form):
                     return plain[len(form) :]
         return plain
+
+    def forms(self, unit: str) -> set[str]:
+        """Return the names by which a unit is said: 恩施, 恩施州; 雄安, 雄安市; 内蒙古和林格尔新区 without 内蒙古."""
+        as_said = {"新区": "市", "自治州": "州"}
+        ends = {stem(unit) + kind for end, kind in as_said.items() if unit.endswith(end)}
+        return {unit, self._bare(unit), stem(unit), *ends}
+
+    def _bare(self, unit: str) -> str:
+        """Return a unit's name without its province, where it begins with that: 内蒙古和林格尔新区 -> 和林格尔新区."""
+        rest = self._without_province(unit)
+        return rest if len(rest) > 2 else unit
 
     def unit(self, text: str) -> str | None:
         """Return the unit's full name (石家庄 -> 石家庄市, 河北雄安新区 -> 雄安新区); None when unknown."""
@@ -248,9 +253,12 @@ class Places:
         if not known:
             apart = [(moved, now) for (old, moved), now in self._moved.items() if old == unit]
             for form in (_zone_name, _zone_in_short):
-                said = form(unit, name)
+                said = form(unit, self._bare(name))
                 found = [
-                    (m, now) for m, now in apart if said in (form(unit, m), form(unit, f"{m}新区"), stem(m))
+                    (m, now)
+                    for m, now in apart
+                    for zone in (self._bare(m),)
+                    if said in (form(unit, zone), form(unit, f"{zone}新区"), stem(zone))
                 ]
                 if len(found) == 1:
                     return found[0][1], self._exact(found[0][1], found[0][0]), True

@@ -106,6 +106,7 @@ def due_of(case: Case, duty: Duty, ctx: DecisionContext) -> Due:
         facts["opened"] = duty.opened_on
     if duty.extended_to:
         facts["extended"] = duty.extended_to
+    facts |= {f"due:{d.milestone}": d.due for d in case.duties if d is not duty and _own_date(d)}
     milestone = ctx.plan.milestone(duty.milestone).at(case.city)
     if "column" in duty.data:
         facts |= {f"column:{name}": date.fromisoformat(duty.data["column"]) for name in milestone.due.columns}
@@ -115,6 +116,11 @@ def due_of(case: Case, duty: Duty, ctx: DecisionContext) -> Due:
     # An estimate that has passed: what it counts from can happen today at the earliest.
     again = due_date(milestone, ctx.plan, {**facts, "at_earliest": ctx.today}, ctx.calendar)
     return again if again.date >= ctx.today else replace(again, expected=None)  # the earlier of two stands
+
+
+def _own_date(duty: Duty) -> bool:
+    """Whether a running duty's date is not the plan's: one that the list names, or that was extended."""
+    return duty.state in _RUNNING and ("column" in duty.data or duty.extended_to is not None)
 
 
 def expected_due(case: Case, duty: Duty, ctx: DecisionContext) -> Sentence | None:
@@ -152,11 +158,13 @@ def recomputed_duties(case: Case, ctx: DecisionContext) -> tuple[Duty, ...]:
 
 
 def _counts(duty: Duty, ctx: DecisionContext) -> bool:
-    """Whether the date counts from something that happens during the round."""
+    """Whether the date counts from something that may still happen; what is open has begun, and a bureau may have
+    named its day."""
     milestone = ctx.plan.milestone(duty.milestone)
     rules = [milestone.due, *(own.due for own in milestone.place if own.due)]
     starts = {start for rule in rules for start in rule.starts}
-    return any(start == "received" or start.startswith("event:") for start in starts)
+    settled = {"published"} if duty.state is DutyState.WAITING else {"published", "opened"}
+    return bool(starts - settled)
 
 
 def owed_again(duties: tuple[Duty, ...], ctx: DecisionContext) -> tuple[Duty, ...]:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from bot.acts.context import DecisionContext
 from bot.plans.plan import Milestone
 from bot.results.forecast import ForecastScore, Owing, StepForecast, forecast, forecast_score
-from bot.results.overview import counted_steps
+from bot.results.overview import counted_steps, steps_of_cases
 from bot.results.standing import is_late
 from bot.words import Case, CaseStatus, Duty, DutyState, DutyStatus, replace
 
@@ -151,7 +151,7 @@ def _tally(marks: Mapping[DutyStatus, int]) -> StepTally:
 def forecasts_of(cases: Sequence[Case], ctx: DecisionContext) -> list[StepForecast]:
     """Return the forecast of each step of enterprises whose date lies ahead and near, by city."""
     found = []
-    for step in counted_steps(ctx.plan):
+    for step in steps_of_cases(counted_steps(ctx.plan), cases, ctx.today):
         if step.per != "enterprise":
             continue
         owing = [(case, duty) for case in cases if (duty := _owes(case, step, ctx))]

@@ -7,7 +7,8 @@ day off to the next working day. The notice's own dates are fixed and do not rol
 `facts` is a mapping from what a rule counts from to the day it happened:
 `published` (default: the plan's), `received`, `event:MILESTONE` (the day it was done; of a
 confirmed report the day of the report), `column:NAME` (the roster row's date), and for this duty
-`opened` and `extended`. A start that is not known yet is estimated, and the date is provisional.
+`opened` and `extended`; `due:MILESTONE` is the date in force of an earlier step where it is not the plan's. A start
+that is not known yet is estimated, and the date is provisional.
 """
 
 from __future__ import annotations
@@ -115,7 +116,7 @@ def _counted(m: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> tupl
         row = rule.otherwise or plan.published_on
         blank = Sentence("dates.rule.blank_column", column=rule.column, day=long(row))
         return row, False, [("规则", blank)]
-    start, known, origin = _start(rule, plan, facts, calendar)
+    start, known, origin = _start(m, plan, facts, calendar)
     unit = next(name for name in UNITS if getattr(rule, name))
     n = getattr(rule, unit)
     lines = [
@@ -151,9 +152,9 @@ def _chosen(m: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> tuple
     return day, any(estimated for _, estimated, _ in found), lines
 
 
-def _start(rule: DueRule, plan: Plan, facts: Facts, calendar: Calendar) -> tuple[date, bool, Sentence]:
+def _start(m: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> tuple[date, bool, Sentence]:
     """Return the day from which the rule counts, whether it has happened, and what it is called."""
-    published = facts.get("published", plan.published_on)
+    rule, published = m.due, facts.get("published", plan.published_on)
     known = facts.get(rule.from_)
     guessed = max(
         published, facts.get("at_earliest", published)
@@ -161,16 +162,22 @@ def _start(rule: DueRule, plan: Plan, facts: Facts, calendar: Calendar) -> tuple
     if rule.from_ == "published":
         return published, True, Sentence("dates.start.published")
     if rule.from_ == "opened":
-        return known or guessed, known is not None, Sentence("dates.start.opened")
+        before = [_done_by(plan.milestone(a.milestone), plan, facts, calendar) for a in m.after]
+        return known or max([guessed, *before]), known is not None, Sentence("dates.start.opened")
     if rule.from_ == "received":
         return known or guessed, known is not None, Sentence("dates.start.received")
-    before = plan.milestone(rule.from_.removeprefix("event:"))
-    done = Sentence("dates.start.done", step=before.name)
+    step = plan.milestone(rule.from_.removeprefix("event:"))
+    done = Sentence("dates.start.done", step=step.name)
     if known is None:
-        # Not done yet: its own date is the best estimate there is.
-        others = {k: v for k, v in facts.items() if k not in ("opened", "extended")}
-        return max(due_date(before, plan, others, calendar).date, guessed), False, done
+        return max(_done_by(step, plan, facts, calendar), guessed), False, done
     return known, True, done
+
+
+def _done_by(step: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> date:
+    """Return the day on which a step was done; of one that is not, its own date: the best estimate there is."""
+    known = facts.get(f"event:{step.key}") or facts.get(f"due:{step.key}")
+    others = {k: v for k, v in facts.items() if k not in ("opened", "extended")}
+    return known or due_date(step, plan, others, calendar).date
 
 
 def _expected(m: Milestone, plan: Plan, day: date) -> Sentence:

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from bot.places import Places, stem, unit_forms
+from bot.places import Places, stem
 from bot.plans.plan import Plan
 from bot.reading.dates import dates_in
 from bot.reading.phrases import load_words
@@ -110,7 +110,7 @@ def _places(places: Places) -> dict[str, _Scope | None]:
     found: dict[str, _Scope | None] = {}
     for unit, county in places.order:
         here = {"city": unit, "county": county} if county else {"city": unit}
-        names = {unit, *unit_forms(unit)} if not county else {county, unit + county, stem(unit) + county}
+        names = places.forms(unit) if not county else {county, unit + county, stem(unit) + county}
         for name in names:
             found[name] = here if found.get(name, here) in (here, {"city": unit}) else None
     return found

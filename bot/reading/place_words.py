@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from bot.places import Places, stem, unit_forms
+from bot.places import Places, stem
 from bot.words.patterns import lazy
 
 # What may stand between a place and the name: 唐山市的企业…, 唐山市:….
@@ -34,7 +34,7 @@ class PlaceWords:
             forms |= {stem(name): stem(name), name: stem(name)}
         single: list[str] = []
         for unit in units:
-            forms |= _forms(stem(unit), (unit, *unit_forms(unit), f"{stem(unit)}市", f"{stem(unit)}新区"))
+            forms |= _forms(stem(unit), (*places.forms(unit), f"{stem(unit)}市", f"{stem(unit)}新区"))
             for county in places.counties(unit):
                 forms |= _county_forms(county)
                 if len(county) == 2:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from bot.plans.plan import Milestone, Plan
-from bot.words import OWED, DutyStatus
+from bot.words import OWED, Case, DutyStatus
 
 Counts = Mapping[DutyStatus, int]
 
@@ -19,8 +19,25 @@ def counted_steps(plan: Plan) -> list[Milestone]:
 
 
 def owed_steps(steps: Sequence[Milestone], counts: Mapping[str, Counts]) -> list[Milestone]:
-    """Return those of them that anybody in view owes or owed; all of them where nobody owes any."""
-    return [m for m in steps if total_owing(counts.get(m.key, {}))] or list(steps)
+    """Return those of them that anybody in view owes or owed; all of them where nobody owes any. What is owed again
+    and again (每月25日) is owed once it has begun for somebody: next year's reports are nobody's matter yet."""
+
+    def owed(step: Milestone) -> int:
+        found = counts.get(step.key, {})
+        ahead = found.get(DutyStatus.WAITING, 0) if step.due.recurring else 0
+        return total_owing(found) - ahead
+
+    return [m for m in steps if owed(m)] or list(steps)
+
+
+def steps_of_cases(steps: Sequence[Milestone], cases: Iterable[Case], today: date) -> list[Milestone]:
+    """Return those of the steps that are owed in these cases (see `owed_steps`)."""
+    counts: dict[str, Counter[DutyStatus]] = {m.key: Counter() for m in steps}
+    for case in cases:
+        for duty in case.duties:
+            if duty.milestone in counts:
+                counts[duty.milestone][duty.mark(today)] += 1
+    return owed_steps(steps, counts)
 
 
 def total_owing(counts: Counts) -> int:

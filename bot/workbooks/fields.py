@@ -48,8 +48,8 @@ _LEVELS = {
     key: lazy(pattern)
     for key, pattern in {
         "province": r".{0,8}省(级|厅|局|生态环境厅)?|(.{0,6}自治区|兵团)(级|生态环境[厅局])?",
-        "city": r"(设区)?市(级|局|本级)?|地市级?",
-        "county": r"县(市区)?(级|局)?|区(县)?(级)?|县区级?|市县区级?|(县级?)?分局",
+        "city": r"(设区的?)?(地级)?[市州盟师](级|局|本级)?|地[市州区]级?|[地市州盟师]{2,4}级?",
+        "county": r"(?=[市区]*+[县旗])[市区县旗]{1,4}[级局]?|区级?|团场?级?|([县旗]级?)?分局",
         "support": r"(系统)?(技术)?支持(单位|人员)?|系统运维|运维(人员)?",
     }.items()
 }
@@ -170,6 +170,11 @@ def audit_types(cell: Cell) -> tuple[tuple[str, ...], Sentence | None]:
     return keys, None
 
 
+# Prefectures, leagues and divisions are what a city is; a region and the 兵团 what a province is.
+_PREFECTURE = lazy(r"设区的?市级?|^(?:地区|[地盟州师]市?|市[州盟])(?=[级局管属]|生态环境局|本级|$)")
+_REGION = lazy(r"自治区|^区(?=厅|生态环境厅)|^(?:新疆)?(?:生产建设)?兵团(?=[级局]|本级|生态环境局|$)")
+
+
 @lru_cache(maxsize=1024, typed=True)  # a column says few different things
 def assessor(cell: Cell, places: Places) -> tuple[str, Sentence | None]:
     """Return 评估验收部门 as "province", "city", or "" if it is blank.
@@ -179,14 +184,15 @@ def assessor(cell: Cell, places: Places) -> tuple[str, Sentence | None]:
     plain = re.sub(r"\s", "", optional(cell))
     if not plain:
         return "", None
-    rest = plain.replace("设区市", "市级").replace("自治区级", "省级")
+    rest = plain
     for name in places.provinces:
         rest = (rest.removeprefix(name) or rest).replace(name, "省级")
     for name in places.units:
         rest = rest.replace(name, "市级")
-    county = re.search(r"县|区(?!生态环境厅)|分局", rest)
-    city = re.search(r"市级|市局|市生态环境局|市生态环境保护局|^市[管属局]?$|地市", rest)
-    province = re.search(r"省级|省厅|生态环境厅|^省[管属局]?$", rest)
+    rest = _REGION.sub("省", _PREFECTURE.sub("市级", rest))
+    county = re.search(r"[县区旗团]|分局", rest)
+    city = re.search(r"市级|市局|市生态环境局|市生态环境保护局|^市[管属局]?$", rest)
+    province = re.search(r"省级|省厅|生态环境厅|省生态环境局|^省[管属局]?$|^厅级?$", rest)
     if county or bool(city) == bool(province):
         return "city", Sentence("workbooks.cell.assessor", text=quoted(plain))
     return ("province" if province else "city"), None

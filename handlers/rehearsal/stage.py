@@ -116,7 +116,8 @@ async def _overview(ctx: DecisionContext) -> dict[str, Any]:
     shown = counted_steps(plan) or list(plan.milestones)
     found = await duty_status.tallies(Scope(everything=True), plan.key, [m.key for m in shown], today)
     counts = {m.key: added({t.mark: t.n} for t in found if t.milestone == m.key) for m in shown}
-    step = shown_first(owed_steps(shown, counts), counts, today)
+    shown = owed_steps(shown, counts)
+    step = shown_first(shown, counts, today)
     mine = [t for t in found if t.milestone == step.key]
     places = sorted({t.city for t in mine}, key=plan.places.rank)
     cities = [{"city": city, **_row(added({t.mark: t.n} for t in mine if t.city == city))} for city in places]

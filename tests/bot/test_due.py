@@ -223,3 +223,48 @@ def test_occurrences(recurring: DueRule, published: date, days: list[date]) -> N
 )
 def test_add_months(day: date, n: int, then: date) -> None:
     assert add_months(day, n) == then
+
+
+CHAIN = """
+[round]
+name = "试行"
+document = "试行通知"
+published_on = 2026-03-02
+[ladder]
+plain = [{ to = "owner", before = [1] }]
+"""
+STEP = """
+[[milestone]]
+key = "{0}"
+name = "{0}"
+what = "办理"
+owner = "enterprise"
+ladder = "plain"
+due = {1}
+{2}
+"""
+
+
+@pytest.mark.parametrize(
+    ("facts", "third"),
+    [
+        ({}, date(2027, 1, 22)),
+        ({"due:first": date(2027, 2, 1)}, date(2027, 2, 24)),  # extended, or named by the list
+        ({"event:first": date(2026, 12, 1)}, date(2026, 12, 22)),
+        ({"event:second": date(2026, 12, 1)}, date(2026, 12, 8)),
+        ({"opened": date(2026, 12, 3)}, date(2026, 12, 10)),
+    ],
+)
+def test_what_counts_from_its_own_beginning_is_expected_after_the_steps_before_it(
+    facts: dict[str, date], third: date
+) -> None:
+    """Never in the year of publication because nothing has happened yet."""
+    counted = '{{ working_days = {}, from = "opened" }}'
+    steps = [
+        STEP.format("first", "2026-12-31", ""),
+        STEP.format("second", counted.format(10), 'after = ["first:reported"]'),
+        STEP.format("third", counted.format(5), 'after = ["second"]'),
+    ]
+    plan = parse_plan(CHAIN + "".join(steps), "trial")
+    found = due_date(plan.milestone("third"), plan, facts, CN)
+    assert found.date == third and (found.expected is None) == ("opened" in facts)

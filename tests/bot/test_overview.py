@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 
 from bot.plans.load import parse_plan, shipped_plan
-from bot.results.overview import added, counted_steps, shown_first, total_owing
+from bot.results.overview import added, counted_steps, owed_steps, shown_first, total_owing
 from bot.words import OWED, DutyState, DutyStatus, mark_of
 
 PLAN = parse_plan(shipped_plan("hebei-2024"), "hebei-2024")
@@ -74,6 +74,21 @@ def test_after_the_last_date_without_anything_late_the_last_step_is_shown() -> N
 def test_what_fell_away_is_not_owed() -> None:
     counts = added([{DutyStatus.DONE: 2, DutyStatus.WAIVED: 7}, {DutyStatus.DONE: 1, DutyStatus.FAILED: 1}])
     assert total_owing(counts) == 4 and counts[DutyStatus.WAIVED] == 7
+
+
+@pytest.mark.parametrize(
+    ("mark", "shown"), [(DutyStatus.WAITING, False), (DutyStatus.OPEN, True), (DutyStatus.DONE, True)]
+)
+def test_what_comes_again_and_again_is_owed_once_it_has_begun(mark: DutyStatus, shown: bool) -> None:
+    steps = counted_steps(parse_plan(shipped_plan("shijiazhuang-2014"), "trial"))
+    monthly = [m for m in steps if m.due.recurring]
+    first, second = monthly[:2]
+    others = {m.key: {DutyStatus.WAITING: 3} for m in steps if m is not second}
+    found = owed_steps(steps, {**others, first.key: {DutyStatus.OPEN: 3}, second.key: {mark: 1}})
+    assert first in found and (second in found) is shown and monthly[2] not in found
+    assert all(
+        m in found for m in steps if not m.due.recurring
+    )  # a step that comes once is shown from the start
 
 
 @pytest.mark.parametrize(

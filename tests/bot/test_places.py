@@ -161,6 +161,17 @@ def test_a_zone_of_its_own_by_its_names(text: str, zone: int | None) -> None:
     assert places.settled("武汉市", text)[0] == expected
 
 
+@pytest.mark.parametrize("said", ["和林格尔新区", "内蒙古和林格尔新区", "呼和浩特和林格尔新区"])
+def test_a_zone_that_bears_the_provinces_name_is_said_without_it(said: str) -> None:
+    own = '[[places.unit]]\nname = "内蒙古和林格尔新区"\nof = "呼和浩特市"\n'
+    text = shipped_plan("ningxia-2022").replace("宁夏回族自治区", "内蒙古自治区")
+    head, _, rest = text.partition("[[places.unit]]")
+    places = parse_plan(f"{head}{own}[[milestone]]{rest.partition('[[milestone]]')[2]}", "trial").places
+    assert places.settled("呼和浩特市", said)[:2] == ("内蒙古和林格尔新区",) * 2
+    assert said.startswith("呼") or places.unit(said) == "内蒙古和林格尔新区"
+    assert places.settled("呼和浩特市", "和林格尔县") == ("呼和浩特市", "和林格尔县", True)
+
+
 @pytest.mark.parametrize(
     ("key", "extent"), [("hebei-2024", "province"), ("ningxia-2022", "region"), ("lhasa-2011", "region")]
 )

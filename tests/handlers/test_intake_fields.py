@@ -184,6 +184,15 @@ def test_assessors(cell: str, value: str, fine: bool) -> None:
         ("中卫市", "city", True),
         ("吴忠市生态环境局利通区分局", "city", False),
         ("石家庄市", "city", False),  # another province's
+        ("自治区厅", "province", True),
+        ("区厅", "province", True),
+        ("兵团", "province", True),
+        ("兵团生态环境局", "province", True),
+        *(
+            (word, "city", True)
+            for word in ("盟市", "盟市级", "盟级", "州级", "州局", "地区级", "地市", "师", "师局")
+        ),
+        *((word, "city", False) for word in ("旗县级", "旗", "旗分局", "团场")),
     ],
 )
 def test_an_assessor_is_named_as_its_province_names_it(cell: str, value: str, fine: bool) -> None:
@@ -204,6 +213,13 @@ def test_an_assessor_is_named_as_its_province_names_it(cell: str, value: str, fi
         ("市级", "city"),
         ("区", "county"),
         ("县（市、区）", "county"),
+        *((word, "province") for word in ("自治区级", "兵团")),
+        *((word, "city") for word in ("盟市级", "盟市", "盟", "州级", "州", "地市级", "地州市级")),
+        *((word, "city") for word in ("地级市", "地区", "师市", "师级", "市州")),
+        *(
+            (word, "county")
+            for word in ("旗县级", "旗县区", "旗", "区县级", "市区县级", "团场", "旗分局", "县局")
+        ),
     ],
 )
 def test_levels_of_officers_in_any_province(cell: str, level: str) -> None:

@@ -45,3 +45,9 @@ def test_a_file_with_nothing_in_it_is_told_otherwise() -> None:
 def test_the_list_of_another_province_is_said_to_be_that() -> None:
     refusal = no_usable_row([read_workbook("a.csv", csv_of([HEAD, FINE]), NINGXIA)])
     assert refusal and "“沧州市”不是本轮次的市（1行）" in explain(refusal)
+
+
+def test_a_list_of_which_no_row_can_be_used_is_told_so_beside_a_good_one() -> None:
+    good = read_workbook("b.csv", csv_of([HEAD, FINE]), HEBEI)
+    refusal = no_usable_row([good, read_workbook("a.csv", csv_of([HEAD, *BAD]), HEBEI)])
+    assert refusal and explain(refusal).startswith("名单的7行没有一行可以使用")

@@ -13,8 +13,9 @@ from msgspec import Struct
 from bot.acts.context import DecisionContext
 from bot.notices import briefing
 from bot.notices.briefing import Snapshot
+from bot.plans.plan import Milestone
 from bot.results.forecast import StepForecast
-from bot.results.overview import counted_steps
+from bot.results.overview import counted_steps, steps_of_cases
 from bot.results.standing import StandingCount, count_standings, standing_of
 from bot.words import SHANGHAI, Case, Scope, replace
 from handlers.services.reports import briefing_ahead, briefing_asked
@@ -47,6 +48,12 @@ class Edition(Struct, frozen=True):
             found = {case.county for case in self.cases if case.enterprise_id}
             return sorted(found, key=lambda county: rank(self.city, county))
         return sorted({case.city for case in self.cases if case.enterprise_id}, key=rank)
+
+    @property
+    def steps(self) -> list[Milestone]:
+        """The steps that are owed by anybody, in the plan's order."""
+        there = [m for m in counted_steps(self.ctx.plan) if self.tally(m.key).total]
+        return steps_of_cases(there, self.cases, self.now.on) if there else []
 
     def tally(self, step: str, place: str = "") -> briefing.StepTally:
         """Return how one step stands, in one of the places or in all of them."""
@@ -137,8 +144,7 @@ def title_of(ctx: DecisionContext) -> str:
 
 def main_step(one: Edition) -> str:
     """Return the step that matters now: with most overdue, else the next whose date lies ahead, else the last."""
-    steps = [m for m in counted_steps(one.ctx.plan) if one.tally(m.key).total]
-    steps = [m for m in steps if m.per == "enterprise"] or steps
+    steps = [m for m in one.steps if m.per == "enterprise"] or one.steps
     if not steps:
         return ""
     worst = max(steps, key=lambda m: one.tally(m.key).overdue)
@@ -203,7 +209,7 @@ def _moved(one: Edition) -> str:
     if one.last is None:
         return say("briefing.whole.first")
     steps, late = [], 0
-    for step in counted_steps(one.ctx.plan):
+    for step in one.steps:
         now, before = one.tally(step.key), one.before(step.key)
         assert before is not None
         late += now.overdue - before.overdue

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from bot.notices.briefing import Late, StepTally
 from bot.notices.tiles import UnitOfStep, step_map
-from bot.results.overview import counted_steps
 from messages.catalogue import say, sentence_table
 from messages.documents import DrawnBar, MapTile, Table, TileMap
 from messages.words import figures
@@ -22,10 +21,8 @@ def step_table(one: Edition) -> Table:
     """Return how each step stands."""
     words = sentence_table("briefing.table")
     rows = []
-    for step in counted_steps(one.ctx.plan):
+    for step in one.steps:
         tally = one.tally(step.key)
-        if not tally.total:
-            continue
         due = one.due(step.key)
         day = figures(due) if due else words["none"]
         moved = _moved(tally, one.before(step.key), words["none"])

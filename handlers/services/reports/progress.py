@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.acts.context import DecisionContext
 from bot.plans.plan import Milestone
+from bot.results.overview import steps_of_cases
 from bot.results.standing import RUNNING_STATES, is_late, postponed, step_in_progress
 from bot.words import Case, CaseStatus, Duty, DutyState, DutyStatus, Scope, ShownStatus
 from handlers.services.cases.listed import CaseReader, Listed, listed_cases
@@ -26,7 +27,8 @@ async def progress_sheets(
     """Return a row for each enterprise, one of totals that reconciles with the rows above it, and the same
     drawn: a sheet with each city's (in one city: each county's) share of every step."""
     found = await listed_cases(scope, ctx, read)
-    steps = [m for m in ctx.plan.milestones if m.per == "enterprise" and not m.on_demand]
+    of_firms = [m for m in ctx.plan.milestones if m.per == "enterprise" and not m.on_demand]
+    steps = steps_of_cases(of_firms, (one.case for one in found), ctx.today)
     heads = [
         *headings.PROGRESS_HEADINGS,
         *(
@@ -48,12 +50,6 @@ async def progress_sheets(
         Sheet(say("reports.progress.sheet"), title, heads, rows, fixed=4),
         _by_place(listed, [m for m in steps if not m.silent], title, ctx),
     ]
-
-
-def _of_step(milestone: Milestone) -> tuple[Column, Column]:
-    """How the step stands, and since when."""
-    since = say("reports.progress.day_of_step", step=milestone.name)
-    return Column(milestone.name, 16, "state"), Column(since, 14)
 
 
 def _by_place(found: Sequence[Case], steps: Sequence[Milestone], title: str, ctx: DecisionContext) -> Sheet:

@@ -50,10 +50,11 @@ def _ranges(rows: Sequence[int]) -> str:
 
 
 def no_usable_row(intakes: Sequence[Intake]) -> Refusal | None:
-    """Why not one row of these lists can be used, by the commonest reasons; None where a row can be used, or
-    a file has none."""
-    findings = [f for intake in intakes for f in intake.findings]
-    if any(one.enterprises or one.staff or not unused_rows(one.findings) for one in intakes):
+    """Why not one row of a list can be used, by the commonest reasons, of those lists of which that is so; None where
+    of each list a row can be used, or it has none."""
+    empty = [one for one in intakes if not (one.enterprises or one.staff) and unused_rows(one.findings)]
+    findings = [f for intake in empty for f in intake.findings]
+    if not empty:
         return None
     rows: dict[tuple[str, str], list[ImportFinding]] = {}
     for f in findings:

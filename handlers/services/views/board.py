@@ -20,7 +20,7 @@ from bot.notices.board import (
 )
 from bot.plans.plan import Milestone
 from bot.results.forecast import WINDOW, Owing, forecast
-from bot.results.overview import counted_steps
+from bot.results.overview import added, counted_steps, owed_steps
 from bot.words import DutyStatus, Scope
 from storage import board, listing
 from storage.listing import Wanted
@@ -64,6 +64,7 @@ async def board_of(scope: Scope, ctx: DecisionContext, city: str = "") -> Board:
     keys = [m.key for m in steps]
     found = await board.stand_counts(seen, ctx.plan.key, keys)
     stands = [Stand(o.city, o.county, o.milestone, o.mark(today), o.due, o.owing, o.n) for o in found]
+    marks = {m.key: added({o.mark: o.n} for o in stands if o.step == m.key) for m in steps}
     days = await board.handed_in_lately(seen, ctx.plan.key, keys, today - timedelta(days=WINDOW))
     lately = [HandedIn(o.city, o.county, o.milestone, o.day, o.n) for o in days]
     firms = {
@@ -81,7 +82,7 @@ async def board_of(scope: Scope, ctx: DecisionContext, city: str = "") -> Board:
     rows.sort(key=lambda row: ctx.plan.places.rank(row.city, row.county))
     return Board(
         rows,
-        [m for m in steps if any(m.key in row.cells for row in rows)],
+        [m for m in owed_steps(steps, marks) if any(m.key in row.cells for row in rows)],
         city or (next(iter(cities), "") if by_county else ""),
         by_county,
         added_rows(rows),

@@ -9,7 +9,7 @@ from bot.acts.context import DecisionContext
 from bot.places import Places
 from bot.reading.place_words import PlaceWords
 from bot.reading.small_words import asked_place
-from bot.results.overview import counted_steps, total_owing
+from bot.results.overview import counted_steps, owed_steps, total_owing
 from bot.words import OWED, Answer, Person, Scope
 from storage import duty_status, shown_cases
 
@@ -48,5 +48,5 @@ async def _steps(scope: Scope, ctx: DecisionContext) -> list[dict[str, Any]]:
             "total": total_owing(counted[m.key]),
             **{mark.value: counted[m.key][mark] for mark in OWED},
         }
-        for m in steps
+        for m in owed_steps(steps, counted)
     ]

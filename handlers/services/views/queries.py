@@ -67,6 +67,7 @@ def _case(case: Case, person: Person, ctx: DecisionContext) -> dict[str, Any]:
                 "days_left": (d.due - ctx.today).days,
             }
             for d in case.duties
+            if not (d.state is DutyState.WAITING and ctx.plan.milestone(d.milestone).due.recurring)
         ],
         "next": next_step_words(case, person, ctx),
     }
