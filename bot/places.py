@@ -11,10 +11,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Final, Literal
+from typing import Final
 
 from msgspec import Struct
 
+from bot.words import Extent
 from bot.words.patterns import lazy
 
 _PEOPLES: Final = (
@@ -100,7 +101,7 @@ class Places:
         return tuple(self._bureaus)
 
     @property
-    def extent(self) -> Literal["province", "region", "municipality"]:
+    def extent(self) -> Extent:
         """What kind of place the whole of it is: 河北省, 新疆维吾尔自治区, 北京市."""
         end = self.provinces[0][-1:] if len(self._bureaus) == 1 else "省"
         return "region" if end == "区" else "municipality" if end == "市" else "province"

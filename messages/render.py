@@ -31,7 +31,7 @@ from messages.pausing import minute
 from messages.registers import REGISTER_FILTERS
 from messages.sections import MAIL_LINES, SECTION_LABELS, Section
 from messages.sms_templates import sms_text
-from messages.words import FILTERS, clip
+from messages.words import FILTERS, clip, whole_area
 
 ANSWER_ITEMS = 15  # a list in the chat shows no more: one phone screen
 _NO_LIMIT = 1_000_000
@@ -185,7 +185,7 @@ def _facts(envelope: Envelope) -> dict[str, Any]:
         "sections": found,
         "label": label(found) if found else SECTION_LABELS["digest"],
         "addressee": _addressee(envelope),
-        "area": places.pop() if len(places) == 1 else "全省",
+        "area": places.pop() if len(places) == 1 else whole_area(envelope.extent),
         "late": len(late),
         "decided": _decided(found),
     }

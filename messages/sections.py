@@ -103,9 +103,9 @@ class Section(Struct, frozen=True, dict=True):
         return bool(self.first.facts.get("monthly"))
 
     @property
-    def elsewhere(self) -> bool:
-        """Say whether it is done somewhere else than in the province's system."""
-        return bool(self.first.facts.get("elsewhere"))
+    def system(self) -> str:
+        """Return the management system in which it is handed in as well; "" where there is none."""
+        return str(self.first.facts.get("system", ""))
 
     @property
     def returned_on(self) -> date | None:

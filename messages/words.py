@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from bot.words import DutyState, Level, ListState, ShownStatus
+from bot.words import DutyState, Extent, Level, ListState, ShownStatus
+from messages.catalogue import sentence_table
 from messages.split import split
 
 T = TypeVar("T")
@@ -290,11 +291,16 @@ def _date(value: date | str) -> date:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
+def whole_area(extent: Extent) -> str:
+    """Return how all of a round's places together are called: 全省, 全区, 全市."""
+    return sentence_table("briefing.area")[extent]
+
+
 FILTERS = {
     f.__name__: f
     for f in (
         *(day, figures, until, before, short, weekday, left, ordinal, place, within),
         *(contact, revising, owing, duty_of, attached, state, mark, status, bureau, clip, upto, more, refers),
-        *(sentence, breaks, oneline, way_back, resting, listed_as),
+        *(sentence, breaks, oneline, way_back, resting, listed_as, whole_area),
     )
 }

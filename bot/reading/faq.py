@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -30,7 +30,8 @@ class FaqEntry(Struct, frozen=True):
     """One question with its answer.
 
     `words` are groups of alternatives ("附件|截图") of which each must be met; `unless` are words that make
-    it another question; `clause` is the clause of the notice on which the answer rests. `asked` are ways of asking
+    it another question; `clause` is the clause of the notice on which the answer rests, `of_notice` says that the
+    answer is what that notice rules, and holds in no other round. `asked` are ways of asking
     it, made `normal`; `by_desk` says that the system's desk may have approved it alone.
     """
 
@@ -40,6 +41,7 @@ class FaqEntry(Struct, frozen=True):
     words: tuple[str, ...]
     answer: str
     clause: str = ""
+    of_notice: bool = False
     unless: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     by_desk: bool = False
@@ -59,10 +61,13 @@ class FaqEntry(Struct, frozen=True):
 
 
 class Faq(Struct, frozen=True):
-    """All entries. Any question that has one of the words `system` ("密码|登录") is about the system."""
+    """All entries; `notice` is the number of the one whose rules some of them tell.
+
+    Any question that has one of the words `system` ("密码|登录") is about the system."""
 
     entries: tuple[FaqEntry, ...]
     system: str = ""
+    notice: str = ""
 
     def fitting(self, text: str) -> tuple[FaqEntry, ...]:
         """Return every entry that fits, the most specific first."""
@@ -81,6 +86,12 @@ class Faq(Struct, frozen=True):
         if len(found) > 1 and found[0][0] == found[1][0]:
             return None
         return found[0][1] if found else None
+
+    def of_rounds(self, documents: Collection[str]) -> Faq:
+        """Return the entries that hold in the rounds of these notices."""
+        if self.notice in documents:
+            return self
+        return replace(self, entries=tuple(entry for entry in self.entries if not entry.of_notice))
 
     def beside(self, more: Iterable[FaqEntry]) -> Faq:
         """Return these entries with those that people wrote."""
@@ -115,10 +126,11 @@ def parse(text: str) -> Faq:
         raise PlanError(line, "TOML", Sentence("plans.faq.no_toml")) from error
     rows = data.get("question", [])
     system = data.get("system_words", "")
-    odd = set(data) - {"question", "system_words"}
-    if odd or not isinstance(rows, list) or not isinstance(system, str):
+    notice = data.get("notice", "")
+    odd = set(data) - {"question", "system_words", "notice"}
+    if odd or not isinstance(rows, list) or not isinstance(system, str) or not isinstance(notice, str):
         raise PlanError(1, min(odd, default="question"), Sentence("plans.faq.unknown_section"))
-    return Faq(tuple(_entries(rows, text)), system)
+    return Faq(tuple(_entries(rows, text)), system, notice)
 
 
 def _entries(rows: list[object], text: str) -> Iterable[FaqEntry]:

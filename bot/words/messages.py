@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from bot.words.channels import Channel, channel_spec
 from bot.words.people import Officer
 from bot.words.sentence import Sentence
-from bot.words.states import SHANGHAI, Kind, Level
+from bot.words.states import SHANGHAI, Extent, Kind, Level
 
 ID_RANGE = 1_000_000  # ids that lie between those of a copy and those given after it was put back
 
@@ -130,6 +130,7 @@ class Envelope(Struct, frozen=True):
     answers_read: bool = False  # whether a mail's reader may simply answer it
     first: bool = False  # nothing was ever sent to its reader, a contact: it says who writes, and why
     several: bool = False  # its reader has more than one round: a short text names this one, too
+    extent: Extent = "province"  # what kind of place the whole round covers: 全省, 全区, 全市
     facts: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+# What kind of place a round covers: 全省, 全区, 全市
+Extent = Literal["province", "region", "municipality"]
 
 
 class Level(StrEnum):

@@ -154,3 +154,19 @@ def test_what_the_desk_alone_approved_gives_way_to_the_notice(words: tuple[str, 
     assert faq.touches_work(own)
     found = faq.beside([own]).best("线上线下都要交吗")
     assert found and found.key == "both_ways" and faq.beside([own]).is_work("线上线下都要交吗")
+
+
+@pytest.mark.parametrize(
+    ("text", "elsewhere"),
+    [
+        ("要达到几级水平", ""),  # six trades, 创A: Hebei's notice
+        ("延期谁批", ""),
+        ("评估要收费吗", "fee"),  # the law's
+        ("停产了怎么办", "stopped"),
+    ],
+)
+def test_what_one_notice_rules_is_answered_in_its_rounds_alone(text: str, elsewhere: str) -> None:
+    there, away = (FAQ.of_rounds({one}).best(text) for one in (FAQ.notice, "内环办〔2026〕31号"))
+    assert there and there.of_notice is not bool(elsewhere)
+    assert (away.key if away else "") == elsewhere
+    assert "按照通知" not in str([entry.answer for entry in FAQ.of_rounds(()).entries])

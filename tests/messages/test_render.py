@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
-from bot.words import Channel, Kind, Level, NoticeLine, replace
+from bot.words import Channel, Extent, Kind, Level, NoticeLine, replace
 from messages.render import render
 from tests.messages.envelopes import (
     CONSEQUENCE,
@@ -44,6 +44,7 @@ def test_gentle_names_document_date_and_what_to_prepare() -> None:
                 reply="已提交验收申请",
                 evidence=("验收报告", "评估技术审查意见"),
                 extendable=True,
+                facts={"system": "省管理系统"},
             )
         )
     ).text
@@ -210,11 +211,25 @@ def test_a_resting_enterprise_is_looked_at_monthly_and_its_date_is_not_counted_d
     assert "二、核实停产企业（1家企业）" in render(county(late, one)).text
 
 
-@pytest.mark.parametrize("elsewhere", [False, True])
-def test_what_is_published_is_not_handed_in_by_the_provinces_system(elsewhere: bool) -> None:
+@pytest.mark.parametrize("system", ["", "内蒙古清洁生产审核管理平台"])
+def test_what_is_handed_in_by_a_system_as_well_is_so_by_the_rounds_own(system: str) -> None:
     for mood in ("gentle", "remind"):
-        text = render(envelope(line(mood, days_left=7, facts={"elsewhere": elsewhere}))).text
-        assert ("省管理系统" in text) is not elsewhere
+        text = render(envelope(line(mood, days_left=7, facts={"system": system}))).text
+        assert (f"请线上（{system}）、线下同步办理" in text) is bool(system) and "省管理系统" not in text
+
+
+@pytest.mark.parametrize(
+    ("extent", "area"), [("province", "全省"), ("region", "全区"), ("municipality", "全市")]
+)
+def test_a_province_reads_how_its_own_kind_of_place_is_called(extent: Extent, area: str) -> None:
+    lines = (
+        line("report", "province", days_left=-5),
+        line("report", "province", OTHER, days_left=-5, city="唐山市"),
+    )
+    told = envelope(*lines, level=Level.PROVINCE, extent=extent)
+    assert f"{area}仍有" in render(told).text
+    subject = render(replace(told, kind=Kind.ESCALATION, channel=Channel.EMAIL)).subject
+    assert f"：{area}" in subject or f"】{area}" in subject
 
 
 def test_an_enterprise_is_told_that_a_bureaus_move_asks_nothing_of_it() -> None:
@@ -378,5 +393,9 @@ def test_reports_and_requests_in_one_message_are_all_shown() -> None:
     ],
 )
 def test_who_is_urged_before_the_deadline_is_not_told_that_it_is_late(days_left: int, says: str) -> None:
-    text = render(envelope(line("nudge", days_left=days_left, facts={"by": "石家庄市生态环境局"}))).text
+    text = render(
+        envelope(
+            line("nudge", days_left=days_left, facts={"by": "石家庄市生态环境局", "system": "省管理系统"})
+        )
+    ).text
     assert says in text and ("补办" in text) == (days_left < 0)

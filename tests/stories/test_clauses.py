@@ -57,7 +57,7 @@ async def test_reminders_name_both_ways(sqlite_url: str) -> None:
     async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         await s.tick("2025-02-21T09:00")
-        await s.expect(CLERK, "线上（省管理系统）、线下同步")
+        await s.expect(CLERK, "线上（河北省强制性清洁生产审核管理系统）、线下同步")
         s.quiet()
 
 

@@ -186,7 +186,7 @@ async def _keep_answer(asked: PageRequest) -> web.StreamResponse:
     )
 
     async def work() -> Answer:
-        faq = await known_answers.faq_now(asked.context.faq, asked.ctx.keys)
+        faq = await known_answers.faq_now(asked.context.faq, [one.plan for one in asked.ctx.each()])
         return await known_answers.save_answer(asked.who, number, draft, faq, asked.ctx, "page")
 
     said = await db.write(work)

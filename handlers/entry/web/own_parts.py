@@ -80,7 +80,7 @@ async def put_question(
     base = context.faq
 
     async def work() -> tuple[str, bool]:
-        faq = await known_answers.faq_now(base, [ctx.plan.key])
+        faq = await known_answers.faq_now(base, [ctx.plan])
         said = await asking.ask_desk(who, text, None, faq, ctx, by=entrance, about=case)
         return page_answer(said.key, said.facts), True
 

@@ -16,6 +16,7 @@ from handlers.services.reports import briefing, burden
 from messages.catalogue import say
 from messages.documents import DOCX, Heading, Paragraph, Table, TileMap, docx_bytes
 from messages.terms import KIND_TERMS
+from messages.words import whole_area
 from storage import briefings, db
 
 _SIZE = 50
@@ -33,6 +34,7 @@ async def briefing_page(asked: PageRequest) -> web.StreamResponse:
         blocks=[(sorts[type(block)], block) for block in document.blocks],
         city=city,
         cities=_cities(asked),
+        whole=whole_area(asked.ctx.plan.places.extent),
         wide=_is_province(asked),
         issued=await briefings.issued_days(asked.ctx.plan.key),
     )

@@ -149,7 +149,7 @@ class Turn:
 
     async def known(self) -> Faq:
         """Return the frequent questions with those that people wrote for one of the rounds that may be meant."""
-        return await faq_now(self.faq, [where.plan.key for where in self.rounds.held])
+        return await faq_now(self.faq, [where.plan for where in self.rounds.held])
 
     def may(self, intent: str, firm: Enterprise) -> bool:
         """Whether the person may do that to this enterprise, in the turn's round."""

@@ -23,7 +23,7 @@ from handlers.services.reports.briefing_tables import step_table, unit_map, unit
 from handlers.services.views.owing import owner_name
 from messages.catalogue import say, sentence_table
 from messages.documents import Block, Document, Heading, Paragraph
-from messages.words import figures
+from messages.words import figures, whole_area
 from storage import briefings, cases, db
 
 
@@ -127,7 +127,7 @@ async def document_of(city: str, ctx: DecisionContext, issue: Edition | None = N
 def _circular(one: Edition, asked: briefing_asked.LoadSaid) -> Document:
     """Put an issue into words."""
     plan, day = one.ctx.plan, figures(one.now.on)
-    area = one.city or sentence_table("briefing.area")[plan.places.extent]
+    area = one.city or whole_area(plan.places.extent)
     title = title_of(one.ctx)
     intro = say("briefing.head.intro", document=plan.document, day=day, area=area)
     blocks: list[Block] = [Paragraph(intro), *_whole(one), *_units(one), *_behind(one)]

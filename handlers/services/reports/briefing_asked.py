@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from bot.words import OWING, DutyState, MilestoneKind
 from handlers.services.reports.burden import load_of_month, month_of
-from messages.catalogue import say, sentence_table
+from messages.catalogue import say
 from messages.documents import Block, Heading, Paragraph
-from messages.words import figures
+from messages.words import figures, whole_area
 
 if TYPE_CHECKING:
     from handlers.services.reports.briefing import Edition
@@ -34,7 +34,7 @@ async def load_said(one: Edition) -> LoadSaid:
     month = await load_of_month(first, one.city)
     if not month.loads:
         return LoadSaid()
-    area = one.city or sentence_table("briefing.area")[one.ctx.plan.places.extent]
+    area = one.city or whole_area(one.ctx.plan.places.extent)
     said = say(
         "briefing.asked.burden",
         month=first.month,

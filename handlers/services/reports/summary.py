@@ -19,6 +19,7 @@ from handlers.services.reports.summary_print import print_sheet
 from messages import headings
 from messages.catalogue import explain, say, sentence_table
 from messages.sheets import Column, Sheet, SheetRow, Total
+from messages.words import whole_area
 
 _LONG = 24  # characters of a gap that is not repeated for each enterprise
 _MAY_BE_EMPTY = ("remark", "violation")
@@ -45,7 +46,7 @@ def sheets_of(
     title = say("reports.summary.title", round=plan.name, day=day)
     gaps_title = say("reports.summary.gaps_title", round=plan.name, day=day)
     counts_title = say("reports.summary.counts_title", round=plan.name, day=day)
-    rows = _table(lines, used)
+    rows = _table(lines, used, whole_area(plan.places.extent))
     return [
         Sheet(say("reports.summary.sheet"), title, titles, rows, foot, fixed=4),
         print_sheet(title, rows, lines, used),
@@ -62,8 +63,8 @@ def _applies(column: Measure, ctx: DecisionContext) -> bool:
     return not is_step or any(m.kind == step for m in ctx.plan.milestones)
 
 
-def _table(lines: Sequence[SummaryLine], columns: Sequence[Measure]) -> list[SheetRow]:
-    """Enterprises, a subtotal after each county, a total after each city, the grand total last."""
+def _table(lines: Sequence[SummaryLine], columns: Sequence[Measure], area: str) -> list[SheetRow]:
+    """Enterprises, a subtotal after each county, a total after each city, the grand total (of 全省, 全区) last."""
     rows: list[SheetRow] = []
     n = 0
     cities = 0
@@ -78,7 +79,7 @@ def _table(lines: Sequence[SummaryLine], columns: Sequence[Measure]) -> list[She
             rows.append(_total(part, columns, say("reports.common.subtotal"), city, county))
         rows.append(_total(whole, columns, say("reports.common.total"), city, ""))
     if cities != 1:
-        rows.append(_total(lines, columns, say("reports.common.whole_province"), "", ""))
+        rows.append(_total(lines, columns, say("reports.common.whole", area=area), "", ""))
     return rows
 
 

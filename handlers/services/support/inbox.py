@@ -138,7 +138,7 @@ async def _opened(ticket: Ticket, line: _TicketLine, base: Faq, ctx: DecisionCon
     case = found[0] if found else None
     plan = ctx.rounds.find(case.round) if case else None
     hand = step_meant(case, plan) if case and plan else None
-    faq = await known_answers.faq_now(base, ctx.keys)
+    faq = await known_answers.faq_now(base, [one.plan for one in ctx.each()])
     by = await people.load_people([ticket.answered_by] if ticket.answered_by else [])
     return _OpenedTicket(
         line,

@@ -14,6 +14,7 @@ from msgspec import Struct, field
 
 from bot import access
 from bot.acts.context import DecisionContext
+from bot.plans.plan import Plan
 from bot.reading.faq import Faq, FaqEntry
 from bot.reading.mask import masked
 from bot.reading.short_forms import normal
@@ -39,9 +40,11 @@ class AnswerDraft(Struct, frozen=True):
     round: str = ""
 
 
-async def faq_now(base: Faq, keys: Collection[str]) -> Faq:
-    """Return the frequent questions of faq.toml with those in force in one of these rounds."""
-    return base.beside(map(_entry, await known_answers.answers_in_force(keys)))
+async def faq_now(base: Faq, rounds: Collection[Plan]) -> Faq:
+    """Return the frequent questions of faq.toml that hold in one of these rounds, with those that people wrote and that
+    are in force there."""
+    kept = await known_answers.answers_in_force([one.key for one in rounds])
+    return base.of_rounds({one.document for one in rounds}).beside(map(_entry, kept))
 
 
 def _entry(one: KnownAnswer) -> FaqEntry:

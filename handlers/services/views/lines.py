@@ -145,6 +145,7 @@ async def envelope(
             for t in notices
         ),
         public_url=public_url,
+        extent=plans[0].places.extent,
         several=len(await rounds.rounds_of(outgoing.person, ctx)) > 1,
     )
 
@@ -201,8 +202,8 @@ def _line(
         facts["monthly"] = True  # looked at month by month, whatever its date
     if kind is MilestoneKind.ASSESSMENT:
         facts |= _revision(case, ctx)
-    if kind in DISCLOSURES or not ctx.plan.system:
-        facts["elsewhere"] = True  # not done in a management system
+    if kind not in DISCLOSURES and ctx.plan.system:
+        facts["system"] = ctx.plan.system
     if milestone.consequence and duty.due < ctx.today:
         facts["consequence"] = milestone.consequence
     if follows := _FOLLOWS.get(notice.text):
