@@ -27,6 +27,8 @@ _KIND: Final = lazy(
     rf"(?:{_PEOPLES})*自治[州县旗]$|(?:壮族|回族|维吾尔)?自治区$|新区$|地区$|林区$|特区$|[省市县区盟旗]$"
 )
 
+_AS_SAID: Final = {"新区": "市", "自治州": "州"}
+
 
 class Unit(Struct, frozen=True):
     """What reports to the province: a prefecture-level city, or what is treated as one."""
@@ -188,8 +190,7 @@ class Places:
 
     def forms(self, unit: str) -> set[str]:
         """Return the names by which a unit is said: 恩施, 恩施州; 雄安, 雄安市; 内蒙古和林格尔新区 without 内蒙古."""
-        as_said = {"新区": "市", "自治州": "州"}
-        ends = {stem(unit) + kind for end, kind in as_said.items() if unit.endswith(end)}
+        ends = {stem(unit) + kind for end, kind in _AS_SAID.items() if unit.endswith(end)}
         return {unit, self._bare(unit), stem(unit), *ends}
 
     def _bare(self, unit: str) -> str:
@@ -252,15 +253,11 @@ class Places:
             return unit, self.counties(unit)[0], True
         name, known = self.county(unit, text)
         if not known:
-            apart = [(moved, now) for (old, moved), now in self._moved.items() if old == unit]
+            apart = [(self._bare(m), m, now) for (old, m), now in self._moved.items() if old == unit]
             for form in (_zone_name, _zone_in_short):
                 said = form(unit, self._bare(name))
-                found = [
-                    (m, now)
-                    for m, now in apart
-                    for zone in (self._bare(m),)
-                    if said in (form(unit, zone), form(unit, f"{zone}新区"), stem(zone))
-                ]
+                named = [(m, now, {form(unit, z), form(unit, f"{z}新区"), stem(z)}) for z, m, now in apart]
+                found = [(m, now) for m, now, names in named if said in names]
                 if len(found) == 1:
                     return found[0][1], self._exact(found[0][1], found[0][0]), True
         return unit, name, known

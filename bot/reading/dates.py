@@ -16,11 +16,11 @@ from typing import Final
 from bot.reading.lunar_days import LUNAR_DAY, lunar_day
 from bot.reading.named_day import Day
 from bot.reading.numbers import NO_LINE_BEHIND, whole_number
+from bot.reading.years import ANY_YEAR, YEAR, YEARS_FROM_NOW, year_of, year_said
 from bot.words import replace
 from bot.words.patterns import lazy
 
 _N = r"(?:\d{1,2}|[一二三四五六七八九十廿卅]{1,3})"
-_YEAR = r"(?:20\d\d|[二][〇零O○]?[〇零一二三四五六七八九]{2,3})"
 _SHORT_YEAR = r"(?<![\d.\-/])(?P<y>2[3-9]|3\d)"  # 25.2.19
 _NOT_A_DAY = "[万吨级版台家个项份人元天周月年倍点号兆千百亿期批轮条座套辆层栋段次名种口孔米平立度瓦公毫]"
 _DAY_ENDS = rf"(?:[日号]|(?![\d%.．a-z]|\s\d|{_NOT_A_DAY}))"
@@ -47,8 +47,6 @@ _REPORTED: Final = (  # 19号就交了, 18号已提交; never the 4 of 驳回4�
     r"\s?(?:上午|下午|早上|那天)*(?:就?已经?(?:提交|递交|上交|上报|交|启动)"
     "|就?(?:已经?)?(?:提交|递交|上交|上报|交|递|报|送(?!达)|寄|启动)(?:上去|过去|出去|上|完|好|掉)*[了啦咧嘞的])"
 )
-_YEARS: Final = {"今年": 0, "本年": 0, "明年": 1, "后年": 2, "去年": -1}
-
 _Pair = tuple[date | None, date | None]
 
 
@@ -83,16 +81,9 @@ def _number(text: str) -> int:
     return value if value is not None else 0
 
 
-def _year(text: str) -> int:
-    if text.isdigit():
-        return int(text) if len(text) == 4 else 2000 + int(text)
-    digits = "".join(str(whole_number(c) if whole_number(c) is not None else 0) for c in text)
-    return int(digits) if len(digits) == 4 else 0
-
-
 def _full(m: re.Match[str], today: date) -> _Pair:
     month = m["m"] or m.groupdict()["n"]
-    return _both(_day(_year(m["y"]), _number(month), _number(m["d"])))
+    return _both(_day(year_of(m["y"]), _number(month), _number(m["d"])))
 
 
 def _compact(m: re.Match[str], today: date) -> _Pair:
@@ -103,15 +94,14 @@ def _compact(m: re.Match[str], today: date) -> _Pair:
 def _month_end(m: re.Match[str], today: date) -> _Pair:
     month = _number(m["m"])
     if m["y"]:
-        year = today.year + _YEARS[m["y"]] if m["y"] in _YEARS else _year(m["y"])
-        return _both(_end_of_month(year, month))
+        return _both(_end_of_month(year_said(m["y"], today), month))
     return _yearless(lambda y: _end_of_month(y, month), today)
 
 
 def _month_day(m: re.Match[str], today: date) -> _Pair:
     month, day = _number(m["m"]), _number(m["d"])
     if m.groupdict().get("y"):
-        return _both(_day(today.year + _YEARS[m["y"]], month, day))
+        return _both(_day(year_said(m["y"], today), month, day))
     return _yearless(lambda y: _day(y, month, day), today)
 
 
@@ -133,7 +123,7 @@ def _this_month_end(m: re.Match[str], today: date) -> _Pair:
 
 
 def _year_end(m: re.Match[str], today: date) -> _Pair:
-    return _both(_day(today.year + _YEARS.get(m["y"] or "", 0), 12, 31))
+    return _both(_day(year_said(m["y"] or "今年", today), 12, 31))
 
 
 def _weekday(m: re.Match[str], today: date) -> _Pair:
@@ -212,15 +202,15 @@ _DAY_SIGN = (
 # The order matters: the more complete form comes first, and a text is read only once.
 _FORMS: Final[list[tuple[str, Callable[[re.Match[str], date], _Pair]]]] = [
     (LUNAR_DAY, _lunar),
-    (rf"(?P<y>{_YEAR})(?:年(?P<m>{_N})月|[-/.](?P<n>{_N})[-/.])(?P<d>{_N})[日号]?", _full),
-    (rf"(?P<y>{_YEAR})年{_MONTH}[-/.]{_DAY}(?!\d)(?:[日号]|{_NO_QUANTITY})", _full),
-    (rf"{_SHORT_YEAR}年(?P<m>{_N})月(?P<d>{_N}){_DAY_ENDS}", _full),
+    (rf"(?P<y>{YEAR})(?:年的?(?P<m>{_N})月|[-/.](?P<n>{_N})[-/.])(?P<d>{_N})[日号]?", _full),
+    (rf"(?P<y>{YEAR})年{_MONTH}[-/.]{_DAY}(?!\d)(?:[日号]|{_NO_QUANTITY})", _full),
+    (rf"{_SHORT_YEAR}年的?(?P<m>{_N})月(?P<d>{_N}){_DAY_ENDS}", _full),
     (rf"{_SHORT_YEAR}(?P<sign>[-/.])(?P<m>\d{{1,2}})(?P=sign)(?P<d>\d{{1,2}})(?![\d.\-/])[日号]?", _full),
     (r"(?<!\d)20\d{6}(?!\d)", _compact),
-    (rf"(?P<y>今年|明年|后年|去年|{_YEAR}年)?的?(?P<m>{_N})月份?{_LAST}", _month_end),
-    (rf"(?P<y>今年|本年|明年|后年|去年)?的?(?P<m>{_N})月(?P<d>{_N}){_DAY_ENDS}", _month_day),
+    (rf"{ANY_YEAR}?的?(?P<m>{_N})月份?{_LAST}", _month_end),
+    (rf"{ANY_YEAR}?的?(?P<m>{_N})月(?P<d>{_N}){_DAY_ENDS}", _month_day),
     (rf"(?P<w>下个?月|本月|这个?月|当月|上个?月)(?:(?P<d>{_N})[日号]|{_LAST})", _in_month),
-    (r"(?P<y>今年|明年|后年|去年)的?(?:年?[底末]|12月份?底)|年[底末]|12月份?底", _year_end),
+    (rf"{ANY_YEAR}的?(?:年?[底末]|12月份?底)|年[底末]|12月份?底", _year_end),
     (r"月[底末](?:最后一天)?", _this_month_end),
     (rf"(?P<w>下下|下|这|本|上上|上)?个?(?:周|星期|礼拜)(?P<d>[一二三四五六日天末1-7]){_NO_COUNT}", _weekday),
     ("|".join(sorted(_RELATIVE, key=len, reverse=True)), _near),
@@ -241,12 +231,25 @@ _NUMBERED = lazy("(?:编号|号码|文号|[证单执函]号|序号|版本)[是�
 _DOUBTFUL = lazy(_SHORT + _NO_QUANTITY)
 _COUNT = r"[半一二两三四五六七八九十\d]"
 VAGUE = lazy(
+    rf"(?:{'|'.join(YEARS_FROM_NOW)}|(?<!\d)(?:{YEAR}|2[3-9]|3\d)年)的?(?:{_N}月份?(?:[初中上下]旬?|份)?|第?[一二三四1-4]个?季度|[上下]半年|过年|春节|国庆|五一|元旦)"
+    r"|(?<![\d.-])20\d\d[-./](?:1[0-2]|0?[1-9])(?![\d./-])"
     # A count is read from its first digit alone: from each of them, a long row of digits took its square.
-    rf"(?:今年|明年)?{_N}月份?(?:[初中上下]旬?|份)?|(?<!{_COUNT}){_COUNT}+个?(?:月|周|星期|礼拜|天|日|年|季度)"
-    r"|明年|后年|下半年|上半年|下个?季度|下个?月|下个?周|年后|节后"
+    rf"|{_N}月份?(?:[初中上下]旬?|份)?|(?<!{_COUNT}){_COUNT}+个?(?:月|周|星期|礼拜|天|日|年|季度)"
+    rf"|{'|'.join(YEARS_FROM_NOW)}|下半年|上半年|下个?季度|下个?月|下个?周|年后|节后"
     r"|过年|春节|国庆|五一"
     r"|一阵|一段时间|几天|些日子|以后|尽快"
 )
+
+
+_OF_A_MONTH = lazy(rf"{ANY_YEAR}?的?{_N}月|[上下本这当]个?月")
+
+
+def month_said(text: str, today: date) -> str:
+    """Return the one month that `text` names without its day (2027年1月, 下个月), as it is written; "" if none, or
+    several."""
+    vague = (text[day.start : day.end] for day in dates_in(text, today) if day.vague)
+    found = [month.group() for words in vague if (month := _OF_A_MONTH.match(words))]
+    return found[0] if len(found) == 1 else ""
 
 
 def dates_in(text: str, today: date, gaps: frozenset[int] = frozenset()) -> tuple[Day, ...]:

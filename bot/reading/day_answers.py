@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.reading.asker import Asker
 from bot.reading.completing import completed_reading
-from bot.reading.dates import dates_in
+from bot.reading.dates import dates_in, month_said
 from bot.reading.named_day import Day
 from bot.reading.names import NameIndex
 from bot.reading.phrases import MOOD, NEEDS, noise_before, stripped
@@ -107,15 +107,16 @@ def answered_day(known: Reading, who: Asker, utterance: Utterance) -> Reading | 
     the reason."""
     match = _ONLY_A_DAY.match(utterance.text, noise_before(utterance.text))
     until = wants_deadline(known.intent)
-    day = utterance.days_in(0, match.end())[0] if match else _of_the_month(utterance, until=until)
+    month = month_said(known.text, utterance.today)
+    day = _of_the_month(utterance, month, until=until) if month or match is None else None
+    if day is None and match:
+        day = utterance.days_in(0, match.end())[0]
     if day is None:
         return None
     on = day.coming(utterance.today) if until else None if day.rough else day.behind
     if match is None:
         whole = completed_reading(replace(known, on=on), who) if on else replace(known, why="need_date")
         bare = utterance.text[-1:].isdigit()  # 18 may be a day
-        if bare and "月" in known.text:  # 1月份交的 · 15: of which month is not said
-            return replace(known, why="need_date")
         return judged_as(whole, "ask", "unsure") if bare and whole.act == "do" else whole
     behind = utterance.text[match.end() :]
     if _UNDECIDED.search(behind):
@@ -139,11 +140,12 @@ def answered_day(known: Reading, who: Asker, utterance: Utterance) -> Reading | 
 _OF_THE_MONTH = lazy(r"(?:就?是|到|至|在)?(?P<day>\d{1,2}[日号]?)(?:吧|的|就行|即可|可以)*[。.!]?")
 
 
-def _of_the_month(utterance: Utterance, *, until: bool) -> Day | None:
-    """Return the day that 18号 alone names: the next one for a deadline, the last one for a report."""
-    found = _OF_THE_MONTH.fullmatch(utterance.text)
+def _of_the_month(utterance: Utterance, month: str, *, until: bool) -> Day | None:
+    """Return the day that 18号 alone names: that of the `month` which was named before, else the next one for a
+    deadline, the last one for a report."""
+    found = _OF_THE_MONTH.fullmatch(utterance.raw.strip()) or _OF_THE_MONTH.fullmatch(utterance.text)
     words = found and (found["day"] if found["day"][-1] in "日号" else f"{found['day']}号")
-    said = words and (f"到{words}" if until else f"{words}已提交")
+    said = words and (f"{month}{words}" if month else f"到{words}" if until else f"{words}已提交")
     return next(iter(dates_in(said, utterance.today)), None) if said else None
 
 

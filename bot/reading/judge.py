@@ -224,7 +224,7 @@ def _filled(
         numbers, end = numbers_instead(utterance, hit, head.end)
         head = replace(head, end=end)
     on = day_for(utterance, hit, head) or several_days.day_elsewhere(asker, utterance, hit, others)
-    reason = ""
+    reason, wants_day = "", "date" in needs and on is None
     unclear = "numbers" in needs and not numbers and objects_at(utterance, hit)
     if head and "numbers" in needs and names and not numbers:  # 退回 A 没盖章: whose it is, is no reason
         head = replace(head, end=_NAMES.match(utterance.text, head.end).end())  # type: ignore[union-attr]
@@ -237,7 +237,7 @@ def _filled(
         numbers,
         on=on,
         reason=reason,
-        text=utterance.words if intent in ("ask_support", "progress_note", "report_change") else "",
+        text=utterance.words if intent in other_matters.KEPT else utterance.month if wants_day else "",
         kind=kind_for(utterance, hit),
         rest=other_matters.rest(utterance, hit),
     )

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from msgspec import Struct, field
 
-from bot.reading.dates import dates_in
+from bot.reading.dates import dates_in, month_said
 from bot.reading.named_day import Day
 from bot.reading.names import FoundName, NameIndex
 from bot.reading.new_person import without_new_person
@@ -103,6 +103,11 @@ class Utterance(Struct, frozen=True):
     places: PlaceWords
     too_long: bool = False  # only its beginning was read: a command with content may go on for pages
     weighed: dict[Any, Any] = field(default_factory=dict)  # matter -> its mood, once it is known (mood.py)
+
+    @property
+    def month(self) -> str:
+        """The one month that is named without its day (2027年1月); "" if there is none."""
+        return month_said(self.raw, self.today) if self.vague_day else ""
 
     def names_in(self, start: int, end: int) -> tuple[FoundName, ...]:
         first = self.text[:start].count(NAME)

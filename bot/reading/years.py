@@ -1,0 +1,34 @@
+"""The year of a day as it is said: 2027年, 27年, 二〇二七年, 明年, 次年. One that is written is never left out."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from bot.reading.numbers import whole_number
+
+YEAR: Final = r"(?:20\d\d|[二][〇零O○]?[〇零一二三四五六七八九]{2,3})"
+YEARS_FROM_NOW: Final = {
+    word: years
+    for years, words in enumerate(
+        ("前年", "去年 上一年", "今年 本年", "明年 来年 次年 翌年 下一年", "后年"), -2
+    )
+    for word in words.split()
+}
+# A year that is written is never left out: 2027年底 is not this year's end.
+ANY_YEAR: Final = rf"(?P<y>{'|'.join(YEARS_FROM_NOW)}|{YEAR}年|(?<![\d.])(?:2[3-9]|3\d)年)"
+
+
+def year_of(text: str) -> int:
+    """Return the year that 2027, 27 or 二〇二七 is; 0 for none."""
+    if text.isdigit():
+        return int(text) if len(text) == 4 else 2000 + int(text)
+    digits = "".join(str(whole_number(c) if whole_number(c) is not None else 0) for c in text)
+    return int(digits) if len(digits) == 4 else 0
+
+
+def year_said(words: str, today: date) -> int:
+    """Return the year that 明年, 2027年 or 27年 is."""
+    return (
+        today.year + YEARS_FROM_NOW[words] if words in YEARS_FROM_NOW else year_of(words.removesuffix("年"))
+    )
