@@ -18,6 +18,7 @@ _WIDE = ("W", "F")
 def named_places(text: str) -> str:
     """Return how a command is written with its places named in Chinese: [OPTIONS] FILE -> [选项] 文件."""
     words = sentence_table("cli.places")
+    text = re.sub(r"\{([^{}]*)\}", r"\1", text)  # {add|list}, as the library writes a choice
     return _PLACE.sub(lambda found: words.get(found[0].replace(" ", "_"), found[0]), text)
 
 

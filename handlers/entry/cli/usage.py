@@ -47,10 +47,13 @@ def _what(error: click.UsageError) -> str:
     match error:
         case click.NoSuchOption():
             return _say("no_option", name=error.option_name) + _meant(error.possibilities)
+        case click.MissingParameter() if error.param and isinstance(error.param.type, click.Choice):
+            return _say("missing_choice", known=_known(error.param.type))
         case click.MissingParameter():
             return _say("missing", name=name)
         case click.BadParameter():
-            return f"{name}：{_unfit(error)}" if name else _unfit(error)
+            listed = isinstance(error.param, click.Argument) and error.param.metavar is None
+            return f"{name}：{_unfit(error)}" if name and not listed else _unfit(error)
         case click.BadOptionUsage():
             key = "with_value" if "requires" in error.message else "without_value"
             return _say(key, name=error.option_name)
@@ -82,13 +85,16 @@ def _unfit(error: click.BadParameter) -> str:
     """Say what may be written there; what is refused in our own words stays."""
     kind = error.param.type if error.param else None
     if isinstance(kind, click.Choice) and (wrong := re.match(r"(.*) is not ", error.message, re.DOTALL)):
-        known = "、".join(_explained(str(choice)) for choice in kind.choices)
-        return _say("choice", value=wrong[1].strip("'\""), known=known)
+        return _say("choice", value=wrong[1].strip("'\""), known=_known(kind))
     if isinstance(kind, click.DateTime):
         return _say("day")
     if isinstance(kind, click.IntRange | click.FloatRange) and kind.max is not None:
         return _say("range", least=kind.min, most=kind.max)
     return _say("number") if isinstance(kind, type(click.INT) | type(click.FLOAT)) else error.message
+
+
+def _known(kind: click.Choice[Any]) -> str:
+    return "、".join(_explained(str(choice)) for choice in kind.choices)
 
 
 def _explained(choice: str) -> str:
