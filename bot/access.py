@@ -193,8 +193,9 @@ def owes(person: Person, owner: Level, enterprise: Enterprise) -> bool:
 def _holds(role: Role, right: Right, enterprise: Enterprise, tickets: frozenset[int]) -> bool:
     if right == "assessor":
         return _is_bureau(role, enterprise.assessor.value, enterprise)
-    if right == "city_or_assessor" and role.level is _P:
-        return enterprise.assessor is Assessor.PROVINCE or _stands_in(role, enterprise)
+    if right in ("city_or_assessor", "stands_in") and role.level is _P:
+        its_own = right != "stands_in" and enterprise.assessor is Assessor.PROVINCE
+        return its_own or _stands_in(role, enterprise)
     if right == "city_assesses" and role.level is _M and enterprise.assessor is not Assessor.CITY:
         return False
     if right == "forwards" and not _forwards(role, enterprise):
@@ -203,9 +204,7 @@ def _holds(role: Role, right: Right, enterprise: Enterprise, tickets: frozenset[
 
 
 def _forwards(role: Role, enterprise: Enterprise) -> bool:
-    if enterprise.assessor is not Assessor.PROVINCE:
-        return False
-    return role.level is _M or _stands_in(role, enterprise)
+    return enterprise.assessor is Assessor.PROVINCE and (role.level is _M or _stands_in(role, enterprise))
 
 
 def _is_bureau(role: Role, bureau: str, enterprise: Enterprise) -> bool:

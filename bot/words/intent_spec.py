@@ -23,7 +23,8 @@ from bot.words.states import CaseStatus, Level
 #   "city_assesses"     a city only where it assesses itself, the province everywhere
 #   "city_or_assessor"  its city, or the province where it assesses
 #   "forwards"          its city, where the province assesses
-Right = Literal["", "assessor", "answers", "city_assesses", "city_or_assessor", "forwards"]
+#   "stands_in"         each within its place, the province where the city is without staff
+Right = Literal["", "assessor", "answers", "city_assesses", "city_or_assessor", "forwards", "stands_in"]
 
 # How sure a sentence must be:
 #   "report"    changes a case; must be said as done by the sender (已, 了, 完毕…)
@@ -137,4 +138,5 @@ decision = partial(IntentSpec, way="decision", on_pages=True)
 result = partial(decision, right="assessor")
 numbered_answer = partial(decision, right="answers", by_mail=True)  # to one report or request, by its number
 reported = partial(IntentSpec, way="report", on_pages=True)
+delivered = partial(reported, right="stands_in")
 own_report = partial(reported, of_case=True, button="reported")

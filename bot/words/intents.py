@@ -1,9 +1,8 @@
 """Every intent in one table: who may, how it is said, how records call it, and what it is about.
 
-A new command that changes a case is a line here, its rule in `bot/acts`, its answer's text and its
-tests (docs/extending.md). What asks about an intent asks this table: rights (bot/access.py), the
-reading, the questions that are asked back, 帮助, forms and fields of pages and interface, buttons of
-cards and mails, the audit's terms, docs/commands.md. The columns are explained in `intent_spec`.
+A new command that changes a case is a line here, its rule in `bot/acts`, its answer's text and its tests
+(docs/extending.md). What asks about an intent asks this table: rights (bot/access.py), reading, 帮助, forms, fields,
+buttons of cards and mails, the audit's terms, docs/commands.md. The columns are explained in `intent_spec`.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from bot.words import slots as takes
 from bot.words.intent_spec import (
     IntentSpec,
     decision,
+    delivered,
     numbered_answer,
     own_report,
     reported,
@@ -65,9 +65,9 @@ class Intent(StrEnum):
         "approve_extension", UPPER, "同意延期 编号", fields=takes.OTHER_DAY, by_mail=True
     )
     REFUSE_EXTENSION = result("refuse_extension", UPPER, "驳回延期 编号 原因", by_mail=True)
-    NOTICE_DELIVERED = reported(
+    NOTICE_DELIVERED = delivered(
         "notice_delivered",
-        {C, M},
+        {C, M, P},
         "已送达 企业名称",
         "送达告知书",
         Step.DELIVERY,

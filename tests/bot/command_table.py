@@ -23,6 +23,7 @@ RIGHTS: dict[Right, str] = {
     "assessor": "the one that assesses",
     "answers": "the one that owes the answer",
     "city_assesses": "a city only where it assesses",
+    "stands_in": "the province where its city is without staff",
     "city_or_assessor": "its city, or the province where it assesses",
     "forwards": "its city, where the province assesses",
 }

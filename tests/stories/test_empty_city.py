@@ -42,6 +42,19 @@ async def test_the_province_confirms_and_assesses_for_it(database_url: str) -> N
         s.also("far【办理结果】")
 
 
+async def test_the_province_delivers_where_neither_city_nor_county_has_staff(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2024-07-09T09:00", digests=False) as s:
+        await s.imports(workbook(firm(1, FAR, "far", **HENGSHUI), firm(3, FIRM, CLERK)))
+        await s.tick()
+        await s.expect(PROVINCE, f"1 {FAR}")
+        # Where somebody sits the letter is theirs.
+        assert "办理，本次未登记" in await s.says(PROVINCE, f"已送达 {FIRM}")
+        assert "已登记" in await s.says(PROVINCE, "已送达 1")
+        assert (await s.duty(FAR, "deliver_notice")).state is DutyState.DONE
+        assert "已登记" not in await s.says(PROVINCE, f"已送达 {FIRM}")
+        s.read_all()
+
+
 async def test_when_somebody_comes_what_waits_is_asked_there(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(BOOK)

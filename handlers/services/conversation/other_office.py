@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from bot import access
 from bot.plans.plan import Milestone
@@ -14,12 +15,19 @@ from bot.words.intent_lookup import REPORTS, spec_of
 from handlers.runtime.time_limit import limited
 from handlers.services.conversation.turn import Turn
 
+_OF_ONE_OFFICE: Final = ("assessor", "stands_in")  # whoever else may do it somewhere is told whose it is here
+
 
 def told_office(turn: Turn, intent: str, firms: Sequence[Enterprise]) -> Answer | None:
     """Return the refusal that names the office which decides this step; None where it is about anything else,
     or about an enterprise that is not the person's to see."""
     spec, plan = spec_of(intent), turn.ctx.plan
-    if not spec or not spec.step or spec.right != "assessor" or turn.level not in ("city", "province"):
+    if (
+        not spec
+        or not spec.step
+        or spec.right not in _OF_ONE_OFFICE
+        or turn.level not in ("city", "province")
+    ):
         return None
     step = plan.find(plan.key_of(spec.step))
     others = [firm for firm in firms if not turn.may(intent, firm)]
