@@ -9,7 +9,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from bot.words import Level, NoticeLine
-from messages.words import owing
+from messages.words import of_a_bureau, owing
 
 MAIL_LINES = 6  # of a section in a bureau's letter; of more it names the worst, the rest is in its workbook
 _WORST = 3
@@ -114,8 +114,8 @@ class Section(Struct, frozen=True, dict=True):
 
     @property
     def named(self) -> bool:
-        """Say whether the lines are enterprises; a city's own duty names only the city itself."""
-        return any(line.name and line.name != line.city for line in self.lines)
+        """Say whether the lines are enterprises; a bureau's own duty names only its place."""
+        return any(line.name and not of_a_bureau(line) for line in self.lines)
 
     @property
     def by(self) -> str:
@@ -179,8 +179,10 @@ class Section(Struct, frozen=True, dict=True):
 
     @property
     def things(self) -> str:
-        """Return the count in words: 3家企业, or 3个市 for what cities owe themselves."""
-        return f"{len(self.lines)}{'家企业' if self.named else '个市'}"
+        """Return the count in words: 3家企业, or 3个市, 3个县（市、区） for what bureaus owe themselves."""
+        of_counties = any(line.county for line in self.lines)
+        unit = "家企业" if self.named else "个县（市、区）" if of_counties else "个市"
+        return f"{len(self.lines)}{unit}"
 
     @property
     def bureaus(self) -> list[tuple[str, int]]:

@@ -123,10 +123,15 @@ def ordinal(n: int) -> str:
     return f"十{digits[n - 10] if n > 10 else ''}" if n < 20 else str(n)
 
 
+def of_a_bureau(line: Any) -> bool:
+    """Say whether a line is what a city or a county owes for itself, whose file bears its place as its name."""
+    return line.name in (line.city, line.city + line.county)
+
+
 def place(line: Any, level: Level) -> str:
     """Where an enterprise lies, as far as this reader needs it: a county knows its own, and a
     bureau's own file bears its place as its name."""
-    if line.name in (line.city, line.city + line.county):
+    if of_a_bureau(line):
         return ""
     if level is Level.CITY:  # 辛集: the city's officers know their own
         return "" if line.city == line.county else str(line.county)

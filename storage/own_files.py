@@ -24,7 +24,7 @@ async def add_own_files(files: Sequence[OwnFile], round_key: str) -> list[int]:
         {
             "id": case_id,
             "round_id": round_key,
-            "name": f"{file.city}{file.county}",
+            "name": file.city if file.county == file.city else f"{file.city}{file.county}",
             "city": file.city,
             "county": file.county,
             "assessor": file.assessor,

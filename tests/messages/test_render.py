@@ -399,3 +399,38 @@ def test_who_is_urged_before_the_deadline_is_not_told_that_it_is_late(days_left:
         )
     ).text
     assert says in text and ("补办" in text) == (days_left < 0)
+
+
+@pytest.mark.parametrize(
+    ("of", "told"),
+    [
+        (
+            [("石家庄市桥西区", "石家庄市", "桥西区"), ("石家庄市新华区", "石家庄市", "新华区")],
+            "2个县（市、区）",
+        ),
+        (
+            [("二连浩特市", "二连浩特市", "二连浩特市"), ("唐山市路南区", "唐山市", "路南区")],
+            "2个县（市、区）",
+        ),
+        ([("石家庄市", "石家庄市", ""), ("唐山市", "唐山市", "")], "2个市"),
+    ],
+)
+def test_what_bureaus_owe_for_themselves_is_no_enterprises(of: list[tuple[str, str, str]], told: str) -> None:
+    own = {"step": "报送月度调度表", "what": "报送月度调度表", "reply": "已报送"}
+    for audience, days_left in (("owner", 7), ("owner", -2), ("province", -5)):
+        lines = [
+            line(
+                "report" if audience == "province" else "remind",
+                audience,
+                name,
+                city=at,
+                county=of_it,
+                days_left=days_left,
+                **own,
+            )
+            for name, at, of_it in of
+        ]
+        for kind in (Kind.REMINDER, Kind.ESCALATION):
+            text = render(envelope(*lines, kind=kind, level=Level.PROVINCE)).text
+            assert "企业" not in text.partition("\n")[0].replace(FIRM, "") and "家企业" not in text, text
+            assert audience == "owner" or told in text, text
