@@ -28,10 +28,11 @@ from messages.grouping import label, longest, sections
 from messages.help import commands
 from messages.outside_text import dialled, tidy, unmarked
 from messages.pausing import minute
+from messages.places_said import whole_area
 from messages.registers import REGISTER_FILTERS
 from messages.sections import MAIL_LINES, SECTION_LABELS, Section
 from messages.sms_templates import sms_text
-from messages.words import FILTERS, clip, whole_area
+from messages.words import FILTERS, clip
 
 ANSWER_ITEMS = 15  # a list in the chat shows no more: one phone screen
 _NO_LIMIT = 1_000_000

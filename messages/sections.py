@@ -9,7 +9,8 @@ from functools import cached_property
 from msgspec import Struct
 
 from bot.words import Level, NoticeLine
-from messages.words import of_a_bureau, owing
+from messages.places_said import of_a_bureau
+from messages.words import owing
 
 MAIL_LINES = 6  # of a section in a bureau's letter; of more it names the worst, the rest is in its workbook
 _WORST = 3

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from bot.words import DutyState, Extent, Level, ListState, ShownStatus
-from messages.catalogue import sentence_table
+from bot.words import DutyState, Level, ListState, ShownStatus
+from messages.places_said import place, whole_area
 from messages.split import split
 
 T = TypeVar("T")
@@ -121,23 +121,6 @@ def ordinal(n: int) -> str:
     if n < 10:
         return digits[n]
     return f"十{digits[n - 10] if n > 10 else ''}" if n < 20 else str(n)
-
-
-def of_a_bureau(line: Any) -> bool:
-    """Say whether a line is what a city or a county owes for itself, whose file bears its place as its name."""
-    return line.name in (line.city, line.city + line.county)
-
-
-def place(line: Any, level: Level) -> str:
-    """Where an enterprise lies, as far as this reader needs it: a county knows its own, and a
-    bureau's own file bears its place as its name."""
-    if of_a_bureau(line):
-        return ""
-    if level is Level.CITY:  # 辛集: the city's officers know their own
-        return "" if line.city == line.county else str(line.county)
-    if level in (Level.PROVINCE, Level.SUPPORT):
-        return str(line.city if line.city == line.county else line.city + line.county)
-    return ""
 
 
 def within(text: str) -> str:
@@ -294,11 +277,6 @@ def _date(value: date | str) -> date:
     """Read a date, also in ISO form, because a fact may have gone through JSON. ValueError for anything
     else."""
     return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def whole_area(extent: Extent) -> str:
-    """Return how all of a round's places together are called: 全省, 全区, 全市."""
-    return sentence_table("briefing.area")[extent]
 
 
 FILTERS = {

@@ -237,7 +237,7 @@ def _filled(
         numbers,
         on=on,
         reason=reason,
-        text=utterance.words if intent in other_matters.KEPT else utterance.month if wants_day else "",
+        text=utterance.words if intent in other_matters.TOLD_WHOLE else utterance.month if wants_day else "",
         kind=kind_for(utterance, hit),
         rest=other_matters.rest(utterance, hit),
     )

@@ -16,7 +16,7 @@ from bot.words.intents import Intent
 
 _APPLICATIONS: Final = frozenset({Intent.APPLY_ASSESSMENT, Intent.APPLY_ACCEPTANCE})
 OUTCOMES: Final = those(step=MilestoneKind.ASSESSMENT) | those(step=MilestoneKind.ACCEPTANCE)
-KEPT: Final = ("ask_support", "progress_note", "report_change")  # the whole sentence is what is told
+TOLD_WHOLE: Final = ("ask_support", "progress_note", "report_change")  # the whole sentence is what is told
 NUMBERED: Final = those(by_number=True)
 
 

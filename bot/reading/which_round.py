@@ -106,7 +106,7 @@ _YEAR = lazy(r"20\d\d")
 _WITH_YEAR = lazy(r"20\d\d ?年?度?")
 # What any round may be called, and so says none.
 _OF_ANY = lazy(r"(?:(?:强制性?|自愿性?)?(?:清洁生产)?(?:审核|审计)(?:评估)?(?:工作)?|清洁生产|轮次?|批次?)$")
-_ROUND = r"(?:的?(?:那|这)?一?(?:轮次|轮(?!胎|毂)|批次|批(?!复|准|文)))"
+_ROUND = r"(?:的?(?:那|这)?一?(?:轮次|轮(?!胎|毂)|批次|批(?!复|准|文|材料|资料|文件)))"
 _VAGUE = lazy(
     r"20\d\d ?年?度? ?" + _ROUND + r"|轮次|(?:[这那本上下另]|第[一二三四五六七八九十\d]+)一?个?轮(?!胎|毂|轮)"
 )
@@ -127,6 +127,7 @@ _BOTH = lazy(_AND)
 _ALL_OF_IT = lazy("都|均|一起|一并|同时")
 _YEAR_BEFORE = lazy(rf"(?P<year>(20\d\d) ?年?度?){_AND}$")
 _YEAR_BEHIND = lazy(rf"{_AND}(?P<year>(20\d\d) ?年?度?)(?:的|(?=都|均))")
+_REGION = lazy(r"^.*[省市区州盟县旗]")
 _BRACKETS: Final = {"〔": r"[〔\[【(（]", "〕": r"[〕\]】)）]"}
 _Span = tuple[int, int, str]
 
@@ -139,15 +140,23 @@ def _own_words(name: str) -> str:
     return own
 
 
-def _names_of(key: str, called: RoundName, year: str) -> re.Pattern[str]:
+def _place_of_all(rounds: Iterable[RoundName]) -> str:
+    """Return the place with which the own words of several rounds begin: 内蒙古自治区 of 内蒙古自治区第二批."""
+    own = [_own_words(one.name) for one in rounds]
+    place = "".join(_REGION.findall(own[0])[:1])
+    return place if all(one.startswith(place) for one in own) else ""
+
+
+def _names_of(key: str, called: RoundName, year: str, place: str) -> re.Pattern[str]:
     """Return a pattern for the ways in which a round is named.
 
-    They are its key, its name, its document, its own words with or without the year, or the `year` alone if
-    no other round has it.
+    They are its key, its name, its document, its own words with or without year and `place`, or the `year` alone if no
+    other round has it.
     """
     name = called.name
     whole = re.escape(_WITH_YEAR.sub("", name).strip())
-    part = re.escape(_own_words(name))
+    own = _own_words(name).removeprefix(place)
+    part = f"(?:{re.escape(place)})?{re.escape(own)}" if own else ""
     said = [rf"(?<![\w-]){re.escape(key)}(?![A-Za-z0-9_-])", re.escape(name)]
     if called.document:
         said.append("".join(_BRACKETS.get(one, re.escape(one)) for one in called.document))
@@ -169,10 +178,11 @@ def _spans(text: str, rounds: Mapping[str, RoundName]) -> list[_Span]:
     round."""
     years = {key: _year_of(key, called) for key, called in rounds.items()}
     alone = {year: key for key, year in years.items() if list(years.values()).count(year) == 1}
+    place = _place_of_all(rounds.values()) if len(rounds) > 1 else ""
     found: list[_Span] = [(hit.start(), hit.end(), "") for hit in _VAGUE.finditer(text)]
     for key, called in rounds.items():
         year = years[key]
-        for hit in _names_of(key, called, year if year in alone else "").finditer(text):
+        for hit in _names_of(key, called, year if year in alone else "", place).finditer(text):
             groups = hit.groupdict()
             other = year and {groups.get("y1"), groups.get("y2")} - {None, year}
             found.append((hit.start(), hit.end(), "" if other else key))

@@ -10,10 +10,14 @@ from bot.reading.numbers import whole_number
 YEAR: Final = r"(?:20\d\d|[二][〇零O○]?[〇零一二三四五六七八九]{2,3})"
 YEARS_FROM_NOW: Final = {
     word: years
-    for years, words in enumerate(
-        ("前年", "去年 上一年", "今年 本年", "明年 来年 次年 翌年 下一年", "后年"), -2
+    for years, words in (
+        (-2, ("前年",)),
+        (-1, ("去年", "上一年")),
+        (0, ("今年", "本年")),
+        (1, ("明年", "来年", "次年", "翌年", "下一年")),
+        (2, ("后年",)),
     )
-    for word in words.split()
+    for word in words
 }
 # A year that is written is never left out: 2027年底 is not this year's end.
 ANY_YEAR: Final = rf"(?P<y>{'|'.join(YEARS_FROM_NOW)}|{YEAR}年|(?<![\d.])(?:2[3-9]|3\d)年)"

@@ -12,8 +12,9 @@ from datetime import date
 from typing import Any, Protocol
 
 from bot.words import SPECS, DutyState, Envelope, Intent
+from messages.places_said import place
 from messages.split import clean
-from messages.words import figures, left, place, weekday
+from messages.words import figures, left, weekday
 
 TITLE, DESC, BODY, _BUTTON, _KEY, VALUE, _SOURCE, DONE = 36, 44, 160, 10, 5, 30, 20, 16
 _SENDER = "清审 · 清洁生产审核"

@@ -216,3 +216,24 @@ def test_rounds_stand_in_the_order_of_their_publication() -> None:
     assert here.each() == [here] and here.at("hebei-2024") is here
     with pytest.raises(KeyError):
         here.at("shenzhen-2024")
+
+
+BATCHES = {
+    "nm": RoundName("内蒙古自治区2026年强制性清洁生产审核", "内环办〔2026〕31号"),
+    "nm-b": RoundName("内蒙古自治区2026年第二批强制性清洁生产审核", "内环办〔2026〕88号"),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "keys", "rest"),
+    [
+        ("已提交评估申请 第二批", "nm-b", "已提交评估申请"),
+        ("2026年第二批的评估申请交了", "nm-b", "评估申请交了"),
+        ("内蒙古自治区第二批 已启动审核", "nm-b", "已启动审核"),
+        ("第二批次已启动审核", "nm-b", "已启动审核"),
+    ],
+)
+def test_a_batch_is_named_without_the_place_that_all_rounds_name(text: str, keys: str, rest: str) -> None:
+    said = said_rounds(text, BATCHES)
+    assert said and (" ".join(said.keys), said.text.strip()) == (keys, rest)
+    assert said_rounds("第二批材料已补交", BATCHES) is None

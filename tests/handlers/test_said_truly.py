@@ -10,7 +10,7 @@ from bot.words import Assessor, Case, Channel, Kind, Level, MessageStatus, Perso
 from handlers.services.views import records
 from handlers.services.views.lines import advice
 from handlers.services.views.queries import next_step_words
-from messages.words import place
+from messages.places_said import place
 from storage.records import Sent
 from tests.bot.cases import (
     CITY,

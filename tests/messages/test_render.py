@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
-from bot.words import Channel, Extent, Kind, Level, NoticeLine, replace
+from bot.words import Channel, Kind, Level, NoticeLine, replace
 from messages.render import render
 from tests.messages.envelopes import (
     CONSEQUENCE,
@@ -218,20 +218,6 @@ def test_what_is_handed_in_by_a_system_as_well_is_so_by_the_rounds_own(system: s
         assert (f"请线上（{system}）、线下同步办理" in text) is bool(system) and "省管理系统" not in text
 
 
-@pytest.mark.parametrize(
-    ("extent", "area"), [("province", "全省"), ("region", "全区"), ("municipality", "全市")]
-)
-def test_a_province_reads_how_its_own_kind_of_place_is_called(extent: Extent, area: str) -> None:
-    lines = (
-        line("report", "province", days_left=-5),
-        line("report", "province", OTHER, days_left=-5, city="唐山市"),
-    )
-    told = envelope(*lines, level=Level.PROVINCE, extent=extent)
-    assert f"{area}仍有" in render(told).text
-    subject = render(replace(told, kind=Kind.ESCALATION, channel=Channel.EMAIL)).subject
-    assert f"：{area}" in subject or f"】{area}" in subject
-
-
 def test_an_enterprise_is_told_that_a_bureaus_move_asks_nothing_of_it() -> None:
     ahead = {**ON, "next": "完成评估工作", "next_due": date(2025, 5, 31), "next_by": "city"}
     said = render(envelope(line("confirmed", "event", facts=ahead), kind=Kind.RESULT)).text
@@ -399,38 +385,3 @@ def test_who_is_urged_before_the_deadline_is_not_told_that_it_is_late(days_left:
         )
     ).text
     assert says in text and ("补办" in text) == (days_left < 0)
-
-
-@pytest.mark.parametrize(
-    ("of", "told"),
-    [
-        (
-            [("石家庄市桥西区", "石家庄市", "桥西区"), ("石家庄市新华区", "石家庄市", "新华区")],
-            "2个县（市、区）",
-        ),
-        (
-            [("二连浩特市", "二连浩特市", "二连浩特市"), ("唐山市路南区", "唐山市", "路南区")],
-            "2个县（市、区）",
-        ),
-        ([("石家庄市", "石家庄市", ""), ("唐山市", "唐山市", "")], "2个市"),
-    ],
-)
-def test_what_bureaus_owe_for_themselves_is_no_enterprises(of: list[tuple[str, str, str]], told: str) -> None:
-    own = {"step": "报送月度调度表", "what": "报送月度调度表", "reply": "已报送"}
-    for audience, days_left in (("owner", 7), ("owner", -2), ("province", -5)):
-        lines = [
-            line(
-                "report" if audience == "province" else "remind",
-                audience,
-                name,
-                city=at,
-                county=of_it,
-                days_left=days_left,
-                **own,
-            )
-            for name, at, of_it in of
-        ]
-        for kind in (Kind.REMINDER, Kind.ESCALATION):
-            text = render(envelope(*lines, kind=kind, level=Level.PROVINCE)).text
-            assert "企业" not in text.partition("\n")[0].replace(FIRM, "") and "家企业" not in text, text
-            assert audience == "owner" or told in text, text

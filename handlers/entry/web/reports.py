@@ -15,8 +15,8 @@ from handlers.services.reminders.issuing import scopes_of
 from handlers.services.reports import briefing, burden
 from messages.catalogue import say
 from messages.documents import DOCX, Heading, Paragraph, Table, TileMap, docx_bytes
+from messages.places_said import whole_area
 from messages.terms import KIND_TERMS
-from messages.words import whole_area
 from storage import briefings, db
 
 _SIZE = 50

@@ -23,7 +23,8 @@ from handlers.services.reports.briefing_tables import step_table, unit_map, unit
 from handlers.services.views.owing import owner_name
 from messages.catalogue import say, sentence_table
 from messages.documents import Block, Document, Heading, Paragraph
-from messages.words import figures, whole_area
+from messages.places_said import whole_area
+from messages.words import figures
 from storage import briefings, cases, db
 
 

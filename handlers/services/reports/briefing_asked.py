@@ -12,7 +12,8 @@ from bot.words import OWING, DutyState, MilestoneKind
 from handlers.services.reports.burden import load_of_month, month_of
 from messages.catalogue import say
 from messages.documents import Block, Heading, Paragraph
-from messages.words import figures, whole_area
+from messages.places_said import whole_area
+from messages.words import figures
 
 if TYPE_CHECKING:
     from handlers.services.reports.briefing import Edition

@@ -18,8 +18,8 @@ from handlers.services.reports.summary_line import SummaryLine, lines_of
 from handlers.services.reports.summary_print import print_sheet
 from messages import headings
 from messages.catalogue import explain, say, sentence_table
+from messages.places_said import whole_area
 from messages.sheets import Column, Sheet, SheetRow, Total
-from messages.words import whole_area
 
 _LONG = 24  # characters of a gap that is not repeated for each enterprise
 _MAY_BE_EMPTY = ("remark", "violation")
