@@ -130,9 +130,16 @@ def left_undone(case: Case, plan: Plan) -> Duty | None:
     """
     if any(duty.state is DutyState.REPORTED for duty in case.duties):
         return None
-    running = (d for d in case.duties if d.state is DutyState.OPEN and not plan.milestone(d.milestone).silent)
-    first = next(running, None)
+    running = [d for d in case.duties if d.state is DutyState.OPEN and not plan.milestone(d.milestone).silent]
+    first = next((d for d in running if _decides(d, plan)), running[0] if running else None)
     return first if first and first.owner is Level.ENTERPRISE else None
+
+
+def _decides(duty: Duty, plan: Plan) -> bool:
+    """Whether an open step says how far its case has come: a report that is owed again and again does not, nor what an
+    enterprise may miss without beginning anew."""
+    step = plan.milestone(duty.milestone)
+    return not step.due.recurring and (duty.owner is not Level.ENTERPRISE or step.fails_to_next_round)
 
 
 def ended_with_round(case: Case, ends: Ends, reason: str, ctx: DecisionContext) -> Decision:

@@ -1,0 +1,67 @@
+"""What an enterprise has left undone when its round is closed: the step of its case, not a report that comes again."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.acts.begin import case_duties
+from bot.acts.late import left_undone
+from bot.plans.load import parse_plan
+from bot.words import Assessor, DutyState, replace
+from tests.bot.cases import at, case
+
+PLAN = parse_plan(
+    """
+[round]
+name = "试行"
+document = "试行通知"
+published_on = 2026-03-02
+[[milestone]]
+key = "quarterly"
+name = "报送季度进展"
+what = "报送季度进展"
+owner = "enterprise"
+due = { every = "quarter", until = 2026-12-31 }
+ladder = "plain"
+[[milestone]]
+key = "apply_assessment"
+name = "提出评估申请"
+what = "提出评估申请"
+owner = "enterprise"
+confirm = "city"
+due = 2026-11-30
+fails_to_next_round = true
+ladder = "plain"
+confirm_ladder = "plain"
+[[milestone]]
+key = "assess"
+name = "完成评估"
+what = "完成评估"
+owner = "city"
+after = ["apply_assessment"]
+due = 2026-12-31
+fails_to_next_round = true
+ladder = "plain"
+[ladder]
+plain = [{ to = "owner", before = [1] }]
+""",
+    "trial",
+)
+
+
+@pytest.mark.parametrize(
+    ("states", "undone"),
+    [
+        ({}, "apply_assessment"),  # though a quarter's report is late, and this not yet due
+        ({"apply_assessment": DutyState.REPORTED}, None),
+        ({"apply_assessment": DutyState.DONE, "assess": DutyState.OPEN}, None),  # the bureau's turn
+        ({"apply_assessment": DutyState.DONE, "assess": DutyState.DONE}, "quarterly_20260331"),
+    ],
+)
+def test_what_is_left_undone(states: dict[str, DutyState], undone: str | None) -> None:
+    ctx = at("2026-08-26").of(PLAN)
+    duties = tuple(
+        replace(d, state=states.get(d.milestone, d.state)) for d in case_duties(Assessor.CITY, ctx)
+    )
+    found = left_undone(replace(case(), round="trial", duties=duties), PLAN)
+    assert (found.milestone if found else None) == undone
