@@ -79,7 +79,8 @@ class KnownFirms:
     def _find(self, row: EnterpriseRow) -> FirmEntry | None:
         if row.uscc and not self._several_sites and (by_code := self._by_code.get(row.uscc)):
             return by_code
-        found = self._by_place.get((row.city, row.county, row.name))
+        at = ((row.city, row.county, name) for name in (row.name, *row.former_names))
+        found = next((firm for place in at if (firm := self._by_place.get(place))), None)
         # The same name with another code is another enterprise, where both can be right.
         return (
             None

@@ -120,7 +120,7 @@ move_training        cnmxp     cmp      cmp      cmp      cmp
 mute                 eocnmxpsa ecmp     ecmp     ecmp     ecmp
 my_settings          eocnmxpsa ecmp     ecmp     ecmp     ecmp
 no                   eocnmxpsa ecmp     ecmp     ecmp     ecmp
-notice_delivered     cnmx      cm       cm       cm       cm
+notice_delivered     cnmxp     cm       cm       cmp      cmp
 overdue              cnmxp     cmp      cmp      cmp      cmp
 pause                mxp       mp       mp       mp       mp
 pending              cnmxp     cmp      cmp      cmp      cmp

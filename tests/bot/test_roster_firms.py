@@ -39,6 +39,8 @@ def row(**more: Any) -> EnterpriseRow:
         (firm(uscc=""), row()),
         (firm(aliases=["旧名"]), row(name="旧名", uscc="")),
         (firm(aliases=[OLD_CODE]), row(name="旧名", uscc=OLD_CODE)),  # of before a merger
+        (firm(), row(name="新名", uscc="", former_names=(NAME,))),  # renamed, by a list without codes
+        (firm(uscc=""), row(name="新名", former_names=("更早的名", NAME))),
     ],
 )
 def test_a_row_means_an_enterprise_that_we_know(known: FirmEntry, listed: EnterpriseRow) -> None:
@@ -227,3 +229,13 @@ def test_sites_of_one_enterprise_stand_by_themselves_where_the_plan_says_so() ->
     known = KnownFirms([here, there], [], several_sites=True)
     assert [found[0] for site in sites if isinstance(found := known.match(site), tuple)] == [here, there]
     assert known.match(row(county="裕华区")) is None  # a third one
+
+
+def test_a_site_that_was_renamed_is_no_new_one() -> None:
+    known = firm()
+    sites = KnownFirms([known], [], several_sites=True)
+    assert sites.match(row(name="新名", former_names=(NAME,))) == (known, None)
+    assert sites.match(row(name="二厂")) is None  # another site under the same code
+    assert (
+        sites.match(row(name="新名", former_names=(NAME,), uscc=OTHER_CODE)) is None
+    )  # not the same enterprise
