@@ -36,6 +36,17 @@ class Slots(Struct, frozen=True):
         }
         return tuple(name for name, wanted in asked.items() if wanted)
 
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Those of them without which it is refused, and the number of the duty; of links and number one is enough."""
+        asked = {
+            "duty": self.of_duty,
+            "on": self.on == "must",
+            "reason": self.reason == "must",
+            "what": self.what,
+        }
+        return tuple(name for name, wanted in asked.items() if wanted)
+
 
 # What pages and the interface ask for, where the form does not say it all.
 NOTHING_MORE: Final = Slots()

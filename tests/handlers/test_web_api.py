@@ -55,6 +55,10 @@ async def test_the_description_is_whole_and_true(database_url: str) -> None:
             body = json.loads((await nobody.get("/api/v1/openapi.json")).text)
         assert body["openapi"].startswith("3.1") and body["info"]["title"]
         OpenAPIV31SpecValidator(body).validate()
+        act = body["paths"]["/api/v1/cases/{case}/acts"]["post"]["requestBody"]
+        kind = act["content"]["application/json"]["schema"]["properties"]["kind"]
+        assert kind["description"].count("\n- `") == len(kind["enum"])
+        assert "- `reject` 退回：duty*，reason*" in kind["description"]
         ids = [o["operationId"] for path in body["paths"].values() for o in path.values()]
         assert len(ids) == len(set(ids)) == sum(r.api for r in ROUTES)
         async with browser(s, PROVINCE) as b:
@@ -74,6 +78,8 @@ async def test_the_description_is_whole_and_true(database_url: str) -> None:
                 found = json.loads((await b.get(path)).text)
                 schema = body["paths"][path]["get"]["responses"]["200"]["content"]
                 assert found["total"] == 1 == len(found["items"])
+                steps = {m.key for m in s.wired.context.ctx().plan.milestones}
+                assert {item["step"] for item in found["items"]} <= steps  # the same key on every list
                 assert wrong(found, schema["application/json"]["schema"]) == []
         await s.tick()
         s.read_all()

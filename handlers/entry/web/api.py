@@ -140,9 +140,12 @@ async def progress(asked: PageRequest) -> web.StreamResponse:
 
 async def pending(asked: PageRequest) -> web.StreamResponse:
     facts = (await queries.list_pending(asked.who, asked.ctx)).facts
-    keys = ("number", "case", "duty", "city", "county", "step", "on", "days", "asked")
+    keys = ("number", "case", "duty", "city", "county", "on", "days", "asked")
     own = {"round": asked.ctx.plan.key}
-    items = [{**{k: i[k] for k in keys}, **own, "enterprise": i["name"]} for i in facts["items"]]
+    items = [
+        {**{k: i[k] for k in keys}, **own, "enterprise": i["name"], "step": i["milestone"]}
+        for i in facts["items"]
+    ]
     return json_response({"items": items, "total": facts["total"]})
 
 

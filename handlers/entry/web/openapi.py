@@ -8,10 +8,12 @@ from importlib.metadata import version
 from typing import Any
 
 from bot.access import SIGHTS
+from bot.words.intent_lookup import SLOTS
 from bot.words.published import PUBLISHED, published_type
 from handlers.entry.web.schemas import CASE_EVENT, ERROR
 from handlers.entry.web.table import Field, Route
 from messages.catalogue import say, sentence_table
+from messages.forms import FORMS
 
 
 def document(routes: Sequence[Route], server: str) -> dict[str, Any]:
@@ -111,11 +113,25 @@ def _operation(route: Route, path: str) -> dict[str, Any]:
 def _described(field: Field) -> dict[str, Any]:
     """Return the schema of one field of a body; attributes that are empty are left out."""
     least = {"minLength": 1} if field.kind == "text" else {}
-    return {**field.schema, **least, "description": field.label}
+    acts = "\n".join([say("web.api.acts"), *map(_act, SLOTS)]) if field.choices == tuple(SLOTS) else ""
+    return {**field.schema, **least, "description": acts or field.label}
+
+
+def _act(kind: str) -> str:
+    """Return a line on one act: its name and the fields that it takes."""
+    slots = SLOTS[kind]
+    names = dict.fromkeys((*slots.required, *slots.fields))
+    stars = {name: f"{name}*" if name in slots.required else name for name in names}
+    if slots.what:
+        stars["what"] += f"（{' / '.join(slots.what)}）"
+    if slots.refers == "must":
+        stars["links"] = say("web.api.one_of_both")
+        del stars["number"]
+    return say("web.api.act", kind=kind, name=FORMS[kind].button, fields="，".join(stars.values()) or "–")
 
 
 def _errors(route: Route) -> dict[str, Any]:
-    found = ["400", "401", "404"] if route.sight else []
+    found = ["400", "401", "404", "503"] if route.sight else ["503"]
     if route.method == "POST" and route.sight:
         found.append("403")
     if route.body:

@@ -176,6 +176,7 @@ async def list_pending(person: Person, ctx: DecisionContext) -> Answer:
     items = [
         {
             **item,
+            "milestone": d.milestone,
             "on": d.reported_on,
             "days": (ctx.today - d.reported_on).days if d.reported_on else 0,
             "extension": ctx.kind(d) is MilestoneKind.EXTENSION_REQUEST,
