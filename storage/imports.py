@@ -111,7 +111,10 @@ async def store_import(
     by: int | None,
     now: datetime,
 ) -> int:
-    """Put an import on record at the end of its transaction; return its number."""
+    """Put an import on record at its end, and on the trail if a person sent it; return its number."""
+    if by is not None:
+        facts = {"file": files, "round": round_key}
+        await chain.add_events([chain.By("page", by).entry(now, EventName.LIST_IMPORTED, facts)])
     seq, _ = await chain.lock_head()
     made = await models.Import.create(
         round=round_key,

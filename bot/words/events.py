@@ -105,6 +105,7 @@ class EventName(StrEnum):
     SETTING_CHANGED = "setting_changed", "更改设置"
     ROBOT_GIVEN = "robot_given", "设置群机器人"
     ROBOT_REMOVED = "robot_removed", "移除群机器人"
+    LIST_IMPORTED = "list_imported", "导入名单"
     IMPORT_UNDONE = "import_undone", "撤销导入"
     ONLINE_DIFFERS = "online_differs", "与省管理系统不一致"
     ONLINE_AGREES = "online_agrees", "与省管理系统恢复一致"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from handlers.entry.web.routes import application
 from tests.browser import browser
 from tests.harness import SECRET_KEY, Harness
 from tests.people import CLERK, PROVINCE, firm, workbook
@@ -76,4 +79,24 @@ async def test_a_check_runs_beside_the_service_and_says_what_to_do(sqlite_url: s
             assert SECRET_KEY not in done
         async with browser(s, PROVINCE) as b:
             assert (await b.get("/doctor")).status == 404
+        s.quiet()
+
+
+async def test_what_is_rehearsed_is_not_said_to_be_set_up(sqlite_url: str) -> None:
+    """Beside a sandbox the settings are those of the twins; the list of imports names the round, not its key."""
+    async with Harness(sqlite_url, at=AT, digests=False, admins=(ADMIN,)) as s:
+        await s.begin(workbook())
+        s.twin.directory.join(ADMIN)
+        stage: Any = object()  # of which these pages ask nothing
+        for there, said in ((None, "已配置"), (stage, "演练")):
+            s.url = await s._serve(application(s.wired.context, s.engine, there))
+            async with browser(s, ADMIN) as b:
+                page = (await b.get("/admin")).text
+                assert (
+                    f'企业微信 <span class="mark">{said}' in page
+                    and '短信 <span class="mark">没有配置' in page
+                )
+                service = (await b.get("/service")).text
+                assert "历次导入" in service, service
+                assert "2024年全省清洁生产审核" in service and "hebei-2024" not in service
         s.quiet()

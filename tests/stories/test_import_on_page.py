@@ -54,6 +54,7 @@ async def test_it_is_shown_then_taken_by_kinds_and_can_be_undone(database_url: s
             assert "重新上传" in again.text, "the second of two presses"
             log = (await models.Import.all().order_by("-id"))[0]
             assert log.by_id and log.files == "名单.xlsx" and "撤销…" in done.text
+            assert "文件：名单.xlsx" in (await b.get("/trail")).text  # as is that it is undone
             await b.post("/imports/undo", {"id": str(log.id)})
             assert (await models.Import.get(id=log.id)).undone_at
         await s.tick()

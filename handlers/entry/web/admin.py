@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.words import CHANNELS, EventName, Refusal
 from handlers.entry.web.show import go, show_page
-from handlers.entry.web.table import Field, PageRequest, Route
+from handlers.entry.web.table import SANDBOX, Field, PageRequest, Route
 from handlers.runtime.chosen import CHANGEABLE, LONGEST_SETTING, checked_setting
 from handlers.runtime.clocks import wall
 from handlers.runtime.context import REPLANNED
@@ -30,6 +30,7 @@ async def _admin_page(asked: PageRequest) -> web.StreamResponse:
 
 async def _page(asked: PageRequest, wrong: str = "", status: int = 200) -> web.Response:
     own, words = asked.context.settings, sentence_table("web.settings")
+    rehearsed = SANDBOX in asked.request.app  # the settings are the twins' then
     changed = {one.name: one for one in await chosen_settings.chosen_settings()}
     return show_page(
         asked,
@@ -39,8 +40,10 @@ async def _page(asked: PageRequest, wrong: str = "", status: int = 200) -> web.R
         typed=asked.body,
         editable=[(name, words[name], getattr(own, name), changed.get(name)) for name in CHANGEABLE],
         fixed=[(name.upper(), words[name], _said(own, name)) for name in (*_SHOWN, *_YES_NO, *_WHETHER)],
-        channels=[(terms.channel(key), key in own.channels, key in own.set_up) for key in CHANNELS],
-        sandboxed=own.sandbox,
+        channels=[
+            (terms.channel(key), key in own.channels, not (rehearsed and spec.twin and not spec.optional))
+            for key, spec in CHANNELS.items()
+        ],
         longest=LONGEST_SETTING,
     )
 

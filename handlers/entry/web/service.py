@@ -52,6 +52,7 @@ async def service_page(asked: PageRequest) -> web.StreamResponse:
         ],
         problems=list(engine.problems),
         imports=await imports.list_imports(_LISTED),
+        round_names={plan.key: plan.name for plan in asked.ctx.rounds.plans},
         kinds=KIND_TERMS,
     )
 
