@@ -218,4 +218,9 @@ async def test_narrow_screen(stage: FakeStage) -> None:
         for view in ("people", "side", "phone"):
             await page.click(f"nav [data-view={view}]")
             assert await page.evaluate("document.documentElement.scrollWidth") == 375
+        await page.click("nav [data-view=side]")
+        await page.reload()
+        await expect(page.locator("#tour")).to_be_visible()
+        await expect(page.locator("#who")).to_contain_text("张0")
+        await expect(page.locator("#tour")).to_be_visible()  # still, once the phone is read
         assert complaints == []

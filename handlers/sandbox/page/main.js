@@ -18,13 +18,18 @@ let chosen = null;
 let cards = [];
 
 function choose(card) {
+  view("phone");
+  return take(card);
+}
+
+/** Show this person's phone, without leading a narrow screen there. */
+function take(card) {
   chosen = card;
   people.select(card);
   hands(card);
   phone.open(card);
   mail.open(card);
   others.open(card);
-  view("phone");
   if (!beside.onlyPhone()) sessionStorage.setItem("person", card.key);
   if (!card.others && !$("others-pane").hidden) tab("chat");
   return attempt(() => Promise.all([phone.refresh(), mail.refresh(), others.refresh()]));
@@ -75,6 +80,7 @@ function tab(name) {
 
 function view(name) {
   document.body.dataset.view = name;
+  if (!beside.onlyPhone()) sessionStorage.setItem("view", name);
   for (const button of document.querySelectorAll("nav [data-view]")) button.setAttribute("aria-current", String(button.dataset.view === name));
 }
 
@@ -111,12 +117,12 @@ async function start() {
   $("tab-mail").addEventListener("click", () => tab("mail"));
   $("tab-others").addEventListener("click", () => tab("others"));
   for (const button of document.querySelectorAll("nav [data-view]")) button.addEventListener("click", () => view(button.dataset.view));
-  view("phone");
+  view((!beside.onlyPhone() && sessionStorage.getItem("view")) || "phone");
   await refresh();
   const all = await attempt(people.refresh) || [];
   const wanted = beside.onlyPhone() || sessionStorage.getItem("person");
   const remembered = all.find((card) => card.key === wanted) || all[0];
-  if (remembered) choose(remembered);
+  if (remembered) take(remembered);
   if (!beside.onlyPhone()) {
     side(sessionStorage.getItem("side") || "tour");
     beside.putBack(all);
