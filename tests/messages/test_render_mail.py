@@ -166,3 +166,14 @@ def test_escalation_can_carry_what_a_plan_sends_by_mail(text: str, channel: Chan
 def test_subject_of_a_reminder(level: Level) -> None:
     rendered = render(envelope(line("remind"), level=level, channel=Channel.EMAIL))
     assert rendered.subject == f"【提醒】还有7天：{FIRM}，提出评估申请（2025年2月28日截止）"
+
+
+@pytest.mark.parametrize(
+    ("counties", "lines"), [(["鹿泉区", "桥西区", "裕华区"], 2), (["围场满族蒙古族自治县", "桥西区"], 2)]
+)
+def test_places_with_short_names_stand_two_to_a_line(counties: list[str], lines: int) -> None:
+    """A phone shows a province's places without scrolling past them; a long name has a line to itself."""
+    told = [replace(report(n), county=c) for n, c in zip(names(60), counties * 30, strict=False)]
+    html = mail(*told, kind=Kind.ESCALATION).html
+    bars = html.partition("其中")[0].rpartition("<table")[2]
+    assert bars.count("<tr>") == lines and all(county in bars for county in counties)
