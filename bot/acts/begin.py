@@ -137,4 +137,6 @@ def _duty(
         return replace(duty, next_action_at=opens_on(duty, ctx))
     # Open from publication on, whenever the list is imported; looked at in the next tick.
     opens = ctx.plan.published_on
+    if duty.due < ctx.today:
+        duty = replace(duty, data={**duty.data, "listed_on": ctx.today.isoformat()})
     return replace(duty, state=DutyState.OPEN, opened_on=opens, next_action_at=ctx.morning(opens))

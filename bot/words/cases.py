@@ -56,6 +56,13 @@ class Duty(Struct, frozen=True):
         day = self.data.get("returned_on") if self.state is DutyState.OPEN else None
         return date.fromisoformat(day) if day else None
 
+    @property
+    def listed_late(self) -> date | None:
+        """When its enterprise came onto the list, if the date in force had passed by then: nobody missed it before."""
+        day = self.data.get("listed_on")
+        listed = date.fromisoformat(day) if day else None
+        return listed if listed and self.due < listed else None
+
 
 class Case(Struct, frozen=True):
     """One enterprise in one round, or (with `enterprise_id` None) a city's own duties in it."""

@@ -161,3 +161,23 @@ async def test_what_came_of_a_call_is_on_record(database_url: str) -> None:
             page = (await b.get(f"/cases/{event.case_id}")).text
             assert "厂长说周四来取" in page and "承诺的日期" in page
         s.read_all()
+
+
+async def test_who_came_onto_the_list_late_is_told_that_nobody_missed_the_date(sqlite_url: str) -> None:
+    """The enterprise, its county and its city read it; of one that was there in time nobody does."""
+    late = firm(3, "石家庄迟来化工有限公司", "clerk3")
+    async with Harness(sqlite_url, at="2025-02-20T10:00", flood_guard=0) as s:
+        await s.begin(workbook(*FIRMS))
+        await s.at("2025-03-10").imports(workbook(*FIRMS, late))
+        case = (await s.case("石家庄迟来化工有限公司")).id
+        said = "列入名单时已过期限"
+        async with browser(s, "clerk3") as b:
+            assert f"（2025年3月10日{said}，请尽快办理）" in (await b.get("/")).text
+        async with browser(s, CLERK) as b:
+            page = (await b.get("/")).text
+            assert "逾期" in page and said not in page
+        async with browser(s, CITY) as b:
+            assert said in (await b.get(f"/cases/{case}")).text
+            for step, n in (("apply_assessment", 1), ("deliver_notice", 1)):
+                assert (await b.get(f"/queue?work=urge&step={step}")).text.count(said) == n
+        s.read_all()

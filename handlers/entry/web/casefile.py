@@ -188,6 +188,7 @@ def _duty(duty: Duty, facts: Any, mine: list[Offer], ctx: DecisionContext) -> di
         "facts": facts,
         "mark": mark_counted(duty, ctx.plan, ctx.today).value,
         "days_left": (duty.due - ctx.today).days if duty.state is DutyState.OPEN and not silent else None,
+        "listed_late": duty.listed_late,
         "asked": duty.data,
         "offers": mine,
     }

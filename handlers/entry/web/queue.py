@@ -130,6 +130,7 @@ def _about(duty: Duty, asked: PageRequest) -> dict[str, Any]:
     data = duty.data
     return {
         "on": duty.reported_on,
+        "listed_late": duty.listed_late,
         "waited": (asked.ctx.today - duty.reported_on).days if duty.reported_on else None,
         "answer_late": answer_due(duty, asked.ctx) < asked.ctx.today,
         "asked": queries.request_text(duty),

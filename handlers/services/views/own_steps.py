@@ -24,7 +24,8 @@ _OWN: Final = frozenset(kind for kind in SLOTS if Level.ENTERPRISE in SPECS[Inte
 
 class OwnStep(Struct, frozen=True):
     """A step that the enterprise owes. `by_when`: its date in words while it counts from what has not happened;
-    `coming`: its date is the next one; `form`: it is done by the form of figures; `suggested`: its date is advice."""
+    `coming`: its date is the next one; `form`: it is done by the form of figures; `suggested`: its date is advice;
+    `listed_late`: when the enterprise came onto the list, if the date had passed by then."""
 
     id: int
     milestone: str
@@ -37,6 +38,7 @@ class OwnStep(Struct, frozen=True):
     coming: bool = False
     form: bool = False
     suggested: bool = False
+    listed_late: date | None = None
 
     @property
     def late(self) -> bool:
@@ -84,6 +86,7 @@ def _step(case: Case, duty: Duty, ctx: DecisionContext, coming: date | None) -> 
         duty.due == coming,
         step.kind is MilestoneKind.FIGURES,
         step.silent,
+        None if step.silent else duty.listed_late,
     )
 
 
