@@ -61,6 +61,10 @@ answer = "答"
         ("告知书没收到咋办", "no_letter"),
         ("有补贴吗", "subsidy"),
         ("我们是小厂也要做吗", "scale"),
+        ("验收需要哪些资料", "papers"),
+        ("评估申请要准备什么材料呀", "papers"),
+        ("公司名称变更了怎么办", "firm_changed"),
+        ("换法人了要报吗", "firm_changed"),
     ],
 )
 def test_the_right_entry_is_offered(text: str, key: str) -> None:
@@ -87,6 +91,8 @@ def test_the_right_entry_is_offered(text: str, key: str) -> None:
         "提交评估申请时系统报错",
         "验收报告的模板有吗",
         "环评批复丢了怎么办",
+        "咨询机构可以换吗",
+        "监测报告必须是第三方的吗",
     ],
 )
 def test_nothing_is_offered_that_misses_the_question(text: str) -> None:
