@@ -56,8 +56,9 @@ async def test_pages_and_help_say_where_to_complain_and_the_registration_number(
     ) as s:
         await s.begin(workbook())
         for account in (CLERK, CITY):
-            said = await s.says(account, "帮助")
-            assert "投诉建议：" in said and "备案号：冀政应备2026001号" in said
+            for words in ("帮助", "投诉建议", "投诉建议邮箱是多少", "备案号"):
+                said = await s.says(account, words)
+                assert "投诉建议：" in said and "备案号：冀政应备2026001号" in said, words
             async with browser(s, account) as b:
                 page = await b.get("/cases")
                 assert "投诉建议：" in page.text and "备案号：冀政应备2026001号" in page.text
