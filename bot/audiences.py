@@ -27,6 +27,10 @@ _IN_THE_TEXT: Final = lazy(
     "(?P<place>(?:(?![各全所我本未没尚])[一-鿿]){1,7}?[市县区旗州盟]|(?:(?![各全所我本未没尚])[一-鿿]){2,5}(?=各))(?:的|辖区的?|境内的?)?"
     "(?:各|所有|全部|全体)?(?:(?P<counties>县区?|分局)(?!长)|企业|单位|公司)"
 )
+# 参加：包头市企业, 参会人员：各县区分局: an invitation that says in its text who is to come.
+_ATTENDS: Final = lazy(
+    "(?:参加|参会|参训)(?:人员|对象|单位|范围)?(?:为|是)?[:：] ?(?P<whom>[^,，。;；\n]{2,40})"
+)
 _TO_SOMEBODY: Final = lazy("(?:给|向|各(?!位)|全体|所有)[^,，:：。]{1,16}[:：]")  # 各科室：…
 _TRAINING: Final = lazy(r"(?:业务)?培训(?:通知)?(?=[ ,，:：])|^(?:业务)?培训通知")
 
@@ -95,11 +99,23 @@ def draft(content: str) -> Draft:
         whom = audience("counties") if inside["counties"] else EVERYONE
         return Draft(whom, content, False, inside["place"])
     whom, end = _named_in(content)
+    if not (end or place) and (attends := _ATTENDS.search(content)):
+        return _of_those_who_attend(content, attends["whom"])
     if whom is EVERYONE and not end and _TO_SOMEBODY.match(content):
         return Draft(whom, content, False, named=False, unclear=True)
     text = content[end:].strip()
     named = end > 0 or whom is not EVERYONE or bool(place)
     return Draft(whom, text, bool(_TRAINING.match(text)), place, named)
+
+
+def _of_those_who_attend(content: str, said: str) -> Draft:
+    """Return the draft for those who are to come, as its own text says; unclear where that is nobody known."""
+    if inside := _IN_THE_TEXT.fullmatch(said.strip()):
+        return Draft(
+            audience("counties") if inside["counties"] else EVERYONE, content, False, inside["place"]
+        )
+    whom, end = _named_in(f"{said.strip()} ")
+    return Draft(whom, content, bool(_TRAINING.match(content)), named=end > 0, unclear=not end)
 
 
 def _named_in(content: str) -> tuple[_Audience, int]:

@@ -122,3 +122,25 @@ def test_a_place_in_the_text_itself_is_where_it_goes(content: str, key: str, pla
 def test_who_is_named_first_is_spoken_to(text: str, firms: int, unclear: bool) -> None:
     found = addressed(text, PEOPLE["prov01"], INDEX, TODAY)
     assert (len(found.firms), found.unclear) == (firms, unclear)
+
+
+@pytest.mark.parametrize(
+    ("who", "key", "place", "unclear"),
+    [
+        ("参加：包头市企业", "everyone", "包头市", False),
+        ("参加人员：昌吉州企业", "everyone", "昌吉州", False),
+        ("参会单位：阿拉善左旗各企业", "everyone", "阿拉善左旗", False),
+        ("参加对象为：邯郸各县", "counties", "邯郸", False),
+        ("参训人员:各县区分局", "counties", "", False),
+        ("参加：全体企业", "everyone", "", False),
+        ("参加：包头市、呼和浩特市企业", "everyone", "包头市", True),  # two places: asked, never all
+        ("参加人员：企业环保负责人", "everyone", "", True),
+    ],
+)
+def test_an_invitation_goes_to_those_of_whom_it_says_that_they_come(
+    who: str, key: str, place: str, unclear: bool
+) -> None:
+    text = f"9月10日9:30，地点：市局三楼会议室，{who}"
+    found = draft(text)
+    assert (found.audience.key, found.text, found.unclear) == (key, text, unclear)
+    assert unclear or found.place == place
