@@ -113,7 +113,7 @@ async def test_every_surface_adds_up_to_the_cases(database_url: str) -> None:
                 assert sum(row[mark.value] for row in mine) == n
 
         chat = (await overall.overall_state(everything, "", ctx)).facts
-        for m, line in zip(steps, chat["steps"], strict=True):
+        for m, line in zip([m for m in steps if owed[m.key]], chat["steps"], strict=True):
             assert {p: line[p] for p in owed[m.key]} == owed[m.key]
         assert "已延期1" in answer("status_many", chat)
 
