@@ -23,14 +23,14 @@ _MOST_CORPS, _MOST_PEOPLE, _MOST_OF_ONE = 1000, 2000, 200
 
 class CorpGroupTwin:
     """The corps below. `at_once`: how many a page of the list holds at most; `slow`: how often a result is still
-    under way; `refused` numbers fail, and their whole company with them."""
+    under way; `refused` numbers fail, and their whole company with them; `per_day` people are taken in a day."""
 
     def __init__(self) -> None:
         self.corps: dict[str, WeComTwin] = {}
-        self.at_once, self.slow = 100, 1
+        self.at_once, self.slow, self.per_day = 100, 1, 20_000
         self.refused: set[str] = set()
         self.imported: list[dict[str, Any]] = []
-        self.lists = 0
+        self.lists = self.begun = 0
         self._jobs: dict[str, list[dict[str, Any]]] = {}
         self._under_way: dict[str, int] = {}
 
@@ -96,10 +96,13 @@ class CorpGroupTwin:
         if not call.body.get("chain_id") or not isinstance(contacts, list):
             raise ApiError(40058)
         if any(self._under_way.values()):
-            raise ApiError(670018, "another import is running")
+            raise ApiError(670022, "another import is running")
         people = [len(one["contact_info_list"]) for one in contacts]
         if len(contacts) > _MOST_CORPS or sum(people) > _MOST_PEOPLE or max(people, default=0) > _MOST_OF_ONE:
             raise ApiError(40058, "too many")
+        if sum(people) > self.per_day:
+            raise ApiError(670023, "too many people today")
+        self.per_day, self.begun = self.per_day - sum(people), self.begun + 1
         job = secrets.token_hex(16)
         self._jobs[job], self._under_way[job] = contacts, self.slow
         return {"jobid": job}
@@ -107,7 +110,7 @@ class CorpGroupTwin:
     async def _result(self, call: ApiCall) -> WeComResponse:
         job = call.request.query.get("jobid", "")
         if job not in self._jobs:
-            raise ApiError(40058, "invalid jobid")
+            raise ApiError(40088, "invalid jobid")
         if self._under_way[job] > 0:
             self._under_way[job] -= 1
             return {"status": 2}

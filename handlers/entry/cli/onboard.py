@@ -12,22 +12,19 @@ import click
 
 from bot.acts.context import DecisionContext
 from bot.notices.reaching import ONBOARDING_STEPS, TRIAL_STATES
-from bot.words import Channel, Refusal, Scope, SendOutcome
+from bot.words import Channel, Refusal, Scope
 from handlers.entry.cli.common import command, json_option, note_read, one_round, served, show_json
 from handlers.runtime.clocks import Clock
 from handlers.runtime.settings import Settings
+from handlers.services.accounts.inviting import ImportedIntoChain, import_into_chain
 from handlers.services.reminders import trial
 from handlers.services.reports.onboarding import FirmKnown, counts_by, firms_known, walking_list
 from messages.catalogue import say, sentence_table
 from messages.chain.channel import ChainTransport
-from messages.chain.contacts import ChainCompany, ChainContact, import_batches
-from messages.chain.corps import CorpGroup, FailedCompany
+from messages.chain.contacts import ChainCompany, ChainContact
 from messages.sheets import book_bytes
 from storage import db
 from storage.chain import COMMAND_LINE
-
-_POLL_SECONDS = (1.0, 2.0, 5.0, 10.0)  # then every ten
-_POLLS = 360  # an hour
 
 
 @click.command("onboard", help=say("cli.commands.onboard"))
@@ -74,17 +71,27 @@ async def onboard_command(
             return
         await note_read(context.clock, "onboard_import")
         found = _companies_of(firms)
-        failed = await _imported(settings, found)
-    sent = [one for one in found if one.invited]
+        invited = await _imported(settings, found)
+    failed, tomorrow = invited.failed, invited.tomorrow
+    sent = [one for one in found if one.invited and one.name not in tomorrow]
     left_out = [one.name for one in found if not one.invited]
     if as_json:
         rows = [{"name": one.name, "code": one.code, "reason": one.reason} for one in failed]
-        show_json({"companies": len(sent) - len(failed), "failed": rows, "left_out": left_out})
+        show_json(
+            {
+                "companies": len(sent) - len(failed),
+                "failed": rows,
+                "left_out": left_out,
+                "tomorrow": list(tomorrow),
+            }
+        )
         return
     for one in failed:
         click.echo(say("cli.onboard.failed", name=one.name, code=one.code, reason=one.reason))
     for name in left_out:
         click.echo(say("cli.onboard.left_out", name=name))
+    if tomorrow:
+        click.echo(say("cli.onboard.tomorrow", n=len(tomorrow)))
     click.echo(say("cli.onboard.imported", n=len(sent) - len(failed), failed=len(failed), out=len(left_out)))
 
 
@@ -168,34 +175,14 @@ def _in_words(table: str, counts: Mapping[str, int]) -> str:
     return "，".join(f"{words[key]}{n}家" for key, n in counts.items() if n)
 
 
-async def _imported(settings: Settings, companies: Sequence[ChainCompany]) -> list[FailedCompany]:
-    """Import batch by batch, each after the one before has ended; returns what the platform did not take."""
+async def _imported(settings: Settings, companies: Sequence[ChainCompany]) -> ImportedIntoChain:
+    """Import them, each batch after the one before has ended."""
     from handlers.rehearsal.local import running_service  # it brings the twins, which no other command wants
 
     if Channel.CHAIN not in settings.channels:
         raise Refusal("cli.onboard.no_chain")
-    failed: list[FailedCompany] = []
     async with running_service(settings, Clock()) as parts:
         chain = parts.transports[Channel.CHAIN]
         assert isinstance(chain, ChainTransport)
-        for batch in import_batches(companies):
-            job = await chain.group.begin_import(settings.wecom_chain_id, [one.document for one in batch])
-            failed += await _ended(chain.group, _said(job))
-    return failed
-
-
-async def _ended(group: CorpGroup, job: str) -> list[FailedCompany]:
-    for n in range(_POLLS):
-        await asyncio.sleep(_POLL_SECONDS[min(n, len(_POLL_SECONDS) - 1)])
-        result = await group.import_result(job)
-        if result is not None and not isinstance(result, SendOutcome):
-            return result
-    raise Refusal("cli.onboard.still_running", job=job)
-
-
-def _said(job: str | SendOutcome) -> str:
-    if isinstance(job, SendOutcome) or not job:
-        raise Refusal(
-            "cli.onboard.refused", reason=job.detail or job.code if isinstance(job, SendOutcome) else ""
-        )
-    return job
+        wall = parts.context.wall
+        return await import_into_chain(chain.group, settings.wecom_chain_id, companies, wall, asyncio.sleep)
