@@ -195,7 +195,7 @@ class CustomerService:
     async def greet(self, call: ApiCall) -> WeComResponse:
         user, at = self._codes.get(str(call.body.get("code", "")), ("", self._clock()))
         if not user or self._clock() - at >= _WELCOME_LIVES:
-            raise ApiError(40058, "invalid code")
+            raise ApiError(41050, "invalid welcome code")
         msgid, text = self._checked(call.body)
         del self._codes[str(call.body["code"])]
         self._taken.add(msgid)

@@ -18,6 +18,12 @@ _PULLED_AT_ONCE = 1000  # the most and the default
 _SCENE = "letter"  # an own parameter in a link is only told of with a scene (path 94665)
 _CUSTOMER, _EVENT = 3, 4  # who a message is from
 _ALREADY = "95033"  # a message with this id was taken before
+_NO_GREETING = (
+    "41050",
+    "41051",
+    "41096",
+    "40058",
+)  # its time is over, or they have begun to speak (path 90313)
 _USER = re.compile(r"[^\s/]{1,64}")
 _POOL, _SERVED = 2, 3  # states of a session: it waits for a servicer, it has one
 
@@ -87,6 +93,8 @@ class KfClient(Struct, frozen=True):
             return SendOutcome(SendStatus.DELIVERED, "0", str(said.get("errmsg", ""))[:300])
         if said.code == _ALREADY:
             return SendOutcome(SendStatus.DELIVERED, _ALREADY, said.detail)
+        if greeting and said.code in _NO_GREETING:  # it waits for their first message
+            return SendOutcome(SendStatus.TRANSIENT, said.code, said.detail)
         return said
 
     async def link(self) -> str | SendOutcome:

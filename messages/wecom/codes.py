@@ -26,17 +26,36 @@ _CONFIG = (
     *(50003, 50006, 60031),  # app disabled
     *(43012, 50001, 80001, 85005, 85008),  # callback URL, trusted domain
     *(93000, 93001, 93004),  # webhook
-    *(95000, 95004, 95011, 95012, 95017),  # 微信客服: no such account, or not for this app
+    *(92002, 92003, 43009),  # another corp's or app's, a corp that was not verified
+    *(
+        48007,
+        60030,
+        60251,
+        60252,
+        95000,
+        95004,
+        95011,
+        95012,
+        95017,
+        95023,
+    ),  # 微信客服: not this app's account
+    *(670002, 670024, 670030),  # 上下游: no such chain, the corp's account, outside what is shared
 )
 
 # 微信客服 (paths 94677, 90313): so many answers, so long after their last message, and not while a person serves.
-_CLOSED = (95001, 95002, 95013, 95018)
+_CLOSED = (95001, 95002, 95013, 95018, 95031)
 
 _RECIPIENT = (
     *(81013, 82001, 82101, 82102),
     *(40003, 40031, 40068, 43004, 46004),
     *(50002, 60003, 60011, 60021, 60111, 60123, 92000),
-    670001,  # the app is not shared with this downstream corp
+    *(40096, 84061),  # no customer of this corp
+    *(
+        670001,
+        670004,
+        670029,
+    ),  # not shared with this downstream corp, no longer in the chain, no member of it
+    701008,  # no 接口许可
 )
 
 _PAYLOAD = (
@@ -47,6 +66,7 @@ _PAYLOAD = (
     *(42014, *range(42017, 42021), *range(42027, 42052)),  # fields of a card
     *(40004, 40005, 40006, 40007, 40009, 40011, 40123, 40145, 40146, 44001, 45001, 830002),  # media
     *(42015, 42016, 42052, 60140),  # card update and recall come too late
+    *(95008, 95009, 95030),  # a menu, or a kind that the account refuses
     *(40029, 42003, 42022),  # sign-in code used or expired
 )
 
@@ -87,6 +107,11 @@ CODE_HINTS: dict[int, str] = {
     95004: "没有这个微信客服账号，请核对 WECOM_KF_ID。",
     95013: "会话已经结束，请等对方再发来消息。",
     95018: "正由人工接待，或会话已经结束。",
+    95031: "对方48小时内没有发来消息。",
+    40096: "这个微信用户不是本企业微信客服的客户。",
+    48007: "应用没有获得这个客服账号的授权，请在管理后台授权。",
+    670004: "这家企业已不在上下游中。",
+    670029: "收件人不在上下游的共享范围内。",
     81013: "收件人不存在，或不在应用的可见范围内。",
     46004: "企业微信中没有这个账号。",
     40003: "企业微信账号无效。",
