@@ -86,6 +86,16 @@ async def registered(person_ids: Iterable[int], channel: Channel) -> dict[int, s
     return {row["person_id"]: str(row["address"]) for row in found}
 
 
+async def closed_channel(person_id: int) -> Channel | None:
+    """Return the channel by which the person can be told something once they have written again."""
+    row = (
+        await models.Address.filter(person_id=person_id, state=AddressState.CLOSED)
+        .exclude(address="")
+        .first()
+    )
+    return Channel(row.channel) if row else None
+
+
 async def refused_address(person_id: int, channel: Channel) -> str:
     """Return the address from which the person said that they are not the one; "" if they have not."""
     row = await models.Address.get_or_none(person_id=person_id, channel=channel, state=_REFUSED)
@@ -137,8 +147,8 @@ async def rename_address(person_id: int, channel: Channel, address: str) -> None
 
 
 async def mark_unreachable(person_id: int, channel: Channel, why: str, at: datetime | None = None) -> None:
-    """Note that the channel no longer reaches this person, until an import, a message of theirs or, some
-    days later, a probe shows otherwise. Without `at` there is no probe."""
+    """Note that the channel no longer reaches this person, until somebody changes the address or a message of theirs
+    shows otherwise. With `at` it only rests from then on: some days later it is tried again."""
     mine = models.Address.filter(person_id=person_id, channel=channel)
     await mine.exclude(state=_REFUSED).update(state=_LOST, why=why[:200], since=at)
     await release_before.fill([person_id])
@@ -199,7 +209,7 @@ async def admit_there(person_id: int, channel: Channel, at: datetime) -> None:
 
 
 async def forgive(before: datetime) -> None:
-    """Have addresses that were lost before then tried again by the next message. A refusal loses them anew."""
+    """Have addresses that rest since before then tried again by the next message."""
     if tried := await query.column(_TO_FORGIVE, _LOST, before):
         await query.change(_FORGIVE, AddressState.UNCONFIRMED, _LOST, before)
         await release_before.fill(tried)

@@ -38,6 +38,10 @@ AND (id IN ({_SPOKEN}) OR instead_of IN ({_SPOKEN})) ORDER BY id FOR UPDATE
 """
 _WITHDRAW = "UPDATE notices SET message_id = NULL WHERE message_id IN (?) AND duty_id = ? AND rung LIKE ?"
 _DELAY = "UPDATE messages SET not_before = ?, reason = ? WHERE id = ? AND not_before < ?"
+_TAKE_BACK = """
+UPDATE messages SET status = ?, reason = ?
+WHERE person_id = ? AND channel = ? AND kind = ? AND status = ? AND request IS NULL RETURNING id, text
+"""
 _COUNTS = "SELECT status, count(*) AS n FROM messages GROUP BY status"
 _WAITING = """
 SELECT channel, reason, count(*) AS n FROM messages WHERE status = ?
@@ -238,6 +242,14 @@ async def unworded_about(case_ids: Sequence[int]) -> list[int]:
 async def cancel_message(message_id: int, reason: str) -> None:
     """Cancel a message that `unworded_about` has found."""
     await models.Message.filter(id=message_id).update(status=MessageStatus.CANCELLED, reason=reason[:200])
+
+
+async def take_back_answers(person_id: int, channel: Channel, reason: str) -> list[str]:
+    """Cancel the answers that wait for this person, because of another message that says them, in the caller's
+    transaction; return their words in order."""
+    values = (MessageStatus.CANCELLED, reason[:200], person_id, channel, Kind.REPLY, MessageStatus.WAITING)
+    found = await query.rows(_TAKE_BACK, *values)
+    return [str(row["text"]) for row in sorted(found, key=lambda row: int(row["id"]))]
 
 
 async def withdraw(message_ids: Sequence[int], duty_id: int, audience: str) -> None:

@@ -10,6 +10,7 @@ from bot.reading.asker import Asker
 from bot.reading.completing import completed_reading
 from bot.reading.day_answers import answered_day, day_alone, only_a_day, yes_and_more
 from bot.reading.head import unlabelled
+from bot.reading.let_in import bare_consent
 from bot.reading.phrases import NEEDS, PHRASE_RULES, WHOLE, noise_before
 from bot.reading.reasons import doubtful, may_be_a_name
 from bot.reading.result import HARMLESS, OFFER, Pending, Reading, judged_as
@@ -241,7 +242,8 @@ def _with_reason(known: Reading, fresh: Reading, who: Asker, utterance: Utteranc
     nothing."""
     asks = _QUESTION.search(utterance.text) or fresh.intent in ("help", known.intent)
     asks = asks or SPECS[Intent(known.intent)].unread  # 备注 NAME: its words come with it, or not at all
-    if asks or len(re.sub(r"\W", "", utterance.words)) < 2 or is_yes(utterance.text):
+    nothing = len(re.sub(r"\W", "", utterance.words)) < 2 or is_yes(utterance.text)
+    if asks or nothing or bare_consent(utterance.text):
         return None
     known = replace(known, reason="")
     if "date" in NEEDS[known.intent]:

@@ -12,3 +12,11 @@ def says_of_scan(text: str) -> tuple[bool, int] | None:
     other."""
     found = _SAID.fullmatch(text.strip())
     return (found["no"] is None, int(found["number"] or 0)) if found else None
+
+
+_BARE = lazy(r"不?(?:同意|认可)(?:了|的)?[\s。！!.]*+")
+
+
+def bare_consent(text: str) -> bool:
+    """Whether the sentence is 同意 or 不同意 and says nothing of what."""
+    return bool(_BARE.fullmatch(text.strip()))

@@ -8,7 +8,15 @@ NAME = "石家庄岚澄化工有限公司"
 SCANS: dict[str, dict[str, Any]] = {
     **{
         k: {"name": NAME}
-        for k in ("joined_by_scan", "scan_again", "scan_waits", "scan_unasked", "scan_full", "scan_let_in")
+        for k in (
+            "joined_by_scan",
+            "scan_again",
+            "scan_waits",
+            "scan_waits_for_a_word",
+            "scan_unasked",
+            "scan_full",
+            "scan_let_in",
+        )
     },
     **{k: {"name": NAME} for k in ("scan_told_in", "scan_kept_out")},
     **{k: {} for k in ("scan_refused", "scan_hello", "scan_nobody", "last_of_window")},

@@ -39,6 +39,28 @@ async def test_who_is_known_by_wecom_is_asked_first(database_url: str) -> None:
         s.quiet()
 
 
+@pytest.mark.parametrize("other", ["", "申请延期 至2025年4月1日", "已提交评估申请材料和验收申请"])
+async def test_a_bare_no_is_asked_back_and_answers_no_question_of_another_kind(
+    sqlite_url: str, other: str
+) -> None:
+    async with only_wechat(sqlite_url) as s:
+        await s.begin(workbook(firm(1)))
+        s.read_all()
+        if other:
+            await s.says(CLERK, other)
+        reason_before_the_scan = await s.says(CLERK, "不同意") if other.startswith("申请") else ""
+        assert "本次未登记" not in reason_before_the_scan and "不能延期" not in reason_before_the_scan
+        await s.twin.kf.enter(WANG, await link_of(s))
+        await settled(s)
+        (number,) = _numbers([one.text for one in s.read_all()])
+        for said in ("不同意", "同意。"):
+            answer = await s.says(CLERK, said)
+            assert "请写明编号" in answer and f"同意加入 {number}" in answer, answer
+        assert "没有让对方加入" in await s.says(CLERK, f"不同意加入 {number}")
+        assert "请写明编号" not in await s.says(CLERK, "不同意")
+        s.quiet()
+
+
 async def test_who_is_known_by_mail_alone_is_told_and_stays_who_they_are(database_url: str) -> None:
     async with only_wechat(database_url) as s:
         await s.begin(workbook(firm(1, wecom="", email="wang@mail.example")))
@@ -84,7 +106,8 @@ async def test_of_many_who_scan_at_once_one_is_bound_and_nobody_is_said_to_be_as
         said = ["".join(kf.heard(one)) for one in many]
         bound = [one for one, text in zip(many, said, strict=True) if "已为您绑定" in text]
         assert len(bound) == 1 and not any("正在请对方确认" in text for text in said)
-        assert sum("现在没有办法向对方确认" in text for text in said) == 7
+        assert sum("对方下次在微信里发来消息时" in text for text in said) == 2
+        assert sum("等待对方确认的人已经较多" in text for text in said) == 5
         events = [e for e in (await s.rows("events"))["events"] if e["act"] == "bound"]
         assert len(events) == 1
         holders = [one for name in many for one in await people.by_address(name, Channel.KF) if one.roles]
@@ -126,6 +149,37 @@ async def test_the_one_who_was_shown_is_let_in_and_nobody_who_scanned_since(data
         s.quiet()
 
 
+async def test_whoever_cannot_be_asked_now_is_asked_with_their_next_message_before_anything_else(
+    sqlite_url: str,
+) -> None:
+    async with only_wechat(sqlite_url) as s:
+        await s.begin(workbook(firm(1, wecom="", email="")))
+        s.read_all()
+        kf, link = s.twin.kf, await link_of(s)
+        kf.untold = 1
+        await kf.enter(WANG, link)
+        await kf.enter(LI, link)  # both in one pull
+        await settled(s)
+        (hello,) = kf.heard(WANG)
+        assert "已为您绑定" in hello and "请确认" not in hello and kf.delivered[0].greeting
+        assert "对方下次在微信里发来消息时" in kf.heard(LI)[-1]
+        s.later(days=3)
+        await settled(s)
+        assert kf.heard(WANG) == [hello]
+        await kf.say(WANG, "进度", "在吗")
+        await settled(s)
+        (said,) = kf.heard(WANG)[1:]
+        (number,) = _numbers([said])
+        assert said.index("请确认") < said.index("进度") and FIRM not in "".join(kf.heard(LI)[1:])
+        await kf.say(WANG, f"同意加入 {number}")
+        await settled(s)
+        assert "已把扫码的人登记" in kf.heard(WANG)[-1] and "请确认" not in kf.heard(WANG)[-1]
+        await kf.say(LI, "进度")
+        await settled(s)
+        assert FIRM in kf.heard(LI)[-1] and "已经确认" in kf.heard(LI)[-1]
+        s.quiet()
+
+
 async def test_a_contact_is_asked_a_few_times_a_day(database_url: str) -> None:
     async with only_wechat(database_url) as s:
         await s.begin(workbook(firm(1)))
@@ -142,7 +196,13 @@ async def test_a_contact_is_asked_a_few_times_a_day(database_url: str) -> None:
 
 @pytest.mark.parametrize("other", ["同意", "不同意", "同意加入吗", "他同意加入 3", "同意加入 3 和 4"])
 async def test_nothing_else_is_read_as_an_answer_to_a_scan(other: str) -> None:
-    from bot.reading.let_in import says_of_scan
+    from bot.reading.let_in import bare_consent, says_of_scan
 
     assert says_of_scan(other) is None
+    assert [bare_consent(one) for one in ("不同意", "同意。", "不同意加入", "同意延期")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
     assert says_of_scan("同意加入 12") == (True, 12) and says_of_scan("不同意加入12号。") == (False, 12)

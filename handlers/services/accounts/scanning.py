@@ -12,7 +12,7 @@ import base64
 import hashlib
 import hmac
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.acts.context import DecisionContext
 from bot.tries import BINDING_CODES, SCANS_ASKED_ABOUT
@@ -25,15 +25,18 @@ from bot.words import (
     Kind,
     Person,
     Sender,
+    Sentence,
     channel_of,
     channel_spec,
 )
 from handlers.services.accounts.binding import bind_to_firm
+from messages.catalogue import explain
 from messages.render import answer
-from storage import cases, chain, channels, limits, outbox, people, scans
+from storage import addresses, cases, chain, channels, limits, outbox, people, scans
 
 _CODE = re.compile(r"(\d{1,9})-([a-z2-7]{16})")
 _SIGNS = 16  # 80 bits: nobody guesses one
+_WAITS_FOR_A_WORD = timedelta(days=90)  # as long as who scanned is remembered
 _WAIT = 2  # of those who scanned, about whom one contact may be asked at a time
 
 
@@ -83,17 +86,23 @@ async def _ask(first: int, sender: Sender, case: Case, ctx: DecisionContext) -> 
     if any((one.channel, one.address) == (sender.channel, address) for one in mine):
         return Answer("scan_waits", {"name": case.name})
     asked = (await people.load_people([first]))[first]
-    by = channel_of(asked, channels.available())
-    if by is None:  # as of a customer who has not written yet, or not for two days
+    now_by = channel_of(asked, channels.available())
+    by = now_by or await addresses.closed_channel(
+        first
+    )  # a customer who has not written yet, or not for two days
+    if by is None:
         return Answer("scan_unasked", {"name": case.name}, ok=False)
     if len(mine) >= _WAIT or await limits.take_try([SCANS_ASKED_ABOUT.of(first)], ctx.now):
         return Answer("scan_full", {"name": case.name}, ok=False)
     number = await scans.store_request(case.enterprise_id, sender, first, ctx.now)
     facts = {"name": case.name, "at": _at(ctx.now), "number": number, "mail": by is Channel.EMAIL}
-    await outbox.post(
-        [outbox.Bundle(asked.id, by, Kind.REPLY, (), ctx.now, text=answer("scan_asked", facts))], ctx.now
-    )
-    return Answer("scan_waits", {"name": case.name})
+    # Their next message releases it; the one greeting that they may get before it is none of its business.
+    leaves = ctx.now if now_by else ctx.now + _WAITS_FOR_A_WORD
+    why = "" if now_by else explain(Sentence("services.delivery.window_shut"))
+    text = answer("scan_asked", facts)
+    bundle = outbox.Bundle(asked.id, by, Kind.REPLY, (), leaves, reason=why, text=text)
+    await outbox.post([bundle], ctx.now)
+    return Answer("scan_waits" if now_by else "scan_waits_for_a_word", {"name": case.name})
 
 
 def _at(moment: datetime) -> str:

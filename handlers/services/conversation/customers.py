@@ -9,16 +9,18 @@ from typing import Any
 
 from bot.acts.context import DecisionContext
 from bot.reading.asked import wants_a_person
-from bot.words import NAMELESS, Answer, Channel, Kind, Person, Sender, channel_spec
+from bot.words import NAMELESS, Answer, Channel, Kind, Person, Sender, Sentence, channel_spec
 from handlers.services.accounts import scanning
 from handlers.services.accounts.links import leads_in
 from handlers.services.delivery import failed_later
+from messages.catalogue import explain
 from messages.render import answer
 from messages.split import split
 from storage import accounts, inbox, mails, outbox, people, windows
 from storage.inbox import Inbound
 
 _TAKEN_OVER, _PASSED_ON, _ENDED, _AGAIN = 1, 2, 3, 4  # change_type of session_status_change (path 94670)
+_TOLD_WITH_IT = Sentence("sending.cancelled.told_otherwise")
 _GO_ON = ("继续", "继续。", "1")
 
 
@@ -75,7 +77,8 @@ def as_message(row: Inbound) -> str:
 
 async def say_together(sender: Sender, now: datetime) -> None:
     """Put the answers to all that they wrote, and that have not left, into one message, in the caller's
-    transaction. Whoever is not known becomes somebody who holds nothing."""
+    transaction; before them what waited for their next message. Whoever is not known becomes somebody who holds
+    nothing."""
     rows = await inbox.to_be_said(sender)
     if not rows:
         return
@@ -83,7 +86,9 @@ async def say_together(sender: Sender, now: datetime) -> None:
     text = answer("together", {"parts": said}) if len(said) > 1 else str(said[0]["answer"])
     person = await people.by_sender(sender)
     to = person.id if person else await accounts.add_person(NAMELESS, sender)
-    parts = split(text, channel_spec(sender.channel).text_bytes)
+    wrote = any("kf" not in row.data for row in rows)  # who only came in has one greeting, and no answer
+    waited = await outbox.take_back_answers(to, sender.channel, explain(_TOLD_WITH_IT)) if wrote else []
+    parts = split("\n".join([*waited, text]), channel_spec(sender.channel).text_bytes)
     await outbox.post(
         [outbox.Bundle(to, sender.channel, Kind.REPLY, (), now, text=part) for part in parts if part], now
     )

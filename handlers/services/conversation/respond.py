@@ -22,6 +22,7 @@ from handlers.services.conversation import (
     asked_back,
     brakes,
     choosing,
+    consent,
     desk,
     doing,
     in_rounds,
@@ -73,7 +74,8 @@ async def respond(turn: Turn, text: str) -> str:
 async def _respond(turn: Turn, text: str) -> str:
     """Return the reply to the sentence in the rounds that it may mean."""
     text = turn.text = known.client_by_name(turn, text.strip())
-    if told := await not_of_this_firm.leave_out(turn, text) or await wrong_person.leave_in_peace(turn, text):
+    told = await not_of_this_firm.leave_out(turn, text) or await wrong_person.leave_in_peace(turn, text)
+    if told := told or await consent.of_which(turn, text):
         return told if turn.text == text else f"{told}\n{await _heard(turn, turn.text, None, True)}"
     form, question = await in_rounds.form_in_round(turn)
     if question:
