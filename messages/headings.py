@@ -26,7 +26,7 @@ SHARES_END = (Column("停产中", 8), Column("已纳入下一轮", 13), Column("
 
 OVERDUE_HEADINGS = (
     *(*_PLACE, _USCC, Column("事项", 20), Column("责任方", 26), Column("截止日期", 14)),
-    *(Column("规定日期", 14), Column("逾期天数", 10, "late"), Column("备注", 20)),
+    *(Column("规定日期", 14), Column("逾期天数", 10, "late"), Column("备注", 30)),
 )
 DIFFERENCES = (
     *(*_PLACE, Column("事项", 18), Column("内容", 16), Column("我方登记", 14), Column("系统填报", 14)),

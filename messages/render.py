@@ -1,7 +1,7 @@
 """(kind, channel, lines) -> words. The templates in kinds/ are the model; this file fits them in.
 
 Facts a line may carry beside its fields (optional but those marked *; dates also as ISO text):
-report, unreachable: sent, delivered (times), replied (str), unreachable (bool), answer_by (date) ·
+report, unreachable: sent, delivered (times), replied (str), unreachable (bool), called (str), answer_by (date) ·
 confirmer, and a report of one who reported: on* (date of the report), waiting_days,
 number_in_system, links (list), next, next_due, next_advice ·
 results: on* (confirmed, passed), reason* (sent_back, failed), next, next_due, contact ·

@@ -158,7 +158,7 @@ def contact(facts: Mapping[str, Any]) -> str:
         on = facts.get("replied_on")
         said = f"回复：{facts['replied']}{f'（{short(on)}）' if on else ''}"
         known.append(said if facts["replied"] else "未回复")
-    known.append(returned(facts))
+    known += [str(facts.get("called") or ""), returned(facts)]
     return "；".join(filter(None, (revising(facts), "，".join(filter(None, known)))))
 
 

@@ -96,7 +96,7 @@ async def page_of_messages(status: str | None, before: int | None, limit: int) -
         {
             key: value
             for key, value in {**row, "person": m.name, "paused": bool(m.pause_id)}.items()
-            if key != "text"
+            if key not in ("text", "name")
         }
         for m, row in zip(found, await _rows(found), strict=True)
     ]
@@ -140,6 +140,7 @@ def _row(message: Message, cases: list[str]) -> dict[str, Any]:
     return {
         "id": message.id,
         "person": message.reader,
+        "name": message.name,
         "channel": str(message.channel),
         "kind": str(message.kind),
         "status": str(message.status),

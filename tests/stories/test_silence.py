@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.words import Scope
+from handlers.services.reports.progress import overdue_sheets
 from tests.browser import browser
 from tests.harness import Harness
 from tests.people import CITY, COUNTY, FIRM, STAFF, Row, firm, mail, workbook
@@ -94,7 +96,12 @@ async def test_the_next_address_then_the_next_contact_then_the_telephone(sqlite_
             "qiaoxi干部电话接通，承诺办理，承诺3月20日前办理，未兑现",
         ):
             assert words in record.text, words
-        assert not any("请打电话" in one.text for one in s.read_all())
+        told = s.read_all()
+        assert not any("请打电话" in one.text for one in told)
+        shown = [one.text for one in told if one.to == COUNTY and FIRM in one.text]
+        assert shown and all("已接通，承诺3月20日（3月18日记）" in text for text in shown), shown
+        _, (sheet,) = await overdue_sheets(Scope(everything=True), s.wired.context.ctx())
+        assert "已接通，承诺3月20日（3月18日记）" in str(sheet.rows)
 
 
 async def test_a_city_that_acts_for_its_county_answers_by_number_as_well(sqlite_url: str) -> None:

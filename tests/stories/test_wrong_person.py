@@ -42,6 +42,18 @@ async def test_it_stops_at_once_until_a_person_says_so(sqlite_url: str) -> None:
         s.also("zhangsan@mail.example【办理结果】")
 
 
+async def test_the_county_reads_all_that_was_written(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        why = "我在" + "、".join(f"第{n}车间" for n in range(1, 60)) + "都没有工作过"
+        words = f"你打错了，我不是这家的。{why}。"
+        assert "1 不是，请停止" in await s.says(ONE, words)
+        assert "已停止向您发送" in await s.says(ONE, "1")
+        await s.tick()
+        told = "".join(one.text for one in s.read_all() if one.to == COUNTY)
+        assert "第1车间" in told and why[-60:] in told and "…" not in told, told
+
+
 @pytest.mark.parametrize(
     ("words", "who"),
     [

@@ -25,7 +25,7 @@ from handlers.services.conversation import (
     meetings,
     trial,
 )
-from handlers.services.conversation.turn import Turn
+from handlers.services.conversation.turn import LONGEST_SAID, Turn
 from handlers.services.meetings import batches
 from handlers.services.reminders import digests, issuing
 from handlers.services.reports import briefing
@@ -128,7 +128,7 @@ async def _noted(turn: Turn, reading: Reading) -> Answer:
     case = await cases.case_of_enterprise(reading.names[0].id, turn.ctx.plan.key)
     if case is None:
         return Answer("not_yours", ok=False)
-    await turn.event(Intent.PROGRESS_NOTE, {"said": (reading.text or turn.text)[:300]}, case.id)
+    await turn.event(Intent.PROGRESS_NOTE, {"said": (reading.text or turn.text)[:LONGEST_SAID]}, case.id)
     return Answer("noted", {"name": case.name})
 
 

@@ -13,13 +13,12 @@ from bot.words import Enterprise, EventName, Intent, Level, Person
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import remember
 from handlers.services.conversation import wrong_person
-from handlers.services.conversation.turn import Turn
+from handlers.services.conversation.turn import LONGEST_SAID, Turn
 from messages.catalogue import say
 from messages.render import answer
 from storage import accounts, cases
 
 _WHICH: Final = "not_of_which"  # the question
-_KEPT: Final = 200  # characters of what they said
 _MOST: Final = 30  # enterprises that are named
 
 
@@ -62,7 +61,7 @@ async def leave_out(turn: Turn, text: str) -> str:
 
 async def _end(turn: Turn, words: str, meant: Sequence[Enterprise], firms: Sequence[Enterprise]) -> str:
     """End what they hold at these enterprises; the county of each finds out who it is instead."""
-    who, said = turn.person, words.strip()[:_KEPT]
+    who, said = turn.person, words.strip()[:LONGEST_SAID]
     for firm in meant:
         await accounts.step_down(who.id, firm.id, turn.ctx.now)
         case = await cases.latest_of_enterprise(firm.id, turn.ctx.keys)

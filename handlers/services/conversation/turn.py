@@ -25,6 +25,8 @@ from storage import cases, chain, inbox
 
 _NOWHERE = Sender(Channel.WECOM, "")
 
+LONGEST_SAID = 2000  # characters: so much of what somebody wrote is kept and passed on, and no mail has more
+
 
 class RoundChoice(Struct, frozen=True):
     """Which of a person's rounds a sentence may mean: one of `meant`, or every one of them if `each`.

@@ -15,14 +15,13 @@ from bot.words import Case, Channel, EventName, Intent, Kind, Level, Person, cha
 from bot.words.intent_lookup import REPORTS
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import DOUBTED, remember
-from handlers.services.conversation.turn import Turn
+from handlers.services.conversation.turn import LONGEST_SAID, Turn
 from handlers.services.reminders.posting import bundle_of
 from messages.catalogue import say
 from messages.render import answer
 from storage import addresses, chain, channels, outbox, people
 
 _CHANGE = BY_ACT[Intent.REPLACE_CONTACT].kind
-_KEPT = 200  # characters of what they said
 
 
 def of_the_contact(text: str, person: Person, names: NameIndex) -> tuple[str, str] | None:
@@ -57,7 +56,7 @@ async def _ask(turn: Turn, text: str, firm: str) -> str:
     await remember(turn.person.id, asked, turn.ctx, by_mail=by_mail)
     case = await turn.own() if by_mail and not again else None
     if case is not None:  # an answer may take days: the county knows their words meanwhile
-        words, who = text.strip()[:_KEPT], turn.person
+        words, who = text.strip()[:LONGEST_SAID], turn.person
         seq = await note_said(turn, case, EventName.PERHAPS_NOT_THE_ONE, {"said": words})
         news = say(
             "services.wrong_person.doubted",
@@ -93,7 +92,7 @@ async def _stop(turn: Turn, text: str, said: str) -> str:
     told = answer("not_the_one", {"name": case.name, "kind": said, "more": not name})
     if not turn.person.addresses:  # they have said so before
         return told
-    words = text.strip()[:_KEPT]
+    words = text.strip()[:LONGEST_SAID]
     why = say("services.wrong_person.why", words=words)
     await addresses.refuse(turn.person.id, turn.person.phone, why, turn.ctx.now)
     seq = await note_said(turn, case, EventName.NOT_THE_ONE, {"kind": said, "said": words})
@@ -117,7 +116,7 @@ async def reached_again(turn: Turn, text: str, reply: str) -> str:
     if not (is_the_one(text) or (intent in REPORTS and how == "do")):
         return f"{reply}\n{answer('still_stopped', {})}"
     await addresses.admit_there(turn.person.id, turn.sender.channel, turn.ctx.now)
-    words = text.strip()[:_KEPT]
+    words = text.strip()[:LONGEST_SAID]
     seq = await note_said(turn, case, EventName.IS_THE_ONE, {"said": words})
     who = turn.person
     news = say(

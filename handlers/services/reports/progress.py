@@ -12,6 +12,7 @@ from bot.results.overview import steps_of_cases
 from bot.results.standing import RUNNING_STATES, is_late, postponed, step_in_progress
 from bot.words import Case, CaseStatus, Duty, DutyState, DutyStatus, Scope, ShownStatus
 from handlers.services.cases.listed import CaseReader, Listed, listed_cases
+from handlers.services.views.calls import last_call
 from handlers.services.views.owing import owner_name
 from messages import headings
 from messages.catalogue import say
@@ -193,7 +194,7 @@ def _overdue(n: int, duty: Duty, case: Case, ctx: DecisionContext) -> list[Any]:
         duty.due,
         duty.legal_due,
         (ctx.today - duty.due).days,
-        STATUSES[case.shown] if case.paused else "",
+        "；".join(filter(None, (STATUSES[case.shown] if case.paused else "", last_call(duty, ctx.today)))),
     ]
 
 

@@ -13,7 +13,7 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.words import CALLS, EVENTS, SHANGHAI, DutyState, Intent, Kind, Level, MessageStatus, replace
 from bot.words.intent_lookup import REPORTS
-from handlers.services.views.calls import came_of_call, tried_ways
+from handlers.services.views.calls import came_of_call, last_call, tried_ways
 from handlers.services.views.owing import Party, parties
 from messages import headings, terms
 from messages.catalogue import noted, say, sentence_table
@@ -129,6 +129,8 @@ def _facts(record: _DutyRecord) -> dict[str, Any]:
         last = record.replies[-1] if record.replies else None
         facts["replied"] = _reply(last) if last else ""
         facts["replied_on"] = last.at.astimezone(SHANGHAI).date() if last else None
+    if called := last_call(record.notice.duty, record.today):
+        facts["called"] = called
     if record.notice.duty.returned_on:
         facts["returned_on"] = record.notice.duty.returned_on
     if reminders:
