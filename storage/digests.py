@@ -189,13 +189,16 @@ async def unreachable(scope: Scope, round_key: str) -> frozenset[int]:
     return frozenset(await query.column(_UNREACHABLE, *values))
 
 
-_NAMES_UNREACHABLE = f"SELECT c.name FROM cases c {_NONE_REACHED} AND c.status IN (?) ORDER BY c.name, c.id"
+_NAMES_UNREACHABLE = (
+    f"SELECT c.enterprise_id, c.name FROM cases c {_NONE_REACHED} AND c.status IN (?) ORDER BY c.name, c.id"
+)
 
 
-async def names_unreachable(round_key: str) -> list[str]:
-    """Return the names of the round's running enterprises that have no contact whom any channel reaches."""
+async def names_unreachable(round_key: str) -> list[tuple[int, str]]:
+    """Return the ids and names of the round's running enterprises that have no contact whom any channel reaches."""
     everywhere, reached = scope_condition(Scope(everything=True)), addresses.reached("h.person_id")
-    return await query.column(_NAMES_UNREACHABLE, round_key, everywhere, reached, OWING)
+    found = await query.rows(_NAMES_UNREACHABLE, round_key, everywhere, reached, OWING)
+    return [(int(row["enterprise_id"]), str(row["name"])) for row in found]
 
 
 async def next_moment(after: datetime) -> datetime | None:

@@ -90,13 +90,14 @@ async def written_since(address: str, since: datetime) -> int:
     return await query.count(_SINCE, Channel.EMAIL, address[:64], since)
 
 
-async def note_returned(message: AnsweredMail, why: str, now: datetime) -> bool:
-    """Note that a mail has come back because there is no such address; False if that is known, or cannot be true. In
-    the caller's transaction."""
+async def note_returned(message: AnsweredMail, why: str, now: datetime, *, ended: bool) -> bool:
+    """Note that a mail has come back, and with `ended` that there is no such address; False if that is known, or cannot
+    be true. In the caller's transaction."""
     thought = (MessageStatus.SENT, MessageStatus.UNKNOWN)
     since, address = now - _RETURNS, (message.key or "")[:64]
     values = (MessageStatus.FAILED, why[:200], message.id, thought, since, Channel.EMAIL, address)
     if not await query.column(_FAILED, *values):
         return False
-    await addresses.mark_unreachable(message.person_id, Channel.EMAIL, why, now)
+    if ended:
+        await addresses.mark_unreachable(message.person_id, Channel.EMAIL, why)
     return True

@@ -35,6 +35,12 @@ SELECT d.id FROM duties d WHERE d.id IN (?) AND (
     OR EXISTS (SELECT 1 FROM events e WHERE e.case_id = d.case_id AND e.duty_id = d.id AND e.act IN (?))
 )
 """
+# A bureau was told that nobody of the enterprise is reached, and there was nobody to remind since.
+_TOLD_UNREACHABLE = """
+SELECT DISTINCT n.duty_id FROM notices n WHERE n.duty_id IN (?) AND n.text = 'unreachable' AND NOT EXISTS (
+    SELECT 1 FROM notices o WHERE o.duty_id = n.duty_id AND o.id > n.id AND o.rung LIKE 'owner:%'
+)
+"""
 # Who was reminded of a duty and has said something since, on any way.
 _ANSWERED = """
 SELECT DISTINCT n.duty_id, n.person_id FROM notices n JOIN messages m ON m.id = n.message_id
@@ -88,3 +94,9 @@ async def asked_to_call(duty_ids: Iterable[int]) -> set[int]:
     """Return those of these duties about which a bureau was asked to telephone, or has telephoned."""
     parts = query.chunks(duty_ids)
     return {found for part in parts for found in await query.column(_ASKED, part, list(CALLS))}
+
+
+async def told_unreachable(duty_ids: Iterable[int]) -> set[int]:
+    """Return those of these duties about which a bureau knows that nothing reaches the enterprise."""
+    parts = query.chunks(duty_ids)
+    return {found for part in parts for found in await query.column(_TOLD_UNREACHABLE, part)}

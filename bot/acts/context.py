@@ -21,7 +21,7 @@ class DecisionContext(Struct, frozen=True):
     """Where and when a decision is made. `now` is aware; `start` and `end` bound a working day.
 
     `plan` is that of the round in which something is decided; `rounds` are all that are active. `grace`: how long
-    the word of an answer that can be taken back waits before it leaves."""
+    the word of an answer that can be taken back, and a list of people out of reach, wait before they leave."""
 
     plan: Plan
     calendar: Calendar

@@ -157,6 +157,7 @@ def parts_for_alike(model: Sequence[PacketPart], names: Mapping[int, int]) -> li
 
 
 MANY_ROUNDS = -1  # in place of a round's number
+ASKS_TO_SEE_TO = ("unreachable", "phone")  # texts of notices
 
 
 class Contents(Struct):
@@ -176,6 +177,11 @@ class Contents(Struct):
         self.duties.append(duty_id)
         self.lines_of_each.append(hearing.lines)
         self.notices += len(hearing.lines.rungs)
+
+    @property
+    def asks_to_see_to(self) -> bool:
+        """Whether a bureau is asked to see to an enterprise of which nobody is reached, or answers."""
+        return any(text in ASKS_TO_SEE_TO for said in self.lines_of_each for _, text in said.rungs)
 
     def part(self, start: int, end: int) -> Contents:
         """Return what was added from `start` to `end`."""

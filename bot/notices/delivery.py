@@ -13,6 +13,7 @@ from msgspec import Struct
 from bot.calendar.days import Calendar
 from bot.calendar.hours import Hours, morning_to_come, muted, next_opening, open_now, wished_hours
 from bot.notices.breaker import FIRST_REST, ChannelFault
+from bot.notices.silence import promise_runs
 from bot.words import (
     OWING,
     SHANGHAI,
@@ -36,16 +37,14 @@ _REFUSED_TRIES = 3  # of one message while everybody is refused
 NO_CALLBACK = "43012"  # cards need a callback address; everything else does not
 _NO_PREFERENCES = NotificationPreferences()  # nothing wished
 
-# These tell what is owed now and must still be true when they are sent.
-_CURRENT = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM)
+_CURRENT = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM)  # what is owed now: still true when it is sent
 _RESULT_OF = {  # a result stays true unless it was corrected before it left (S28)
     **dict.fromkeys(("confirmed", "assess_passed", "accept_passed"), DutyState.DONE),
     **dict.fromkeys(("assess_failed", "accept_failed", "carried_over"), DutyState.FAILED),
     "round_ended": DutyState.WAIVED,
 }
 _ANY_HOUR = (Kind.REPLY,)  # somebody asked just now and waits for it
-# No wish holds these up: what was asked for, and what is told upward.
-_PAST_PREFERENCES = (Kind.REPLY, Kind.ESCALATION)
+_PAST_PREFERENCES = (Kind.REPLY, Kind.ESCALATION)  # no wish holds up what was asked for, or is told upward
 
 
 class Item(Struct, frozen=True):
@@ -102,19 +101,24 @@ def ready_to_send(
     *,
     preferences: NotificationPreferences = _NO_PREFERENCES,
     owed: bool = True,
+    by_template: bool = False,
 ) -> Send | Wait | Cancel | Hand:
     """Whether a leased message may go at this moment, and with which of its notices.
 
     `preferences`: the receiver's, with a deputy only if that one can stand in now. `owed` is False once all
-    tickets of the message are answered or closed.
+    tickets of the message are answered or closed. `by_template`: by a channel of approved sentences, where nothing is
+    asked for that was promised by telephone before the day of the promise is over.
     """
-    current = tuple(item for item in items if still_true(kind, item))
+    today = now.astimezone(SHANGHAI).date()
+    true = tuple(item for item in items if still_true(kind, item))
+    current = tuple(item for item in true if not (by_template and promise_runs(item.duty, today)))
+    if true and not current:
+        return Cancel(Sentence("sending.cancelled.promised"))
     if items and not current:
         later = all(item.superseded for item in items)
         return Cancel(Sentence("sending.cancelled.told_otherwise" if later else "sending.cancelled.done"))
     if not owed:
         return Cancel(Sentence("sending.cancelled.ticket"))
-    today = now.astimezone(SHANGHAI).date()
     # What was a last call and is late by now is a reminder like any other.
     urgent = urgent and (not items or any(today <= item.duty.due for item in current))
     obeyed = _NO_PREFERENCES if urgent or kind in _PAST_PREFERENCES else preferences
@@ -131,8 +135,9 @@ def ready_to_send(
     if until and obeyed.deputy is not None:
         return Hand(obeyed.deputy, Sentence("sending.wish.muted_deputy", month=until.month, day=until.day))
     if kind not in _ANY_HOUR and not open_now(now, mine, calendar):
-        later_hour = Sentence("sending.wish.hour", hour=f"{mine.start:%H:%M}")
-        return Wait(next_opening(now, mine, calendar), later_hour)
+        return Wait(
+            next_opening(now, mine, calendar), Sentence("sending.wish.hour", hour=f"{mine.start:%H:%M}")
+        )
     return Send(current)
 
 
@@ -151,8 +156,7 @@ def _after_hours(
 def _muted(until: date, mine: Hours, calendar: Calendar) -> Wait:
     day_after = calendar.on_or_after(until + timedelta(days=1))
     opens = datetime.combine(day_after, mine.start, SHANGHAI)
-    muted_until = Sentence("sending.wish.muted", month=until.month, day=until.day, opens=_moment(opens))
-    return Wait(opens, muted_until)
+    return Wait(opens, Sentence("sending.wish.muted", month=until.month, day=until.day, opens=_moment(opens)))
 
 
 def _moment(at: datetime) -> str:
@@ -185,8 +189,7 @@ def _to_owner(item: Item) -> bool:
 
 
 def _spoken_of(kind: Kind, item: Item) -> DutyState:
-    """Return the state about which the notice speaks: reported if it waits to be confirmed, else open, a
-    request included."""
+    """Return the state about which the notice speaks: reported if it waits to be confirmed, else open."""
     of_report = item.text == "unconfirmed" or (kind is Kind.CONFIRM and item.text == "confirm")
     if of_report or item.rung.startswith("confirmer:"):
         return DutyState.REPORTED
@@ -257,8 +260,7 @@ def verdict_after(
 
 
 def _ended(said: str, *, shut: bool) -> Verdict:
-    why = Sentence("sending.failed.closed", said=said)
-    why = why if shut else Sentence("sending.failed.payload", said=said)
+    why = Sentence("sending.failed.closed" if shut else "sending.failed.payload", said=said)
     return Verdict(MessageStatus.FAILED, why, elsewhere=True, shut=shut)
 
 
@@ -277,8 +279,7 @@ def _one_of_many(attempts: int, text: str) -> Verdict:
 
 
 def _given_up(text: str, perhaps: bool) -> Verdict:
-    """Return the verdict after the last try: a message that may have been delivered needs a person's
-    decision; any other goes by another channel."""
+    """Return the verdict after the last try: a person decides on what may have been delivered."""
     if perhaps:
         return Verdict(MessageStatus.UNKNOWN, Sentence("sending.unknown.tried", said=text))
     return Verdict(MessageStatus.FAILED, Sentence("sending.failed.tried", said=text), elsewhere=True)
@@ -294,7 +295,6 @@ def after_crash(frozen_at: datetime | None, now: datetime, channel: Channel) -> 
     known_for = channel_spec(channel).recognised_for
     if now - frozen_at < known_for - _WINDOW_MARGIN:
         return Verdict(MessageStatus.WAITING, Sentence("sending.held.again"), counts=False)
-    hours = known_for // timedelta(hours=1)
-    if hours:
+    if hours := known_for // timedelta(hours=1):
         return Verdict(MessageStatus.UNKNOWN, Sentence("sending.unknown.broken_off_hours", hours=hours))
     return Verdict(MessageStatus.UNKNOWN, Sentence("sending.unknown.broken_off"))

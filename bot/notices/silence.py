@@ -7,16 +7,17 @@ is tried, then the next contact. When all are passed over, the county is asked t
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 
 from msgspec import Struct
 
-from bot.words import Channel, Person, channel_of
+from bot.words import Channel, Duty, Person, channel_of
 
 
 class Silence(Struct, frozen=True):
     """What is known of one enterprise. `passed_over`: by contact the channels by which they left too many reminders
-    unanswered. `call_asked`: the county has been asked to telephone about this duty, or has done so: once is enough.
-    `answered`: the contacts who were reminded of this duty and have said something since."""
+    unanswered. `call_asked`: the county has been asked to telephone about this duty, or to find out whom to reach, or
+    has done so: once is enough. `answered`: the contacts who were reminded of this duty and have spoken since."""
 
     passed_over: Mapping[int, Collection[Channel]] = {}
     call_asked: bool = False
@@ -39,3 +40,8 @@ def next_to_try(
             if channel and channel not in passed:
                 return person, channel
     return None
+
+
+def promise_runs(duty: Duty, today: date) -> bool:
+    """Whether the enterprise has promised its county a day for this duty that is not over."""
+    return duty.promised_on is not None and today <= duty.promised_on

@@ -94,7 +94,7 @@ class ChannelSpec(Struct, frozen=True):
     `beside`: it shares the settings, and in the sandbox the twin, of that channel, and is there only if that is.
     `optional`: the service is whole without it, and the sandbox has it only if its own `needs` are given.
     `window`: it takes nothing but answers. Its addresses begin as closed.
-    `personal`: its addresses are people's. One that is no person's stays lost once it is, until it is given anew.
+    `personal`: its addresses are people's.
 
     `recognised_for`: so long the other side knows the same bytes again, so that what a dead sender
     left may be handed over once more; zero: never. `repeats`: so may what it was silent about.

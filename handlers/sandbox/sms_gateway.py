@@ -45,6 +45,7 @@ class SmsTwin:
         self._clock = clock
         self.taken: list[ShortMessage] = []
         self.fail_next: list[str] = []
+        self.refusal = "is not served"  # its words when it refuses
         self.fate = (3, "DELIVERED")  # SendStatus and ErrCode of whatever QuerySendDetails is asked for
         self.held, self.release = asyncio.Event(), asyncio.Event()
         self._days: dict[str, str] = {}  # by the gateway's id: the day of the call
@@ -73,7 +74,7 @@ class SmsTwin:
         if mode.isdigit():
             return web.Response(status=int(mode))
         if mode == "refuse":
-            return web.json_response({"code": 1007, "message": f"{said['phone']} is not served"})
+            return web.json_response({"code": 1007, "message": f"{said['phone']} {self.refusal}"})
         if mode != "drop":
             known = f"gw-{said['id']}"
             self.taken.append(ShortMessage(self._clock(), known, said["id"], said["phone"], said["text"]))

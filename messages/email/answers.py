@@ -47,7 +47,21 @@ _UNABLE = {
 }
 _NO_SUCH = (SendStatus.RECIPIENT, "没有这个收件地址")
 # RFC 3463: the addressing status; 5.1.7 and 5.1.8 are about the sender's address.
-_ADDRESSING = re.compile(r"5\.1\.[0-69]\d?\b")
+_ADDRESSING = re.compile(r"5\.1\.[0-69]\d?\b|5\.2\.1\b")
+# It takes no mail from outside, or none at all: 5.7.x of the address, and not of whoever sends.
+_CLOSED_TO_US = re.compile(r"5\.7\.\d{1,3}\b.*\b(?:recipient|mailbox|account|收件人|邮箱|账号|帐号)")
+_OF_THE_SENDER = (
+    "spf",
+    "dkim",
+    "dmarc",
+    "spam",
+    "relay",
+    "block",
+    "blacklist",
+    "client host",
+    "helo",
+    "sender",
+)
 _PERSONAL = (
     "no such user",
     "no such recipient",
@@ -173,7 +187,14 @@ def _says_no_such(step: SmtpStage, words: str) -> bool:
     """Say whether the refusal is about the recipient's address; at MAIL it is about the sender's."""
     if step is SmtpStage.MAIL:
         return False
+    if step is SmtpStage.RCPT and closed_to_us(words):
+        return True
     return bool(_ADDRESSING.match(words)) or any(sign in words for sign in _PERSONAL)
+
+
+def closed_to_us(words: str) -> bool:
+    """Say whether a refusal 5.7.x, in lower case, is about the recipient's address, and not about who sends."""
+    return bool(_CLOSED_TO_US.match(words)) and not any(sign in words for sign in _OF_THE_SENDER)
 
 
 def _tls_error(error: BaseException) -> ssl.SSLError | None:

@@ -18,6 +18,7 @@ from typing import Any, Literal
 from flufl.bounce import all_failures
 from msgspec import Struct
 
+from messages.email.answers import closed_to_us
 from messages.email.headers import decoded, head_fields, is_known, only_sender, plain_words
 from messages.email.quotes import text_of_html, written_words
 from messages.email.threads import answered_numbers
@@ -45,7 +46,13 @@ _LIST = ("list-id", "x-autoreply", "x-autorespond")
 
 _Fields = Mapping[str, list[str]]
 _Part = Message
-_MailSort = Literal["written", "automatic", "hard_bounce", "soft_bounce"]
+_MailSort = Literal["written", "automatic", "hard_bounce", "undelivered_bounce", "soft_bounce"]
+# It has not arrived, and the address is as good as before: full, too large, a system's fault, its words, its sender.
+_NOT_THE_ADDRESS = ("5.2.2", "5.2.3", "5.3.", "5.6.", "5.7.")
+_STATUS = re.compile(r"^status:\s*(\d\.\d{1,3}\.\d{1,3})", re.IGNORECASE | re.MULTILINE)
+_DIAGNOSIS = re.compile(
+    r"^diagnostic-code:\s*smtp;\s*(?:\d{3}[ -])?([^\r\n]{1,400})", re.IGNORECASE | re.MULTILINE
+)
 
 
 class MailFile(Struct, frozen=True):
@@ -162,7 +169,9 @@ def _sort(mail: _Part, fields: _Fields, raw: bytes, *, written: bool) -> tuple[_
     if len(mail) and len(raw) <= MOST_OF_A_BOUNCE and (report or _may_come_back(fields)):
         soft, hard = _failures(mail)
         if report or hard or soft:
-            return ("hard_bounce", hard) if hard else ("soft_bounce", soft)
+            if not hard:
+                return "soft_bounce", soft
+            return "hard_bounce" if _of_the_address(raw) else "undelivered_bounce", hard
     if written and _by_a_daemon(fields):
         return "written", frozenset()
     auto = _header(fields, "auto-submitted").strip().lower()
@@ -186,6 +195,15 @@ def _failures(mail: _Part) -> tuple[frozenset[str], frozenset[str]]:
         return frozenset(), frozenset()
     soft, hard = (frozenset(one.decode("ascii", "replace").lower() for one in some) for some in found)
     return soft, hard
+
+
+def _of_the_address(raw: bytes) -> bool:
+    """Whether a report of what failed for good is about the address; one that does not say it by its status is."""
+    text = raw[:MOST_OF_A_BOUNCE].decode("latin-1")
+    if any(closed_to_us(said.lower()) for said in _DIAGNOSIS.findall(text)):
+        return True
+    found = _STATUS.findall(text)
+    return not found or not all(status.startswith(_NOT_THE_ADDRESS) for status in found)
 
 
 def _leaves(mail: _Part) -> Iterator[_Part]:

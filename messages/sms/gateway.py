@@ -13,6 +13,7 @@ import aiohttp
 from msgspec import Struct
 
 from bot.words import SendOutcome, SendStatus, replace
+from messages.sms.report_words import number_fate
 from messages.sms.wire import SmsAnswer, gateway_id, posted, unsure, why_unreached, without_numbers
 
 _BY_STATUS = {  # of an answer without a code
@@ -56,6 +57,7 @@ def _outcome(answer: SmsAnswer, own_id: str) -> SendOutcome:
         return unsure(str(answer.status), own_id)
     if str(code) == "0":
         return SendOutcome(SendStatus.DELIVERED, "0", provider_id=gateway_id(said.get("id")) or own_id)
-    return SendOutcome(
-        SendStatus.REFUSED, without_numbers(str(code))[:40], without_numbers(said.get("message"))
-    )
+    words = without_numbers(said.get("message"))
+    ended = number_fate(words) == "ended"
+    status = SendStatus.RECIPIENT if ended else SendStatus.REFUSED
+    return SendOutcome(status, without_numbers(str(code))[:40], words)

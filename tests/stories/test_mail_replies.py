@@ -106,6 +106,23 @@ async def test_a_report_by_mail_counts_and_is_answered_in_its_thread(database_ur
         assert len(await box.folder(OWN_FOLDER)) == 2
 
 
+@pytest.mark.parametrize("words", ["", "见附件", "领导您好，材料见附件，请查收。谢谢！"])
+async def test_files_alone_are_material_and_are_answered_as_that(sqlite_url: str, words: str) -> None:
+    async with by_mail(sqlite_url) as (s, box, reminder):
+        before = len(await letters(s))
+        mail = answer(reminder, f"{words}{QUOTED}")
+        mail.add_attachment(PDF, maintype="application", subtype="pdf", filename="评估申请.pdf")
+        await box.put(mail)
+        await s.tick()
+        await s.tick()
+        (reply,) = (await letters(s))[before:]
+        assert "收到文件" in reply.text and "没" not in reply.text.split("材料不代替报告")[0], reply.text
+        assert (await s.duty(FIRM, "apply_assessment")).state == "open"
+        kept = [r["text"] for r in (await s.rows("inbound"))["inbound"] if r["key"].startswith("mail:")]
+        assert kept == [*([words] if words else []), "评估申请.pdf"]
+        s.read_all()
+
+
 async def test_nobody_else_reports_by_mail(database_url: str) -> None:
     async with by_mail(database_url) as (s, box, reminder):
         before = len(await letters(s))

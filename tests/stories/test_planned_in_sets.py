@@ -99,7 +99,10 @@ async def alone(at: DecisionContext) -> tuple[Told, dict[int, datetime | None]]:
             if case.paused and duty.owner is Level.ENTERPRISE:
                 continue
             passed = await silence.passed_over([case.id], LOUD, PLAN.unanswered_reminders)
-            quiet = Silence(passed.get(case.id, {}), duty.id in await silence.asked_to_call([duty.id]))
+            lost = not any(p.addresses for p in known.at(Level.ENTERPRISE, case))
+            called = await silence.asked_to_call([duty.id])
+            called |= await silence.told_unreachable([duty.id]) if lost else set()
+            quiet = Silence(passed.get(case.id, {}), duty.id in called)
             if duty.owner is not Level.ENTERPRISE:
                 quiet = Silence()
             for one in once(plan_notices(duty, case, view, known, channels.available(), at, quiet)):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.words import Channel
+from handlers.entry.cli.doctor import _reachable
 from handlers.runtime.settings import SettingsError, read_settings
 from handlers.sandbox.sms_gateway import SmsTwin
 from messages.sms_templates import spoken
@@ -71,7 +72,9 @@ async def test_who_has_a_number_alone_is_told_and_nobody_else(sqlite_url: str) -
         assert {state for state, _ in (await sms(s))[-2:]} == {"sent"}
         assert not any(LI in line for line in s.logged)
         assert not [one for one in twin.taken if one.phone != LI]
-        s.also("clerk【逾期提醒】", "qiaoxi【联系不上】", "qiaoxi【逾期清单】")
+        s.also(
+            "clerk【逾期提醒】", "qiaoxi【逾期清单】"
+        )  # of whom nothing reaches it knows since the beginning
 
 
 @pytest.mark.parametrize("mode", ["accept_then_drop", "drop", "garbage", "502"])
@@ -236,6 +239,10 @@ async def test_the_code_in_the_text_opens_the_readers_page_and_no_other_does(sql
 async def test_doctor_says_whether_the_gateway_is_there(sqlite_url: str) -> None:
     async with by_sms(sqlite_url) as s:
         await begun(s)
+        await s.imports(workbook(only_a_number(2, OTHER, 联系电话="13800000002"), staff=[]))
+        assert OTHER not in str(
+            await _reachable(s.wired.context)
+        )  # its number becomes an address with the next look
         (found,) = await s.wired.transports[Channel.SMS].check()
         assert found[:2] == ("短信网关", True) and "300条" in found[2]
 

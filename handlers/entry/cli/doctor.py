@@ -11,7 +11,7 @@ import click
 from msgspec import Struct
 
 from bot.plans.rhythm import deadlines
-from bot.words import CHANNELS, AddressState, Level, Refusal, channel_of, channel_spec
+from bot.words import CHANNELS, AddressState, Channel, Level, Refusal, channel_of, channel_spec
 from handlers.entry.cli.common import command, json_option, note_read, show_json
 from handlers.entry.cli.doctor_people import admins_findings, people_findings
 from handlers.entry.cli.faults import channel_name, describe_fault
@@ -24,10 +24,23 @@ from handlers.runtime.settings import Settings, SettingsError
 from handlers.services.accounts.purging import what_is_due
 from messages.catalogue import explain, say
 from messages.pausing import stopped
-from storage import breakers, cases, channels, digests, duties, faults, missing, pauses, people, robots
+from storage import (
+    breakers,
+    cases,
+    channels,
+    digests,
+    duties,
+    faults,
+    missing,
+    mobiles,
+    pauses,
+    people,
+    robots,
+)
 from storage.db import sqlite_path
 
 _NAMED = 5  # enterprises
+_EVERYBODY = 1_000_000
 _LAST_REMINDERS = timedelta(days=70)  # of a duty after its date: the working days, then eight weeks
 
 
@@ -217,11 +230,16 @@ async def _paused(now: datetime) -> list[_Check]:
 
 
 async def _reachable(context: Context) -> list[_Check]:
-    """List enterprises and officers whom no channel reaches: of many enterprises the first."""
-    lost = [p for p in await people.everyone() if channel_of(p, channels.available()) is None]
+    """List enterprises and officers whom no channel reaches: of many enterprises the first. Whose mobile number the
+    next look makes an address is reached."""
+    by_sms = Channel.SMS in context.settings.set_up
+    coming = await mobiles.to_give(_EVERYBODY) if by_sms else {}
+    everyone = await people.everyone()
+    lost = [p for p in everyone if p.id not in coming and channel_of(p, channels.available()) is None]
+    served = {role.enterprise_id for p in everyone if p.id in coming for role in p.roles}
     bureaus = [p for p in lost if not any(h.level is Level.ENTERPRISE for h in p.roles)]
     names = [await digests.names_unreachable(plan.key) for plan in context.rounds]
-    firms = list(dict.fromkeys(name for of_round in names for name in of_round))
+    firms = list(dict.fromkeys(name for found in names for firm, name in found if firm not in served))
     said = say("cli.doctor.all_reachable")
     if firms:
         more = say("cli.doctor.and_more") if len(firms) > _NAMED else ""

@@ -21,6 +21,7 @@ from typing import Any
 import structlog
 from msgspec import Struct, field
 
+from bot.reading.points_to_files import points_to_files
 from bot.words import Channel, Level, Person, Sender
 from handlers.runtime.beside import Beside
 from handlers.runtime.context import Context
@@ -130,7 +131,7 @@ class MailReading(Struct):
         match mail.sort:
             case "written":
                 await self._answer(mail, about)
-            case "hard_bounce" | "soft_bounce":
+            case "hard_bounce" | "undelivered_bounce" | "soft_bounce":
                 await db.write(partial(self._returned, mail, found))
             case _:
                 log.info("mail that no person wrote", message=about.id)
@@ -186,7 +187,8 @@ class MailReading(Struct):
     async def _keep(
         self, mail: IncomingMail, about: AnsweredMail, kept_files: Sequence[dict[str, Any]]
     ) -> list[Inbound]:
-        """Store what is written and each file as a message of its own; returns what is new. A job."""
+        """Store what is written and each file as a message of its own; returns what is new and wants an answer: 见附件
+        beside files wants none. A job."""
         sender, now, told = _sender(mail), self.context.clock.now(), _told(mail, about)
         words = mail.text[:_LONGEST]
         parts: list[tuple[str, dict[str, Any]]] = [(words, {"mail": told})] if words else []
@@ -199,6 +201,9 @@ class MailReading(Struct):
             await inbox.store_message(f"{_key(mail)}:{n}", sender, words, now, data)
             for n, (words, data) in enumerate(parts)
         ]
+        if words and kept_files and points_to_files(words):
+            await inbox.mark_answered(rows[0].id, now)
+            del rows[0]
         return [row for row in rows if row.new]
 
     async def _not_taken(self, mail: IncomingMail, about: AnsweredMail, why: str, key: str) -> None:
@@ -219,13 +224,15 @@ class MailReading(Struct):
             await inbox.store_answer(row.id, answer("mail_not_taken_why", facts))
 
     async def _returned(self, mail: IncomingMail, found: Sequence[AnsweredMail]) -> None:
-        """Note a mail that came back: for good, and its reader is told another way; else it is only logged. A job."""
+        """Note a mail that came back: it will not arrive, and its reader is told another way; else it is only logged.
+        A job."""
         for one in found:
-            if mail.sort != "hard_bounce" or mail.forged or one.key not in mail.failed:
+            if mail.sort == "soft_bounce" or mail.forged or one.key not in mail.failed:
                 log.info("mail came back for now", message=one.id)
                 continue
-            why = say("services.mails.returned")
-            if await mails.note_returned(one, why, self.context.clock.now()):
+            ended = mail.sort == "hard_bounce"
+            why = say("services.mails.returned" if ended else "services.mails.undelivered")
+            if await mails.note_returned(one, why, self.context.clock.now(), ended=ended):
                 log.warning("mail came back", message=one.id)
                 await go_next_way(one.id, why, self.context.ctx())
 

@@ -39,7 +39,9 @@ from storage.outgoing_messages import OutgoingMessage
 from storage.sending import Settled
 
 log = structlog.get_logger()
-_LOST_FOR = timedelta(days=7)  # then an address that was refused is tried again, by one message
+_RESTS_FOR = timedelta(
+    days=7
+)  # an address that was not reached for now; then it is tried again, by one message
 
 
 async def _nothing(sent: Sequence[int]) -> None:
@@ -113,7 +115,7 @@ class Dispatcher:
     async def recover(self, ctx: DecisionContext, tally: Tally) -> None:
         """Take up what a dead sender left: to be sent again, or unknown."""
         wall = self.wall()
-        await addresses.forgive(ctx.now - _LOST_FOR)
+        await addresses.forgive(ctx.now - _RESTS_FOR)
         for message in await sending.expired(wall):
             verdict = delivery.after_crash(message.frozen_at, wall, message.channel)
             at = ctx.now if verdict.status is MessageStatus.WAITING else None

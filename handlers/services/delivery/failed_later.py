@@ -27,7 +27,7 @@ async def fail_after_all(channel: Channel, msgid: str, kind: int, ctx: DecisionC
     log.warning("not delivered after all", message=message_id, kind=kind)
     outgoing = await go_next_way(message_id, why, ctx)
     if kind == _REFUSED:
-        await addresses.mark_unreachable(outgoing.person.id, channel, why, ctx.now)
+        await addresses.mark_unreachable(outgoing.person.id, channel, why)
     elif kind in _WINDOW:
         await addresses.mark_closed(outgoing.person.id, channel)
 

@@ -113,6 +113,7 @@ class Preparer(Struct, frozen=True):
             ctx.calendar,
             preferences=replace(outgoing.person.preferences, deputy=deputy.id if deputy else None),
             owed=outgoing.owed,
+            by_template=channel_spec(message.channel).form == "template",
         )
         if message.request is not None:
             return await self._once_more(outgoing, message.request, verdict, ctx)

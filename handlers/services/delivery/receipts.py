@@ -11,6 +11,7 @@ from bot.acts.context import DecisionContext
 from bot.words import Channel
 from handlers.services.delivery.failed_later import go_next_way
 from messages.catalogue import say
+from messages.sms.report_words import number_fate
 from messages.sms.wire import without_numbers
 from storage import addresses, db, receipts
 
@@ -64,5 +65,10 @@ async def _noted(receipt: Receipt, ctx: DecisionContext) -> bool:
     why = say("services.delivery.failed_by_report", reason=reason)
     if await receipts.note_undelivered(message_id, why):
         log.warning("not delivered after all", message=message_id)
-        await go_next_way(message_id, why, ctx)
+        outgoing = await go_next_way(message_id, why, ctx)
+        fate, person_id = number_fate(receipt.error), outgoing.person.id
+        theirs = (await addresses.registered([person_id], Channel.SMS)).get(person_id)
+        if fate != "kept" and theirs == receipt.phone:
+            rests = ctx.now if fate == "rests" else None
+            await addresses.mark_unreachable(person_id, Channel.SMS, why, rests)
     return True

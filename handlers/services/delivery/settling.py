@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from bot.access import acting
 from bot.acts.context import DecisionContext
-from bot.notices.bundle import PlannedNotice, packets
+from bot.notices.bundle import ASKS_TO_SEE_TO, Packet, PlannedNotice, packets
 from bot.notices.delivery import Verdict, Wait
 from bot.notices.telling import notices_to_officers
 from bot.words import (
@@ -215,8 +215,7 @@ class Settler:
         if verdict.shut:
             await addresses.mark_closed(person.id, message.channel)
         if verdict.lost:
-            probed = result.ctx.now if channel_spec(message.channel).personal else None
-            await addresses.mark_unreachable(person.id, message.channel, result.reason, probed)
+            await addresses.mark_unreachable(person.id, message.channel, result.reason)
         if result.to and (channel := channel_of(result.to, channels.available())):
             await preferences.hand(message, result.to.id, channel, result.ctx.now)
         if verdict.status is MessageStatus.FAILED:
@@ -242,9 +241,15 @@ async def tell_elsewhere(outgoing: OutgoingMessage, ctx: DecisionContext) -> boo
         if t.rung.startswith("owner:") and t.duty.owner is Level.ENTERPRISE
         for one in await _next_contact(t, person) or await _on_the_list(t)
     ]
-    bundles = [bundle_of(packet, ctx.now) for packet in packets(told)]
+    bundles = [bundle_of(packet, _leaves_at(packet, ctx)) for packet in packets(told)]
     await outbox.add_bundles(bundles, ctx.now)
     return bool(told)
+
+
+def _leaves_at(packet: Packet, ctx: DecisionContext) -> datetime:
+    """Return when it may leave: a list of people out of reach waits for those that this look finds out yet."""
+    listed = any(one.text in ASKS_TO_SEE_TO for one in packet.notices)
+    return ctx.now + ctx.grace if listed else ctx.now
 
 
 async def _on_the_list(t: outgoing_messages.NoticeInContext) -> list[PlannedNotice]:

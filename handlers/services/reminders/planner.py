@@ -86,7 +86,7 @@ async def plan(rounds: Sequence[DecisionContext], flood_guard: int, pace: Pace) 
     guard = await Guard.of("duty", now)
     found = [await _seen(ctx, sets, guard) for ctx, sets in await due_sets(rounds, guard, pace)]
     waiting = await holding.held_count() if flood_guard else 0
-    post = Post(now, [ctx.plan.key for ctx in rounds], flood_guard, waiting, guard, pace)
+    post = Post(now, [ctx.plan.key for ctx in rounds], flood_guard, waiting, guard, pace, rounds[-1].grace)
     speaking = [ctx.plan.key for ctx, (told, _) in zip(rounds, found, strict=True) if told]
     shared = await due.in_several_cases(speaking) if len(speaking) > 1 else set()
     for number, (ctx, (told, _)) in enumerate(zip(rounds, found, strict=True)):
@@ -189,14 +189,16 @@ async def _silences(
     most = ctx.plan.unanswered_reminders
     to_contacts = [m for one, members in found if one.to_contacts for m in members]
     answered = await _answered(found, ctx)
-    if not most or not to_contacts:
-        return {duty: Silence(answered=who) for duty, who in answered.items()}
-    loud = [milestone.key for milestone in ctx.plan.milestones if not milestone.silent]
-    passed = await silence.passed_over({m.case_id for m in to_contacts}, loud, most)
     lost = {m.id for m in to_contacts if not any(c.ways[1] for c in contacts.get(m.enterprise_id or 0, ()))}
-    doubtful = [m for m in to_contacts if m.case_id in passed or m.id in lost]
-    asked = await silence.asked_to_call(m.id for m in doubtful)
-    known = {m.id: Silence(passed.get(m.case_id, {}), m.id in asked) for m in doubtful}
+    asked = await silence.told_unreachable(lost) if lost else set()
+    if not most or not to_contacts:
+        known = {duty: Silence(call_asked=True) for duty in asked}
+    else:
+        loud = [milestone.key for milestone in ctx.plan.milestones if not milestone.silent]
+        passed = await silence.passed_over({m.case_id for m in to_contacts}, loud, most)
+        doubtful = [m for m in to_contacts if m.case_id in passed or m.id in lost]
+        asked |= await silence.asked_to_call(m.id for m in doubtful)
+        known = {m.id: Silence(passed.get(m.case_id, {}), m.id in asked) for m in doubtful}
     return known | {
         duty: replace(known.get(duty, HEARD_FROM), answered=who) for duty, who in answered.items()
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import itemgetter
 
 import structlog
@@ -31,7 +31,8 @@ class Post(Struct):
 
     More of them than the flood guard allows (with `waiting`, what is held already) are stored as held. Until it is
     known whether they are, nothing is stored; from then on what is whole is stored at once, so that never all of it
-    is held in memory."""
+    is held in memory. What asks a county to see to somebody out of reach waits for `grace`: whom the messages of
+    this look do not reach stands in the same list."""
 
     now: datetime
     round_keys: Sequence[str]
@@ -39,6 +40,7 @@ class Post(Struct):
     waiting: int
     guard: Guard
     pace: Pace
+    grace: timedelta = timedelta(0)
     made: int = 0
     _stored: int = 0
     _measured: bool = False
@@ -140,7 +142,7 @@ class Post(Struct):
             channel,
             kind,
             tuple(NewNotices(duty_id, said.due, said.rungs) for duty_id, said in packet.lines()),
-            not_before=self.now,
+            not_before=self.now + self.grace if packet.asks_to_see_to else self.now,
             urgent=packet.urgent,
             status=MessageStatus.HELD if held else MessageStatus.WAITING,
             reason=outbox.HELD_BACK if held else "",

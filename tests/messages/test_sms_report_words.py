@@ -1,0 +1,35 @@
+"""What a failed report of a gateway or an operator says of its number."""
+
+from __future__ import annotations
+
+import pytest
+
+from messages.sms.report_words import number_fate
+
+
+@pytest.mark.parametrize(
+    ("said", "fate"),
+    [
+        ("空号", "ended"),
+        ("MK:0001 不存在的用户", "ended"),
+        ("MK:0001", "ended"),
+        ("号码无效或者空号", "ended"),
+        ("The number does not exist", "ended"),
+        ("EMPTY_NUMBER", "ended"),
+        ("用户已退订", "ended"),
+        ("MBBLACK", "ended"),
+        ("UNDELIV", "rests"),
+        ("EXPIRED", "rests"),
+        ("MI:0024", "rests"),
+        ("关机", "rests"),
+        ("空号、停机、关机、无法接通", "rests"),  # nobody knows which
+        ("DB:0102 用户停机", "rests"),
+        ("", "rests"),
+        ("KEYWORD", "kept"),
+        ("签名未报备", "kept"),
+        ("isv.DAY_LIMIT_CONTROL", "kept"),
+        ("运营商频率限制", "kept"),
+    ],
+)
+def test_what_becomes_of_the_number(said: str, fate: str) -> None:
+    assert number_fate(said) == fate
