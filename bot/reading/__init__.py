@@ -15,7 +15,7 @@ from datetime import date
 
 from bot.access import scope_holds, scope_of
 from bot.reading.answers import answer_pending, follow_up_reading
-from bot.reading.asked import asks_what_counts, known_question, topic_of
+from bot.reading.asked import asks_what_counts, known_question, sends_back, topic_of
 from bot.reading.asked_lists import listed_for
 from bot.reading.asker import Asker
 from bot.reading.calls_said import call_said
@@ -139,10 +139,16 @@ def _alone(who: Asker, utterance: Utterance) -> Reading:
     known = known_question(utterance.words, enterprise=who.is_enterprise) if asks else None
     if known and not (nothing and topic_of(utterance.words) == "cope"):  # a question about an act stays one
         return replace(known, because=reading.because)
-    if counts or (reading.intent == "ask_support" and reading.act == "do" and not _wants_help(utterance)):
-        # 系统又卡了: nobody has asked for anything
-        return replace(offered_question(utterance.words), because=reading.because)
-    return reading
+    mere = reading.intent == "ask_support" and reading.act == "do" and not _wants_help(utterance)
+    if counts or mere:  # 系统又卡了: nobody has asked for anything
+        reading = replace(offered_question(utterance.words), because=reading.because)
+    return _not_of_the_desk(who, utterance, reading)
+
+
+def _not_of_the_desk(who: Asker, utterance: Utterance, reading: Reading) -> Reading:
+    """An assessor who speaks of papers that go back (退，附件打不开) asks for no help."""
+    back = reading.intent == "ask_support" and who.may("reject") and sends_back(utterance.text)
+    return Reading("unknown", "none", why="unknown", because=reading.because) if back else reading
 
 
 def _by_bare_names(who: Asker, text: str, plain: Utterance, fresh: Reading) -> Reading:
@@ -155,7 +161,7 @@ def _by_bare_names(who: Asker, text: str, plain: Utterance, fresh: Reading) -> R
     if len(utterance.names) <= len(plain.names):
         return fresh
     meant = _fresh(who, utterance, bare=True)
-    told = meant.names or meant.choices or meant.left_why == "parts"
+    told = meant.names or meant.choices or meant.left_why == "parts" or meant.why == "many"
     return _rather_asked(meant, fresh) if told else fresh
 
 
@@ -251,8 +257,7 @@ def _of_a_noun(utterance: Utterance, clause: Clause, end: int) -> bool:
 
 
 def _without_right(who: Asker, utterance: Utterance, hit: Hit, best: Hit) -> bool:
-    """Say whether `hit`, which `who` may not do, stands before `best` in its clause: then it is what is
-    said.
+    """Say whether `hit`, which `who` may not do, stands before `best` in its clause and so is what is said.
 
     盛信焦化申请延期到10月31日 停产, written by a county: the request is read, and 停产 is its reason.
     """

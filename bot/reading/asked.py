@@ -133,3 +133,11 @@ def in_trouble(text: str) -> bool:
     """Say whether `text` ends with what went wrong in the system: 传了三遍都报错 reports nothing as done."""
     last = max((found.start() for found in _TROUBLE.finditer(text)), default=-1)
     return last >= 0 and not _IN_THE_END.search(text, last)
+
+
+_SENT_BACK = lazy("(?<![一-鿿])退(?![出到化订])|退[回掉了]|打回|不收|驳回")
+
+
+def sends_back(text: str) -> bool:
+    """Say whether `text` speaks of papers that go back to whoever handed them in."""
+    return _SENT_BACK.search(text) is not None

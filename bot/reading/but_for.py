@@ -1,4 +1,4 @@
-"""除了A，延期都批了 · A先不动，剩下延期都同意 · 除了A，评估都通过: what a bureau decides of all but those it names.
+"""除了A，延期都批了 · 除了A，评估都通过 · 都送了，就A没: what a bureau decides or delivers, of all but those it names.
 
 Whoever is left out is never who is offered: the matter is asked of all the others, or for the names of those meant.
 """
@@ -18,12 +18,14 @@ from bot.words import Intent
 from bot.words.intent_lookup import those
 from bot.words.patterns import lazy
 
-_ALL = lazy("都|全部?|一律|均|其[他它余]|别的|剩下|余下|剩余")
+_ALL = lazy("都|全部?|一律|均|其[他它余]|别的|剩下|余下|剩余|差不多")
 _REQUEST = lazy(MORE_TIME)
 _NO = lazy(f"{REFUSING}|退回|打回")
 _YES = lazy(f"{GRANTING}|通过")
 _SENT_BACK = lazy("退(?:回|了|掉)|打回|驳回|一律退|都退")
 _URGED = lazy("催|督促")
+_DELIVERED = lazy("[送发给签收到](?:达|到|完|下去)*了|告知书|通知书|送达|签收")
+_FINE = lazy("(?:都|全部?|均|一律)(?:可以|没(?:有|什么|啥)?(?:问题|意见)|行|收|过|ok|认)(?!不)")
 _OF_NUMBERS: Final = those(by_number=True)
 _OUTCOMES: Final = those(way="decision", needs={"names"}, bulk=False)
 _SIGNS: Final = " ,，:：、;；。.!！"
@@ -43,7 +45,7 @@ def decided_but_for(who: Asker, utterance: Utterance, reading: Reading) -> Readi
         or MOOD["conditional"].search(rest)
     ):
         return None
-    intent = _matter(rest, reading)
+    intent = _matter(who, rest, reading)
     if not intent or not who.may(intent):
         return None
     found = [one for span in spans for one in utterance.names_in(*span)]
@@ -67,8 +69,8 @@ def decided_but_for(who: Asker, utterance: Utterance, reading: Reading) -> Readi
     )
 
 
-def _matter(rest: str, reading: Reading) -> str:
-    """Name the decision of which the others are the object; "" for any other matter."""
+def _matter(who: Asker, rest: str, reading: Reading) -> str:
+    """Name what is decided, or delivered, of the others; "" for any other matter."""
     if _REQUEST.search(rest):
         refused = _NO.search(rest)
         return Intent.REFUSE_EXTENSION if refused else Intent.APPROVE_EXTENSION if _YES.search(rest) else ""
@@ -76,7 +78,11 @@ def _matter(rest: str, reading: Reading) -> str:
         return reading.intent
     if _URGED.search(rest):
         return Intent.URGE
-    return Intent.REJECT if _SENT_BACK.search(rest) else ""
+    if _SENT_BACK.search(rest):
+        return Intent.REJECT
+    if who.may(Intent.CONFIRM) and _FINE.search(rest):
+        return Intent.CONFIRM
+    return Intent.NOTICE_DELIVERED if _DELIVERED.search(rest) else ""
 
 
 def _reason(utterance: Utterance, spans: list[tuple[int, int]]) -> str:

@@ -46,7 +46,7 @@ _ASKS_FOR = lazy(
 )
 _FILLERS = lazy("那[条个家边]|这[条个家边]|用户|工单|问题|的|号|第|请|给|把|刚才|上面")
 _AND_CLOSED = lazy(
-    "[,，。;；\\s]*(?:完事|然后|回完|之后|再|并|就)+(?:把它)?(?:关|办结|结单)(?:掉|闭|了|单)*[。.]?$"
+    "[,，。;；\\s]*(?:完事|完了|完后|然后|回完|之后|再|并|就)+(?:把它)?(?:关|办结|结单)(?:掉|闭|了|单)*[。.]?$"
 )
 _LEAST_SHARED: Final = 2  # characters that the words and one ticket have in common
 

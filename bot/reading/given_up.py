@@ -32,6 +32,12 @@ _AND_INSTEAD = {
     for intent, verbs in _VERBS.items()
 }
 _LET_IT_GO = lazy(f"^(?:那|就|唉|哎|[,，。 ])*(?:{_LET_GO})[了吧啦啊。.!！ ]*(?P<rest>.*)$")
+_NOTHING_TO_ASK = lazy(
+    "(?:哦|啊|嗯|那|就|我|现在|这会儿?|先|[,，。 ])*+"
+    "(?:没(?:啥|什么|有)?(?:事|问题|要问的|想问的)?了?|不(?:用|想)?问了|不用了|算了|取消"
+    "|(?:已经?|自己|又)*(?:解决|好|会|弄好|搞定|搞好|明白|懂|知道|行|可以|找到|弄明白|想起来)了)"
+    "(?:谢谢|多谢|哈|啊|吧|您|你|了|[,，。.!！ ])*"
+)
 _WHICH = lazy(
     "(?:[这那它你您]|刚才)*[说问指报登]?的?[是为]?[这那]?(?:\\d{1,4}号?[是指]?)?[哪谁]一?[家个条件]?(?:企业|公司|厂|的)*"
     "(?:来着|呀|啊|呢|吗|[?？。])*"
@@ -48,6 +54,11 @@ def dropped(intent: str, text: str) -> tuple[bool, str]:
         return True, ""
     let_go = _LET_IT_GO.match(plain)
     return (True, let_go["rest"].strip(",，。、 ")) if let_go else (False, "")
+
+
+def nothing_to_ask(text: str) -> bool:
+    """Say whether `text`, written where a question was to be, says that there is none: 没事了, 自己解决了."""
+    return _NOTHING_TO_ASK.fullmatch(text.strip()) is not None
 
 
 def lets_go(text: str) -> bool:

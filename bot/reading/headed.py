@@ -58,7 +58,9 @@ _HELPFUL = 6
 _WHOM = lazy(
     "全市|全省|各县区?|各市|所有企业|全体企业"
 )  # 通知各县区之前: those who are told, and no words about it yet
-_TO_WHOM = lazy("[给向跟和]([一-鿿]{2,16}?)(?:群发|[发下说讲]|知会|通报|带个?话)")
+_TO_WHOM = lazy(
+    "(?:[给向跟和]|(?:只|仅|单独|就)发给?)([一-鿿]{2,16}?)(?:群发|[发下说讲]|知会|通报|带个?话|$)"
+)
 _SAID_OF_IT = ("announce", "invite_training", "answer_ticket")  # people speak of these, too
 _COLON = lazy(r"[:\n“\"「]")
 

@@ -153,7 +153,7 @@ def _several(
         return sets
     if mood in _NOTHING:
         return judged_as(reading, "none", _NOTHING[mood])
-    if right := one_by_one.put_right(utterance, hit, reading):
+    if right := one_by_one.of_one_alone(utterance, hit, reading):
         return right
     if parts := joined_reports(asker, utterance, hit, reading):
         return several_days.ask_one_by_one(reading, list(parts))

@@ -139,6 +139,8 @@ class NamedParts:
             own = heard.clauses[named.index(True)]
             start = own.start + own.text.rfind(NAME) + 1
             return heard.original(start, own.end).strip("，。,; 的") if NAME in own.text else ""
+        while len(behind) > 1 and _MERE_VERB.fullmatch(behind[0].text):  # A看了，退，附件打不开
+            behind = behind[1:]
         first = _BY_WHEN.match(heard.text, behind[0].start)
         return heard.original(first.end() if first else behind[0].start, behind[-1].end).strip("，。,; ")
 

@@ -8,8 +8,8 @@ from typing import Final
 
 from bot.words.patterns import lazy
 
-_DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-CHINESE: Final = "[〇零一二两三四五六七八九十百廿卅]"
+_DIGITS: Final = {c: i % 10 for i, c in enumerate("零一二三四五六七八九〇壹贰叁肆伍陆柒捌玖")} | {"两": 2}
+CHINESE: Final = "[〇零一二两三四五六七八九十百廿卅壹贰叁肆伍陆柒捌玖]"
 _MOST_DIGITS: Final = 9
 LONGEST_RANGE: Final = 50  # "1到400" is a slip, not a wish
 

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from bot.access import scope_holds, scope_of
 from bot.reading.asked import asks_what_counts
+from bot.reading.dates import dates_in
 from bot.reading.day_answers import day_of_the_month
 from bot.reading.names import NameIndex
 from bot.reading.numbers import whole_number
@@ -25,20 +26,26 @@ from bot.words.patterns import lazy
 
 _LEAD: Final = (
     "(?:不对|错了|不是(?:的|(?=[,。、! ]))|等等|等一下|哦|啊|哎呀?|噢|那个|这个|刚才"
-    "|我?[说写打填报记搞弄][错岔]了?|抱歉|不好意思|[,。、! ])*+"
+    "|我?[说写打填报记搞弄][错岔]字?了?|手[滑抖快误]了?|嘴瓢了?|打快了|抱歉|不好意思|等会儿?|[,。、! ])*+"
 )
 _WHOSE: Final = f"(?P<whose>(?:{NAME}[、,和与及跟]*)*+)(?:公司|那[家个]|的)*"
-_DONE: Final = "(?:提交|递交|上报|报送|送达|送到|启动|签收|汇总|评|开|[交报送办弄])(?:好|完|过)?"
+_DONE: Final = "(?:提交|递交|上报|报送|送达|送到|启动|签收|汇总|评|开|[交报送办弄去来给拿签])(?:好|完|过)?"
 _SOFT: Final = (
     "(?:(?:日期|时间|日子)(?:都|全|也|好像)*(?:不对|[写报填记弄搞登]?错)[了啦]?|都|全|均|是|就|应该?|其实|实际上?|早就"
     "|已经?|还是|那[个条]|这[个条]|按|写|填|改|换|给|放|限|成|为|到|至|在|日期|时间|日子|延期?|算|说|[,: ])"
 )
 _NTH: Final = "(?:\\d{1,2}|[一二三四五六七八九十]{1,3})[日号]"
 _BARE: Final = "(?<=[是为成到])\\d{1,2}(?!\\d|[家个项年月天])"  # 是26
+# 3月20不是2月20，A整改期限: whose day it is, said behind it.
+_OF_WHAT: Final = (
+    f"(?:{NAME}[、,和与及跟]*)*+的?(?:整改|评估|验收|延期|修改稿)?(?:的?(?:期限|日期|时间|截止))?[。.! ]*"
+)
 _ITS_DAY = lazy(
-    f"{_LEAD}{_WHOSE}{_SOFT}*+(?:不是(?:{DAY}|今天)的?[,。 ]*)?{_SOFT}*+(?P<day>{DAY}|{_NTH}|{_BARE})"
+    f"{_LEAD}{_WHOSE}{_SOFT}*+(?:不是(?:{DAY}|{_NTH}|今天)的?[,。 ]*)?{_SOFT}*+"
+    f"(?:(?:{DAY}|{_NTH})(?:怕|恐怕|可能|太|有点)*(?:来不及|赶不上|够呛|不行|早|紧|急)了?[,。 ]*)?{_SOFT}*+"
+    f"(?P<day>{DAY}|{_NTH}|{_BARE}|(?<=[,])\\d{{1,2}}(?=吧|$))"
     f"(?:[上下]午|早上|晚上|一早|中午)?(?:{_DONE})?(?:那天)?(?:{_DONE})?(?:才|算|来|吧|呗|的事?|了|对|是|写|[。.! ])*+"
-    f"(?:[,]?(?:而|并)?不是(?:{DAY}|今天|\\d{{1,2}}[日号])的?[。.! ]*)?"
+    f"(?:[,]?(?:而|并)?不是(?:{DAY}|今天|\\d{{1,2}}[日号])的?[,。.! ]*)?{_OF_WHAT}"
 )
 _SHIFT = lazy(
     f"{_LEAD}{_WHOSE}(?:应该?|其实|实际|是|要|日期|得|再)*"
@@ -113,11 +120,9 @@ def day_said(
 
 def _day(heard: Utterance, found: re.Match[str], today: date, *, until: bool) -> date | None:
     if found["day"] != DAY:
-        return (
-            None
-            if until
-            else _possible(day_of_the_month(f"{found['day'].rstrip('号日')}号", today), today, until=until)
-        )
+        words = f"{found['day'].rstrip('号日')}号"
+        next_one = next((day.coming(today) for day in dates_in(f"到{words}", today)), None)
+        return _possible(next_one if until else day_of_the_month(words, today), today, until=until)
     day = heard.days_in(*found.span("day"))[0]
     if day.doubtful:
         return None

@@ -17,7 +17,7 @@ from bot.reading.numbers import ITEM, LIST, whole_number
 from bot.reading.phrases import MOOD, stripped
 from bot.reading.result import Reading, judged_as
 from bot.reading.signs import Hit
-from bot.reading.utterance import NAME, Utterance
+from bot.reading.utterance import DAY, NAME, Utterance
 from bot.words import Enterprise, replace
 from bot.words.intents import SPECS, Intent
 from bot.words.patterns import lazy
@@ -93,7 +93,7 @@ _RIGHT_NUMBER: Final = lazy(
 )
 
 
-def put_right(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
+def _put_right(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
     """Ask which is meant if a firm or a number is corrected to another: 已送达 A，不对，是B. None if none
     is."""
     words = utterance.text[hit.end :]
@@ -230,3 +230,28 @@ def more_than_the_act(utterance: Utterance, hit: Hit, names: tuple[Enterprise, .
         if named & {*names} or (not named and _SETS_APART.search(clause.text)):
             return True
     return MOOD["negated"].search(utterance.text[hit.end : here.end]) is not None
+
+
+_SAYS_THE_SAME = lazy(
+    f"(?:{NAME}|{DAY}|[、,，和与及跟:\\s]|以及|还有|另外|都|均|也|全|同样|一样|一并|[两三四五六七八九]家|评估|验收|评审|审核|结果|结论|意见"
+    "|通过|合格|过关|达标|没问题|顺利|一致|专家组?|同意|[已是为的了吧呀啊]|过|企业|公司|今天|昨天|上午|下午)*+"
+)
+
+
+def of_one_alone(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
+    """Return what is asked where a part of the sentence puts one of the firms right, or says something else of it."""
+    return _put_right(utterance, hit, reading) or _each_its_own(utterance, hit, reading)
+
+
+def _each_its_own(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
+    """评估结果：A通过，B没过: ask of which firm a result is said that was read of several, where a clause says anything
+    else of one of them; None for any other sentence."""
+    if hit.rule.spec.right != "assessor" or hit.rule.way != "decision" or len(reading.names) < 2:
+        return None
+    for at, clause in enumerate(utterance.clauses):
+        if at == hit.index or NAME not in clause.text or _SAYS_THE_SAME.fullmatch(clause.text):
+            continue
+        named = {f.enterprises[0] for f in utterance.names_in(clause.start, clause.end) if f.certain}
+        if named & {*reading.names}:
+            return judged_as(replace(reading, names=()), "ask", "which_enterprise", reading.names)
+    return None

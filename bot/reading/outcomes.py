@@ -29,7 +29,7 @@ _YES: Final = "(?:通过)?确认(?:通过|无误)?|通过|合格|同意|没问�
 _OUT: Final = f"(?:{_NO}|{_FIX}|{_URGE}|{_YES})"
 _OF_WHAT: Final = "(?:评估|验收|延期|申请|结果|材料)*"
 _BETWEEN: Final = (
-    rf"(?:的|都|也|就|均|号|给|得|这[家个份]|那[家个份]|[两三]家|\s|:)*{_OF_WHAT}(?:[已是先给]|经)*"
+    rf"(?:的|都|也|就|均|号|给|得|[—–-]|再|这[家个份]|那[家个份]|[两三]家|\s|:)*{_OF_WHAT}(?:[已是先给]|经)*"
 )
 # Said before whom it is about, only the plain words: …，不过A缺章.
 _ORDER: Final = (
@@ -53,7 +53,7 @@ _BY_THE_NTH = lazy(
 _BECAUSE = lazy("^(?:了|的|去|回去|[,，:： ])*(?:(?:原因|理由|意见)[是为:：]+|因为)?")
 # What is said before whom: 昨天下午评审会, 今天评审了三家, 评估结果报一下.
 _MEETING = lazy(
-    rf"(?:{DAY}|[上下]午|早上|晚上|刚才|刚刚|我们?|这次|本次|专家|评估|验收|会|结果|结论|意见|情况|报|说|登记?"
+    rf"(?:{DAY}|[上下]午|早上|晚上|刚才|刚刚|我们?|这次|本次|专家|评估|验收|会|结果|结论|意见|情况|报|说|登记?|纪要|通报"
     r"|一下|开|过|审|评|验|了|的|是|如下|[两三四五六七八九几]家|[,，:：、;；。\s])+"
 )
 _OF_ONE = lazy(r"\s?第?(?P<n>\d{1,3})号?(?:是|因为?|的|[:：])?\s?(?P<reason>[^\d\s].*)")
@@ -140,8 +140,8 @@ def _refusal(utterance: Utterance, part: _Part, says: str, who: str) -> str:
         on = utterance.days_in(*found.span())[0].coming(utterance.today) if found else None
         if found is None and (found := _BY_THE_NTH.search(utterance.text, start, end)):
             on = by_the_nth(found.group(), utterance.today)
-        if found is None and _NOTHING.fullmatch(utterance.text[start:end]):
-            return f"{says} {who}"  # its day is asked for
+        if found is None and DAY not in utterance.text[start:end]:  # its day is asked for
+            return f"{says} {who} {utterance.original(start, end).strip(_SIGNS)}".strip()
         if found is None or on is None:
             return ""
         reason = (
@@ -188,3 +188,15 @@ def _who(utterance: Utterance, span: tuple[int, int]) -> str:
     if any(not found.certain for found in names):
         return ""
     return "、".join(found.enterprises[0].name for found in names)
+
+
+# What is put before results that name no stage.
+HEADINGS: Final = {Intent.ASSESSMENT_PASSED: "评估结果：", Intent.ACCEPTANCE_PASSED: "验收结果："}
+_A_RESULT = lazy(f"{_OUT}|过了|没过|[过行]$")
+_OF_ANOTHER_KIND = lazy("评估|评审|验收|申请|材料|延期|告知|通知|[0-9]号|确认")
+
+
+def results_of_no_stage(text: str) -> bool:
+    """Say whether `text` tells results (A通过，B没过) and not of what."""
+    plain = _OF_ANOTHER_KIND.search(text) or MOOD["question"].search(text) or MOOD["conditional"].search(text)
+    return not plain and _A_RESULT.search(text) is not None

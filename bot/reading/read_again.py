@@ -16,6 +16,7 @@ from bot.reading.done_beside import done_beside
 from bot.reading.extension_said import extension_answered
 from bot.reading.extensions_apart import extensions_apart, of_the_two
 from bot.reading.firm_by_firm import firm_by_firm
+from bot.reading.of_a_trade import of_a_trade
 from bot.reading.one_by_one import all_listed
 from bot.reading.outcomes import by_the_nth, outcomes_apart
 from bot.reading.pinyin import from_pinyin
@@ -41,7 +42,7 @@ def read_again(
     will be asked, so that a further matter has to be offered beside it."""
     if who.may("confirm") and (named := of_the_two(utterance)):
         return _asked_in_its_place(who, utterance, named, again, sure=sure)
-    if who.may("confirm") and (others := decided_but_for(who, utterance, alone)):
+    if others := _of_many(who, utterance, alone, again):
         return others
     reading = _by_the_nth(utterance, all_listed(utterance, of_the_rest(who, utterance, alone, again)))
     titled = _TITLE.match(utterance.raw) if reading.act in ("none", "ask") else None
@@ -68,6 +69,15 @@ def read_again(
     each = each or _of_each_step(who, utterance, reading)
     each = each or _of_each_firm(who, utterance, reading, again, sure=sure)
     return _in_parts(each, again) if each else reading
+
+
+def _of_many(
+    who: Asker, utterance: Utterance, alone: Reading, again: Callable[[str], Reading]
+) -> Reading | None:
+    """Return what an officer says of all but some, or of those of one trade."""
+    if who.is_enterprise:
+        return None
+    return decided_but_for(who, utterance, alone) or of_a_trade(who, utterance, alone, again)
 
 
 def _asked_in_its_place(

@@ -35,9 +35,16 @@ _PLACE = lazy(
     r"(?:搬迁?|迁移?)(?:到|至|往|去|进|入)了?\s*(?P<place>[一-鿿]{2,14}?)(?=[了去啦的那,，。;；!！\s]|$)"
 )
 _TEXT_BEHIND = lazy(r"(?:群发|通知|公告|告诉|转告|转发|消息)[^:：]{0,12}[:：]\s*(?P<text>.{2,})", re.DOTALL)
+# 通知下去，下周二开会: what stands behind the order; without one, all of it.
+_ORDERED = lazy(
+    r"(?:请|帮我|麻烦|你|再|给我)*(?:(?:(?:[跟给向和]|让|转告|告知|告诉|通知|转发给?)(?P<whom>[^,，:：。;；]{1,16}?)(?:[说讲]一?声|发个?(?:通知|消息)|知道|通知一?下?|都?(?:说|讲|发)一?下?)?)"
+    r"|(?:下个?|发个?|发布)?通知(?:下去|一下|出去)?)[,，:：。;；\s]+(?P<text>.{4,})",
+    re.DOTALL,
+)
+_LEAST: Final = 8  # characters of a notice without an order before it
 _WHOM: Final = (("各县", lazy("县|分局")), ("各市", lazy("各市|市局|[两三几]市")))
 _TO_ONE = lazy(
-    r"(?:请|帮我|麻烦)?(?:(?:告诉|回复|答复|转告|通知|回|跟|给|对|让|叫|和)(?:工单)?第?(?P<number>\d{1,6})号?(?:工单|用户|那[个家条边]|的)*(?:说|讲|回复|回)?(?:一[下声])?[,，:：\s]*"
+    r"(?:请|帮我|麻烦)?(?:(?:告诉|回复|答复|转告|通知|回|跟|给|对|让|叫|和)(?:一下|下)?(?:工单)?第?(?P<number>\d{1,6})号?(?:工单|用户|那[个家条边]|的)*(?:说|讲|回复|回)?(?:一[下声])?[,，:：\s]*"
     r"|(?:工单)?第?(?P<marked>\d{1,6})号?(?:工单|用户|那[个家条])?[:：]\s*)(?P<text>[^\d\s].*)",
     re.DOTALL,
 )
@@ -86,9 +93,9 @@ def change_told(kind: str, text: str) -> str:
 
 def notice_told(text: str) -> str:
     """Return what a notice to many is to say, with whom it is for: 下个通知给各县：T is 各县：T; or ""."""
-    found = _TEXT_BEHIND.search(text)
+    found = _TEXT_BEHIND.search(text) or _ORDERED.match(text.strip())
     if found is None:
-        return ""
+        return text.strip() if len(text.strip()) >= _LEAST and re.search("[,，:：。;；\n]", text) else ""
     lead, words = text[: found.start("text")], found["text"].strip()
     whom = next((name for name, said in _WHOM if said.search(lead)), "")
     return f"{whom}：{words}" if whom else words

@@ -248,7 +248,10 @@ SAMPLES: dict[str, dict[str, Any]] = {
     **{k: {} for k in ("cancelled", "question", "ack")},
     **{k: {"level": Level.COUNTY} for k in ("nothing_pending", "forwarded")},
     **{k: {"what": f"评估不通过 {NAME}"} for k in ("need_date", "need_number", "need_name")},
-    **{k: {"what": f"已送达 {NAME}"} for k in ("ask_reason", "ask_text", "expired", "still_open")},
+    **{
+        k: {"what": f"已送达 {NAME}"}
+        for k in ("ask_reason", "ask_text", "expired", "still_open", "put_aside")
+    },
     "number_of_a_list": {"number": "1", "level": Level.COUNTY},
     "not_taken_back": {},
     "left_out": {"left": ["天马行空"], "why": "name"},

@@ -182,7 +182,7 @@ def test_todo_mentions_the_reports_that_wait() -> None:
     [
         ("need_reason", {"name": "", "step": ""}),
         ("unsure", {"guess": ""}),
-        *((k, {"what": ""}) for k in ("need_date", "ask_reason", "expired", "still_open")),
+        *((k, {"what": ""}) for k in ("need_date", "ask_reason", "expired", "still_open", "put_aside")),
         ("stale_number", {"number": None}),
         ("planned", {"step": ""}),
         ("no_such_step", {"name": NAME, "step": ""}),

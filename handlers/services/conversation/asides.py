@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.reading import read_sentence
 from bot.reading.as_before import only_the_same
-from bot.reading.given_up import asks_which, dropped, lets_go
+from bot.reading.given_up import asks_which, dropped, lets_go, nothing_to_ask
 from bot.reading.result import Pending, Reading, only_asked
 from bot.words import Intent, replace
 from handlers.runtime.time_limit import limited
@@ -21,6 +21,12 @@ async def said_aside(turn: Turn, before: Pending | None) -> tuple[str, Reading |
     """Return (what is replied, None), or ("", the reading of what is wanted instead); ("", None) for any other
     sentence."""
     if limited(lets_go, turn.text) and not waits(before):
+        return "", Reading("cancel", "do", why="cancelled")
+    wants_question = before is not None and (before.intent, before.missing) == (
+        Intent.ASK_SUPPORT,
+        "need_text",
+    )
+    if wants_question and limited(nothing_to_ask, turn.text):
         return "", Reading("cancel", "do", why="cancelled")
     if before is None or not waits(before) or before.missing in _WORDS:
         return "", None

@@ -15,7 +15,7 @@ from bot.reading.level_said import level_words
 from bot.reading.other_matters import OUTCOMES
 from bot.reading.phrases import NEEDS
 from bot.reading.place_words import PlaceWords
-from bot.reading.result import STEP_INTENTS, Pending, Reading
+from bot.reading.result import HARMLESS, STEP_INTENTS, Pending, Reading
 from bot.reading.short_forms import core, normal
 from bot.reading.told_in_full import with_what_was_missing
 from bot.reading.when_open import rough_day
@@ -94,7 +94,8 @@ def question_back(
         case "which_enterprise" if reading.choices:
             far = len({e.city for e in reading.choices}) > 1
             shown = [f"{e.name}（{e.city + e.county if far else e.county}）" for e in reading.choices]
-            return Answer(_which(reading, before, text, places), {"choices": shown})
+            what = "" if reading.intent in HARMLESS else SAYS.get(reading.intent, "")
+            return Answer(_which(reading, before, text, places), {"choices": shown, "what": what})
         case "which_enterprise":
             return Answer("need_name", facts)
         case "which_step":

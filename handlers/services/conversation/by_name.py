@@ -10,6 +10,7 @@ from handlers.runtime.time_limit import limited
 from handlers.services.conversation import asked_back, by_number, which
 from handlers.services.conversation.turn import Turn
 from messages.render import answer
+from storage import cases, numbers
 
 
 async def with_those_called(turn: Turn, reading: Reading) -> Reading:
@@ -66,3 +67,17 @@ async def of_their_numbers(turn: Turn, reading: Reading) -> tuple[str, Reading]:
     duties = [duty.id for _, duty in at.values()][: which.MOST_OFFERED]
     said = await which.ask_which_duty(turn.person, reading, duties, asked_back.as_command(reading), turn.ctx)
     return answer(said.key, said.facts, limit=2048), reading
+
+
+async def firms_of_numbers(turn: Turn, reading: Reading) -> Reading:
+    """评估通过 68、69: the enterprises of these numbers, offered by name; as it is where one means none."""
+    desks = numbers.desks_of(turn.person)
+    found: list[Enterprise] = []
+    for number in reading.numbers:
+        ids = await numbers.duties_numbered(desks, number, turn.ctx.plan.key)
+        case = await cases.outline((await cases.duty(ids[0])).case_id) if len(ids) == 1 else None
+        firm = turn.names.by_id(case.enterprise_id) if case and case.enterprise_id else None
+        if firm is None or not turn.may(reading.intent, firm):
+            return replace(reading, numbers=())
+        found.append(firm)
+    return replace(reading, why="unsure", names=tuple(dict.fromkeys(found)), numbers=())

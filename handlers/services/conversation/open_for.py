@@ -12,11 +12,12 @@ from bot.reading import read_sentence
 from bot.reading.called import called_in
 from bot.reading.open_matters import day_told, speaks_well, tells_done
 from bot.reading.proposals import Proposal
-from bot.reading.result import Reading
+from bot.reading.result import HARMLESS, Reading
 from bot.results.standing import step_meant
 from bot.words import SPECS, Case, DutyState, Enterprise, Intent, Level
 from handlers.runtime.time_limit import limited
 from handlers.services.conversation import by_number, taking_back
+from handlers.services.conversation.open_for_bureaus import firms_spoken_of, open_for_firms
 from handlers.services.conversation.turn import Turn
 from storage import cases
 
@@ -30,26 +31,45 @@ _LOOKS: Final = {
 }
 
 
-async def matters_open(turn: Turn) -> list[Proposal]:
+async def matters_open(turn: Turn, *, asks: bool = False) -> list[Proposal]:
     """Return what may be meant, the likeliest first."""
-    firms = _named(turn)
-    said = await _next_steps(turn, firms) if limited(tells_done, turn.text) else []
-    said += await _decisions(turn, firms)
+    firms = _own(turn) if turn.level == Level.ENTERPRISE else firms_spoken_of(turn)
+    steps = await _next_steps(turn, firms) if limited(tells_done, turn.text) else []
+    said = [*((one, "") for one in steps), *await open_for_firms(turn, firms, asks=asks)]
+    said += [] if asks else await _the_only_one(turn, firms)
     named = "、".join(firm.name for firm in firms)
     looks = _LOOKS.get(turn.person.roles[0].level, ())
     if firms and turn.level != Level.ENTERPRISE:
         looks = (Intent.STATUS,)
-    said += [f"{SPECS[one].says} {named if one == Intent.STATUS else ''}".strip() for one in looks]
-    found = [Proposal(one, _read(turn, one)) for one in said]
+    said += [(f"{SPECS[one].says} {named if one == Intent.STATUS else ''}".strip(), "") for one in looks]
+    found = [Proposal(one, _read(turn, one), of) for one, of in said]
     return [one for one in found if one.reading.act in ("do", "ask")]
+
+
+async def beside_open_matters(turn: Turn, sensible: list[Proposal], *, asks: bool) -> list[Proposal]:
+    """Return what an officer may mean, with what is open for the firms that are spoken of: what names one of these
+    first; what names nobody, though firms are named, not at all."""
+    open_ones = await matters_open(turn, asks=asks)
+    if firms_spoken_of(turn):
+        sensible = [one for one in sensible if one.reading.why != "which_enterprise"]
+    of_acts = [one for one in sensible if one.reading.intent not in HARMLESS]
+    told = {one.reading.intent for one in sensible}
+    more = [one for one in open_ones if one.reading.intent not in told]
+    looks = [one for one in more if one.reading.intent in HARMLESS and not (sensible and of_acts)]
+    return [
+        *of_acts,
+        *(one for one in more if one not in looks and one.reading.intent not in HARMLESS),
+        *(one for one in sensible if one not in of_acts),
+        *looks,
+    ]
 
 
 def _read(turn: Turn, sentence: str) -> Reading:
     return limited(read_sentence, sentence, turn.person, turn.names, turn.ctx.today)
 
 
-def _named(turn: Turn) -> tuple[Enterprise, ...]:
-    """The firms that the sentence names, each beyond doubt; a contact's own where it names none."""
+def _own(turn: Turn) -> tuple[Enterprise, ...]:
+    """A contact's firms: those that the sentence names, each beyond doubt; all of theirs where it names none."""
     groups = limited(called_in, turn.text, turn.person, turn.names, turn.ctx.today)
     if groups:
         return tuple(group[0] for group in groups if len(group) == 1)
@@ -72,15 +92,12 @@ async def _next_steps(turn: Turn, firms: tuple[Enterprise, ...]) -> list[str]:
     return said
 
 
-async def _decisions(turn: Turn, firms: tuple[Enterprise, ...]) -> list[str]:
-    """Return for a bureau what waits for its word from the firms it names: the confirmation, unless the words speak
-    against it."""
-    if turn.level not in (Level.CITY, Level.PROVINCE) or not 0 < len(firms) <= _MOST_FIRMS:
+async def _the_only_one(turn: Turn, firms: tuple[Enterprise, ...]) -> list[tuple[str, str]]:
+    """Return the confirmation of the one report that waits, for words that find it good and name nobody: 行，收下."""
+    if firms or turn.level not in (Level.CITY, Level.PROVINCE) or not limited(speaks_well, turn.text):
         return []
-    if not limited(speaks_well, turn.text):
-        return []
-    at = await by_number.of_firms(turn, Reading(Intent.CONFIRM, "ask", firms))
-    return [f"{SPECS[Intent.CONFIRM].says} {number}" for number in at]
+    at = await by_number.sole_matter(turn, Reading(Intent.CONFIRM, "ask"))
+    return [(f"{SPECS[Intent.CONFIRM].says} {number}", case.name) for number, (case, _) in at.items()]
 
 
 def _report_of(case: Case, turn: Turn) -> str:

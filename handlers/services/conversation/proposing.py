@@ -28,6 +28,7 @@ from bot.reading.taken_back import speaks_of_taking_back
 from bot.reading.yes_or_no import gives_up, says_yes
 from bot.words import SPECS, Answer, DutyState, Enterprise, Intent, Level, MilestoneKind
 from bot.words.intent_lookup import SLOTS, step_decided
+from bot.words.intents import BUREAU_LEVELS
 from handlers.runtime.time_limit import limited, outside
 from handlers.services.cases.pending import remember, waits
 from handlers.services.conversation import (
@@ -39,6 +40,7 @@ from handlers.services.conversation import (
     doing,
     known,
     open_for,
+    open_for_bureaus,
     taking_back,
     telling_only,
     which,
@@ -49,7 +51,7 @@ from handlers.services.conversation.passed_on import how_to_pass_on
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import asking as support
 from handlers.services.views import queries
-from storage import cases, lists
+from storage import cases, lists, numbers
 from storage.people import people_named_in
 
 _OPEN = (DutyState.OPEN,)
@@ -68,12 +70,14 @@ async def found(turn: Turn, reading: Reading, tickets: frozenset[int]) -> tuple[
     if meant := await desk_meant.answer_meant(turn):
         sensible = [*meant, *(one for one in sensible if one.reading.intent != Intent.ANSWER_TICKET)]
     known_ones = await _known_questions(turn, reading)
+    acts = [one for one in sensible if one.reading.intent not in HARMLESS]
     if known_ones:
-        acts = [one for one in sensible if one.reading.intent not in HARMLESS]
         sensible = [*acts, *known_ones, *(one for one in sensible if one not in acts)]
+    elif reading.act != "deny" and turn.level in BUREAU_LEVELS:
+        sensible = await open_for.beside_open_matters(turn, sensible, asks=asks_something(turn.text, reading))
     elif reading.act != "deny" and not any(map(_is_matter, sensible)):
         sensible = [*await open_for.matters_open(turn), *sensible]
-    elif reading.act != "deny" and all(one.reading.intent in HARMLESS for one in sensible):
+    elif reading.act != "deny" and not acts:
         open_ones = await open_for.matters_open(turn)  # 已重新报送: what is owed next, before what only shows
         sensible = [*(one for one in open_ones if one.reading.intent not in HARMLESS), *sensible]
     return shown_of(telling_only.with_progress(turn, reading, sensible))
@@ -100,15 +104,15 @@ async def _as_said(turn: Turn, one: Proposal) -> Proposal:
 
 def _of_the_firm_before(turn: Turn, one: Proposal) -> Proposal:
     """Return 换联系人 李四 139…, which names nobody, as said of the one firm of which the sentence before was."""
-    before = turn.before
-    if before is None or before.missing != PROPOSED or one.reading.why != "which_enterprise":
+    if one.reading.why != "which_enterprise" or one.reading.intent in HARMLESS or _called(turn, turn.text):
         return one
-    firms = [group[0] for group in _called(turn, before.text) if len(group) == 1]
-    if len(firms) != 1 or one.reading.intent in HARMLESS:
+    firms = open_for_bureaus.firms_spoken_of(turn)
+    if len(firms) != 1:
         return one
     sentence = f"{firms[0].name} {one.sentence}"
     read = limited(read_sentence, sentence, turn.person, turn.names, turn.ctx.today)
-    return Proposal(sentence, read) if (read.intent, read.act) == (one.reading.intent, "do") else one
+    whole = read.act == "do" or read.why in ("need_reason", "need_date")
+    return Proposal(sentence, read) if read.intent == one.reading.intent and whole else one
 
 
 def _called(turn: Turn, text: str) -> tuple[tuple[Enterprise, ...], ...]:
@@ -149,14 +153,8 @@ async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -
     """Ask which of the proposals is meant, and keep the words; None if there are none, or something else is
     asked."""
     asks = not waits(turn.before) and asks_something(turn.text, reading)
-    if asks and await plain_question(turn, turn.text):
-        return await known.offer(turn, turn.text)
-    if not waits(turn.before) and (ticket := await desk_meant.shown(turn)):
-        return ticket
-    if not waits(turn.before) and (both := await desk_meant.answered_and_closed(turn)):
-        return await _asked_in_parts(turn, both)
-    if not waits(turn.before) and (how := await how_to_pass_on(turn)):
-        return how
+    if not waits(turn.before) and (said := await _without_offers(turn, reading, asks=asks)):
+        return said
     kind = "" if waits(turn.before) else telling_only.what_is_told(turn, reading)
     if kind == "not_yet" and asks:
         kind = ""  # 报上来没有: asked, and not told
@@ -173,12 +171,13 @@ async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -
         return None
     shown = await found(turn, reading, tickets)
     if kind == "not_yet":
-        shown = telling_only.that_do_something(shown)
+        spoken_of = turn.level in BUREAU_LEVELS and open_for_bureaus.firms_spoken_of(turn)
+        shown = (telling_only.of_something_to_come if spoken_of else telling_only.that_do_something)(shown)
         if not shown:
             return Answer("told_not_yet", {"level": turn.level})
     if not shown or (reading.act == "deny" and not any(map(_is_matter, shown))):
         return None
-    about = turn.before.about if turn.before else ()
+    about = open_for_bureaus.firms_spoken_of(turn) or (turn.before.about if turn.before else ())
     sentences = tuple(one.sentence for one in shown)
     asked = Pending(Intent.UNKNOWN, PROPOSED, text=turn.text, about=about, proposed=sentences)
     await remember(turn.person.id, asked, turn.ctx)
@@ -192,6 +191,30 @@ async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -
     }
     facts["desk_only"] = yes_to(sentences).startswith(Intent.ASK_SUPPORT.spec.says)
     return Answer("proposed", {"items": items, **facts})
+
+
+async def _without_offers(turn: Turn, reading: Reading, *, asks: bool) -> Answer | None:
+    """Return the answer to a sentence that needs none: a known question, a ticket, a number that means nothing."""
+    if asks and await plain_question(turn, turn.text):
+        return await known.offer(turn, turn.text)
+    if ticket := await desk_meant.shown(turn):
+        return ticket
+    if both := await desk_meant.answered_and_closed(turn):
+        return await _asked_in_parts(turn, both)
+    return await how_to_pass_on(turn) or await _of_no_number(turn, reading)
+
+
+async def _of_no_number(turn: Turn, reading: Reading) -> Answer | None:
+    """Say that nothing has this number (5号，理由站不住，不批), where what is likeliest is decided by number."""
+    if turn.level not in BUREAU_LEVELS or not any(sign.isdigit() for sign in turn.text):
+        return None
+    near = limited(proposals, turn.text, reading, turn.person, turn.names, turn.ctx.today)
+    meant = near[0].reading if near else reading
+    if meant.intent not in which.BY_NUMBER or not meant.numbers or meant.names:
+        return None
+    desks = numbers.desks_of(turn.person)
+    known = [await numbers.duties_numbered(desks, number, turn.ctx.keys) for number in meant.numbers]
+    return None if any(known) else Answer("stale_number", {"number": meant.numbers[0]}, ok=False)
 
 
 async def answer_instead(turn: Turn, reading: Reading, tickets: frozenset[int]) -> Answer | None:

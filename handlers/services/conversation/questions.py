@@ -24,6 +24,7 @@ from handlers.services.conversation import (
     doing,
     last_act,
     not_by_a_yes,
+    open_for_bureaus,
     parts,
     taking_back,
     which,
@@ -33,7 +34,7 @@ from handlers.services.support import asking as support
 from handlers.services.views import overall, queries, standing_pauses
 from messages.catalogue import say
 from messages.render import answer
-from storage import cases, inbox, numbers
+from storage import inbox
 
 _FIRST = "选1"
 
@@ -85,7 +86,7 @@ def _of_no_round(turn: Turn, reading: Reading) -> bool:
 async def ask_back(turn: Turn, reading: Reading, before: Pending | None) -> str:
     if _of_no_round(turn, reading):
         return answer("of_no_round", {})
-    reading = await by_name.with_those_called(turn, reading)
+    reading = open_for_bureaus.change_of_the_firm(turn, await by_name.with_those_called(turn, reading))
     ways = await by_state.ways(turn, turn.text, reading)
     if len(ways) > 1 and len({firm for _, way in ways for firm in way.names}) > len(ways):
         return await parts.put_ways(turn, [asked_back.as_command(way, named=True) for _, way in ways])
@@ -161,7 +162,7 @@ async def _put(turn: Turn, reading: Reading, before: Pending | None) -> str:
         if not reading.numbers:
             return left
     if reading.why == "which_enterprise" and reading.numbers and not reading.choices:
-        reading = await _of_numbers(turn, reading)
+        reading = await by_name.firms_of_numbers(turn, reading)
     if reading.why == "which_enterprise":
         reading = replace(reading, choices=await _choices(turn, reading, before))
     if meant := _together(turn, reading):
@@ -221,24 +222,12 @@ def _with_words(turn: Turn, reading: Reading) -> Reading:
     return replace(reading, text=turn.text) if again else reading
 
 
-async def _of_numbers(turn: Turn, reading: Reading) -> Reading:
-    """评估通过 68、69: the enterprises of these numbers, offered by name; as it is where one means none."""
-    desks = numbers.desks_of(turn.person)
-    found: list[Enterprise] = []
-    for number in reading.numbers:
-        ids = await numbers.duties_numbered(desks, number, turn.ctx.plan.key)
-        case = await cases.outline((await cases.duty(ids[0])).case_id) if len(ids) == 1 else None
-        firm = turn.names.by_id(case.enterprise_id) if case and case.enterprise_id else None
-        if firm is None or not turn.may(reading.intent, firm):
-            return replace(reading, numbers=())
-        found.append(firm)
-    return replace(reading, why="unsure", names=tuple(dict.fromkeys(found)), numbers=())
-
-
 async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tuple[Enterprise, ...]:
     """Return the candidates of the sentence. A contact of several chooses among all of theirs, the one
     named last first; a bureau that named none among those it can be, if they are few."""
     own = [turn.names.by_id(h.enterprise_id) for h in turn.person.roles if h.enterprise_id]
+    if not own and reading.names and not reading.choices:
+        return reading.names  # A和B，一个送了一个没送
     nearly = not own and limited(read_sentence, turn.text, turn.person, turn.names, turn.ctx.today).choices
     if nearly or not set(reading.choices) <= set(before.about if before else ()):
         named = nearly or reading.choices

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import structlog
 
 from bot.acts import ACT_RULES
-from bot.reading import read_sentence, unquoted
-from bot.reading.called import hear_names
+from bot.reading import unquoted
 from bot.reading.choices import one_more
 from bot.reading.given_up import lets_go
 from bot.reading.of_the_record import asks_of_it, doubts_the_day
-from bot.reading.proposals import asks_something
-from bot.reading.result import HARMLESS, OFFER, PARTS, PROPOSED, Pending, Reading, offered_question, spoken_of
+from bot.reading.result import HARMLESS, OFFER, PARTS, PROPOSED, Pending, Reading, spoken_of
 from bot.reading.told_in_full import contact_told, number_of_the_same
 from bot.reading.which_round import OF_A_ROUND, OF_EACH, OF_ONE
 from bot.words import SPECS, Answer, Intent, Level, Person
-from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import revived, waits
 from handlers.services.conversation import (
     announcements,
@@ -34,6 +33,7 @@ from handlers.services.conversation import (
     proposing,
     questions,
     round_said,
+    said_behind,
     second_thoughts,
     second_turn,
     sure,
@@ -221,7 +221,7 @@ async def _of_those_shown(turn: Turn, text: str, asked: inbox.OpenQuestion) -> A
 async def _worded(turn: Turn, reply: Answer, before: Pending | None) -> str:
     """Return the reply to a sentence that does nothing. What nobody understood, the sender may have passed on."""
     if reply.key in ("unknown", "nothing_pending") and before and waits(before):
-        return await second_thoughts.not_heard(turn, before)
+        return await second_thoughts.not_heard(turn, before, await _tickets(turn))
     text = answer(reply.key, reply.facts, limit=2048)
     if still := "" if reply.key in _ENDS else open_question.recalled(turn.kept, before):
         return f"{text}\n{still}"
@@ -260,24 +260,12 @@ async def _answered(turn: Turn, reading: Reading, before: Pending | None) -> str
 
 
 async def _done(turn: Turn, reading: Reading) -> str:
-    """Return the act's answer. A second matter behind a report is answered too, but never acted upon."""
+    """Return the act's answer, and what is answered to a second matter behind it."""
     text = await _do(turn, reading)
     if not reading.rest:
         return text
-    more = limited(read_sentence, reading.rest, turn.person, turn.names, turn.ctx.today)
-    named = limited(hear_names, reading.rest, turn.person, turn.names, turn.ctx.today)
-    of_others = bool({*named} - {*reading.names})
-    if more.act == "do" and more.intent in HARMLESS:
-        turn.text = reading.rest
-        text += "\n" + await _do(turn, more)
-    elif more.intent not in HARMLESS and more.act in ("do", "ask"):
-        text += "\n" + await parts.put_rest(turn, reading.rest)
-    elif of_others or (more.intent not in HARMLESS and more.act != "none"):
-        text += "\n" + answer("one_at_a_time", {"text": reading.rest})
-    elif asks_something(reading.rest, more):  # 你们什么时候来人: may go to the desk
-        turn.text = reading.rest
-        text += "\n" + await _do(turn, offered_question(reading.rest))
-    return text
+    behind = await said_behind.reply_to_rest(turn, reading, await _tickets(turn), partial(_do, turn))
+    return "\n".join(filter(None, (text, behind)))
 
 
 async def _do(turn: Turn, reading: Reading) -> str:

@@ -23,6 +23,7 @@ from handlers.services.conversation import (
     announcements,
     asked_back,
     by_number,
+    moved_on,
     open_question,
     parts,
     questions,
@@ -135,7 +136,7 @@ async def denied_before(
     return await taking_back.denied_report(turn, reading) or await _denied(turn, before)
 
 
-async def not_heard(turn: Turn, before: Pending) -> str:
+async def not_heard(turn: Turn, before: Pending, tickets: frozenset[int]) -> str:
     """Return the reply to a sentence that answers an open question with nothing that is understood. What cannot
     be undone (不通过, 群发, all at once) is given up: whatever it was, the next 是 must not do the old thing."""
     if (
@@ -155,7 +156,8 @@ async def not_heard(turn: Turn, before: Pending) -> str:
         await inbox.forget_question(turn.person.id)
         return answer("let_go", {"what": asked_back.as_command(before)})
     if not final:
-        return await _unheard(turn, before)
+        told = await moved_on.reason_or_day(turn, before)
+        return told or await moved_on.something_else(turn, before, tickets) or await _unheard(turn, before)
     await inbox.forget_question(turn.person.id)
     if before.intent == Intent.ANNOUNCE:
         await announcements.drop(turn.person, before.numbers[0], turn.ctx)

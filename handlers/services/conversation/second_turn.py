@@ -19,6 +19,7 @@ from handlers.services.conversation import (
     desk_meant,
     halves,
     narrowing,
+    of_its_stage,
     of_the_plan,
     of_the_record,
     pointed_at,
@@ -62,7 +63,7 @@ async def read_in_conversation(
         return told, Reading("unknown", "ask", why="record")
     meant = await halves.joined(turn, reading, before) or _of_the_one_before(turn, reading, before)
     await second_thoughts.keep_whom(turn, meant, before)
-    return "", meant
+    return "", await of_its_stage.with_its_stage(turn, meant)
 
 
 def _of_the_one_before(turn: Turn, reading: Reading, before: Pending | None) -> Reading:

@@ -61,5 +61,13 @@ def that_do_something(shown: Sequence[Proposal]) -> tuple[Proposal, ...]:
     return tuple(one for one in shown if one.reading.intent not in {*HARMLESS, *_OF_NO_USE} or _kept(one))
 
 
+_OF_USE = {*HARMLESS, Intent.URGE, Intent.CASE_NOTE, Intent.REPORT_CHANGE}
+
+
+def of_something_to_come(shown: Sequence[Proposal]) -> tuple[Proposal, ...]:
+    """Return what is of use to an officer who tells of a firm that something is not done yet: 老板不在，没给成."""
+    return tuple(one for one in shown if one.reading.intent in _OF_USE)
+
+
 def _kept(one: Proposal) -> bool:
     return one.reading.intent == Intent.PROGRESS_NOTE

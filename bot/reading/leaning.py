@@ -1,0 +1,51 @@
+"""Which way an officer's words lean that no rule understands: what is offered first goes by it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from bot.reading.open_matters import speaks_well, tells_done
+from bot.reading.phrases import MOOD
+from bot.reading.proposals import asks_by_words
+from bot.words.patterns import lazy
+
+Leaning = Literal["good", "bad", "urges", "not_yet", "asks", "open"]
+
+_URGES = lazy(
+    "催|撵|赶|盯|戳|敲打|提[个一]?醒|抓紧|[快紧]点|慢|磨[叽蹭]|拖[着拉延]|没(?:动静|反应|回信|吭声)"
+    "|[打发去]个?(?:招呼|消息|电话|信|函)"
+)
+# Denied is not the matter itself: 当时忘了报，补一下.
+_BESIDE = lazy(
+    "没(?:啥|什么|有)?(?:毛病|问题|意见|事|错)|不错|忘了?(?:报|说|登|记|告诉)|没(?:来得及)?(?:报|说|登记?|录|跟你)|补(?:一下|报|登|录)"
+)
+_BAD = lazy(
+    "退|打回|驳|不(?:行|全|齐|同意|准|批|合|过|通|符|够|实|对|清)|缺|[差少]了?[^,，。]|整?改|没(?:过|通过|盖|签字|附)|打不开|造假|重[报做弄]"
+)
+_UNDONE = lazy(
+    "[没未](?!错)|不(?!错)|别(?!的|家)|还(?:在|差|要|得|剩)|准备|打算|明[天儿早]|后天|下[周午个]|马上|等|暂|先(?!前|后)|再[说议看]"
+    "|要是|如果|万一|回头|约|路上|据说|听说|好像|可能|应该"
+)
+
+
+def leaning(text: str) -> Leaning:
+    """Say whether the words ask, urge, find something good or wanting, or tell that something is not done yet;
+    "open" where they say none of these."""
+    if asks_by_words(text):
+        return "asks"
+    plain = _BESIDE.sub("", text)
+    if _URGES.search(plain):
+        return "urges"
+    if tells_done(plain) or speaks_well(text):
+        return "good"
+    if _BAD.search(plain):
+        return "bad"
+    return "not_yet" if _UNDONE.search(plain) or MOOD["planned"].search(plain) else "open"
+
+
+_OF_A_LETTER = lazy("告知|通知书|送达|签收|回执|送[到了给]")
+
+
+def of_a_letter(text: str) -> bool:
+    """Say whether the words speak of the letter that a county delivers."""
+    return _OF_A_LETTER.search(text) is not None

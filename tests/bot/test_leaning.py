@@ -1,0 +1,31 @@
+"""Which way an officer's words lean that no rule understands."""
+
+import pytest
+
+from bot.reading.leaning import leaning
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("通知书2月17号就给了，当时忘了报，补一下", "open"),
+        ("三家都签收了", "good"),
+        ("申请我看了没毛病", "good"),
+        ("齐了，可以", "good"),
+        ("附件打不开，退了吧", "bad"),
+        ("再改改", "bad"),
+        ("缺物料平衡", "bad"),
+        ("慢得不行，你发消息撵一撵", "urges"),
+        ("再给去个电话", "urges"),
+        ("没动静，盯一下", "urges"),
+        ("老板不在，没给成", "not_yet"),
+        ("下周跟着报", "not_yet"),
+        ("门卫说先放他那儿，回头给老板", "not_yet"),
+        ("要是今天签了就记上", "not_yet"),
+        ("都签了没有？", "asks"),
+        ("到哪一步了呢", "asks"),
+        ("开过会了", "open"),
+    ],
+)
+def test_words_lean_one_way(text: str, way: str) -> None:
+    assert leaning(text) == way
