@@ -57,6 +57,7 @@ async def test_results_without_a_stage_are_of_the_stage_that_is_open(sqlite_url:
         asked = await s.says(CITY, f"{LEATHER}通过，{GLASS}没过，数据造假")
         assert f"评估通过 {LEATHER}" in asked and f"评估不通过 {GLASS} 数据造假" in asked
         assert (await s.duty(LEATHER, "assess")).state == "open"
+        await s.says(CITY, "否")
         again = await s.says(CITY, "晚交的那个5号，理由站不住，不批")
         assert "编号 5 已经失效或不在清单里" in again
         s.read_all()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bot.reading import read_sentence
 from bot.reading.called import called_in
-from bot.reading.proposals import asks_by_words
 from bot.reading.result import Pending, Reading, judged_as
 from bot.reading.wished_day import day_of_a_wish, tells_why
 from bot.words import Intent, replace
@@ -34,9 +33,8 @@ async def reason_or_day(turn: Turn, before: Pending) -> str:
 
 
 async def something_else(turn: Turn, before: Pending, tickets: frozenset[int]) -> str:
-    """Return what is offered for a sentence that names a firm, or asks; "" for any other, and where nothing is."""
-    named = limited(called_in, turn.text, turn.person, turn.names, turn.ctx.today)
-    if not named and not limited(asks_by_words, turn.text):
+    """Return what is offered for a sentence that names a firm; "" for any other, and where nothing is."""
+    if not limited(called_in, turn.text, turn.person, turn.names, turn.ctx.today):
         return ""
     reading = limited(read_sentence, turn.text, turn.person, turn.names, turn.ctx.today, None, tickets)
     kept, turn.before = turn.before, None
