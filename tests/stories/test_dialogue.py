@@ -269,7 +269,7 @@ async def test_every_question_names_what_it_is_about(sqlite_url: str) -> None:
         await s.imports(FIRMS)
         await s.says("leather", "已提交评估申请")
         asked = {
-            (COUNTY, "已送达"): "请问是哪一家企业？请回复编号",
+            (COUNTY, "已送达"): "“已送达”的是哪一家企业？请回复编号",
             (COUNTY, "广澜皮革好像停产了"): f"您的意思是“停产 {LEATHER}”吗",
             (COUNTY, "听说广澜皮革停产了"): f"请回复“停产 {LEATHER}”",
             (CITY, "确认"): f"将办理“确认”，共1项：1 {LEATHER}",

@@ -145,7 +145,7 @@ async def test_the_contact_of_two_enterprises_gets_one_message(database_url: str
         await s.expect(CLERK, FIRM, other, "还有7天")
         s.quiet()
         asked = await s.says(CLERK, "已提交评估申请")
-        assert "请问是哪一家企业" in asked
+        assert "“已提交评估申请”的是哪一家企业" in asked
         assert f"已登记：{other}" in await s.says(CLERK, "2")
         await s.tick("2025-02-25T09:00")
         await s.expect(CLERK, FIRM, "还有3天", without="岱森")
