@@ -39,6 +39,7 @@ PARTS = (
     "planning",
     "outbox",
     "pages",
+    "roles",
     "memory",
     "rehearsal",
 )

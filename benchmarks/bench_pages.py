@@ -79,7 +79,7 @@ PAGES = {
 
 
 @asynccontextmanager
-async def _served(url: str) -> AsyncIterator[tuple[str, str]]:
+async def served(url: str, today: str = TODAY) -> AsyncIterator[tuple[str, str]]:
     """The pages on a socket of this process, and the cookie of somebody who sees everything."""
     settings = Settings(
         database_url=url,
@@ -93,7 +93,7 @@ async def _served(url: str) -> AsyncIterator[tuple[str, str]]:
         smtp_from="qingshen@bureau.example",
         public_url="http://127.0.0.1",
     )
-    clock = Clock(roster.ctx(TODAY).now, speed=0.0)
+    clock = Clock(roster.ctx(today).now, speed=0.0)
     async with wired_parts(settings, clock) as wired:
         runner = web.AppRunner(application(wired.context, wired.engine), access_log=None)
         await runner.setup()
@@ -141,7 +141,7 @@ async def _measured(engine: Engine, n: int, runs: int) -> list[Figure]:
     figures = []
     async with (
         connected(url),
-        _served(url) as (base, cookie),
+        served(url) as (base, cookie),
         aiohttp.ClientSession(headers={"Cookie": f"{sessions.COOKIE}={cookie}"}) as http,
     ):
         for what, (path, statements) in PAGES.items():

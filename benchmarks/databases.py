@@ -30,6 +30,7 @@ class Raw(Protocol):
     async def begin(self) -> None: ...
     async def commit(self) -> None: ...
     async def fetch(self, sql: str) -> list[Record]: ...
+    async def ask(self, sql: str, values: Sequence[Any]) -> None: ...
     async def many(self, sql: str, records: Sequence[Record]) -> None: ...
     async def close(self) -> None: ...
 
@@ -52,6 +53,9 @@ class RawSqlite:
     async def fetch(self, sql: str) -> list[Record]:
         return self._c.execute(sql).fetchall()
 
+    async def ask(self, sql: str, values: Sequence[Any]) -> None:
+        self._c.execute(sql, values).fetchall()
+
     async def many(self, sql: str, records: Sequence[Record]) -> None:
         self._c.executemany(sql, records)
 
@@ -73,6 +77,9 @@ class RawPostgres:
 
     async def fetch(self, sql: str) -> list[Record]:
         return [tuple(row) for row in await self._c.fetch(sql)]
+
+    async def ask(self, sql: str, values: Sequence[Any]) -> None:
+        await self._c.fetch(sql, *values)
 
     async def many(self, sql: str, records: Sequence[Record]) -> None:
         pieces = sql.split("?")

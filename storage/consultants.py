@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from msgspec import Struct
 
-from bot.words import Case, Intent, Level, Role, Scope
-from storage import cases, query
+from bot.words import DutyState, DutyStatus, Intent, Level, Role, Scope
+from storage import query
+from storage.duty_status import with_status
 from storage.scopes import scope_condition
 
 
@@ -36,12 +38,14 @@ WHERE h.level = ? AND h.ended_at IS NULL AND h.unit <> '' AND h.enterprise_id IN
 """
 _RETURNED = "SELECT case_id, count(*) AS n FROM events WHERE act = ? AND case_id IN (?) GROUP BY case_id"
 
-_FIRMS = f"{cases.SELECT_CASES} WHERE c.round_id = ? AND c.enterprise_id IS NOT NULL AND (?) ORDER BY c.id"
+_FIRMS = """
+SELECT c.id, c.enterprise_id FROM cases c WHERE c.round_id = ? AND c.enterprise_id IS NOT NULL AND (?) ORDER BY c.id
+"""
 
 
-async def firms_of_scope(scope: Scope, round_key: str) -> list[Case]:
-    """Return the enterprises of a round within a scope, without their duties."""
-    return await query.fetch(Case, _FIRMS, round_key, scope_condition(scope))
+async def firms_of_scope(scope: Scope, round_key: str) -> dict[int, int]:
+    """Return the enterprises of a round within a scope, by case."""
+    return dict(await query.records(_FIRMS, round_key, scope_condition(scope)))
 
 
 async def consulting(firm_ids: Collection[int]) -> list[Consulting]:
@@ -52,6 +56,37 @@ async def consulting(firm_ids: Collection[int]) -> list[Consulting]:
         for one in await query.fetch(Consulting, _CONSULTING, Level.ENTERPRISE, part)
     ]
     return [one for one in found if one.role.consults]
+
+
+class CaseTally(Struct, frozen=True):
+    """How many results of a case were passed and failed, and how many steps of its enterprise were late."""
+
+    case_id: int
+    done: int = 0
+    failed: int = 0
+    late: int = 0
+
+
+_TALLIES = """
+SELECT d.case_id, sum(CASE WHEN d.milestone IN (?) AND d.state = ? THEN 1 ELSE 0 END) AS done,
+    sum(CASE WHEN d.milestone IN (?) AND d.state = ? THEN 1 ELSE 0 END) AS failed,
+    sum(CASE WHEN d.owner = ? AND d.milestone IN (?) AND (d.reported_on > d.due OR (?)) THEN 1 ELSE 0 END) AS late
+FROM duties d WHERE d.case_id IN (?) GROUP BY d.case_id
+"""
+
+
+async def case_tallies(
+    case_ids: Collection[int], results: Collection[str], steps: Collection[str], today: date
+) -> dict[int, CaseTally]:
+    """Return by case how many of these `results` are there, and how many of these `steps` were handed in late or are
+    overdue today."""
+    of = (list(results), DutyState.DONE, list(results), DutyState.FAILED, Level.ENTERPRISE, list(steps))
+    late = with_status(DutyStatus.OVERDUE, today)
+    return {
+        one.case_id: one
+        for part in query.chunks(sorted(case_ids))
+        for one in await query.fetch(CaseTally, _TALLIES, *of, late, part)
+    }
 
 
 async def times_returned(case_ids: Collection[int]) -> dict[int, int]:

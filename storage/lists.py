@@ -24,11 +24,11 @@ from bot.words import (
     MessageStatus,
     Scope,
 )
-from storage import cases, db, query, readable
+from storage import db, query, readable
 from storage.duty_status import with_status
 from storage.list_order import ListedBy, ListedGroup, groups_condition, in_listed_order
 from storage.query import Sql, all_of
-from storage.scopes import RANKS, PlaceOrder, Ranking, by_place, ranked, ranking, ranks, scope_condition
+from storage.scopes import PlaceOrder, Ranking, ranking, scope_condition
 from storage.silence import to_call
 
 Row = tuple[Duty, Case]  # the case without its duties
@@ -260,23 +260,3 @@ def _day_of(duty: Duty, day: str) -> date:
 def _conditions(narrowed: Narrowed) -> list[Sql]:
     wanted = {"c.city": narrowed.city, "c.county": narrowed.county, "d.milestone": narrowed.step}
     return [Sql(f"{column} = ?", (value,)) for column, value in wanted.items() if value]
-
-
-_WITH_RESULTS = f"""{RANKS} {cases.SELECT_CASES} {ranked("c")}
-WHERE (?) AND c.round_id = ? AND c.enterprise_id IS NOT NULL AND EXISTS (
-    SELECT 1 FROM duties d WHERE d.case_id = c.id AND d.milestone IN (?) AND d.state IN (?)
-) ORDER BY {by_place("c")}, c.name, c.id"""
-
-
-async def with_results(
-    scope: Scope, round_key: str, steps: Collection[str], places: PlaceOrder
-) -> list[Case]:
-    """Return the enterprises of a scope in which one of these steps has its result, by place and name."""
-    values = (
-        ranks(places),
-        scope_condition(scope),
-        round_key,
-        list(steps),
-        (DutyState.DONE, DutyState.FAILED),
-    )
-    return await cases.with_duties(await query.fetch(Case, _WITH_RESULTS, *values))

@@ -12,11 +12,13 @@ import pytest
 from bot.words import OWING, DutyState, DutyStatus
 from storage import (
     alike_duties,
+    board,
     digests,
     duty_status,
     listing,
     lists,
     numbers,
+    onboarding,
     outgoing_messages,
     owed_steps,
     query,
@@ -111,6 +113,21 @@ WITHOUT_A_LOOK_AT_ALL = {
         f"SELECT d.id FROM duties d WHERE d.case_id = ? AND {lists._NOT_URGED}",
         (1, NOW, "urge"),
         ("e USING INDEX idx_events_at", "(at>?)"),
+    ),
+    "what was handed in lately": (
+        board._LATELY,
+        (board._OF_ALL, TODAY, ["assess"], UNRESTRICTED, "r-1"),
+        ("d USING INDEX idx_duties_handed_in (<expr>>?)", "c USING INTEGER PRIMARY KEY"),
+    ),
+    "what was handed in lately in a county": (
+        board._LATELY,
+        (board._OF_A_PART, TODAY, ["assess"], OF_A_COUNTY, "r-1"),
+        ("c USING COVERING INDEX idx_cases_round_i", "(case_id=? AND milestone=?)"),
+    ),
+    "what a trial round came to": (
+        onboarding._CONTACTS,
+        (["wecom"], ["bound"], ["deliver"], ["done"], ["sent"], ["waiting"], "r-1", OF_A_COUNTY),
+        ("m USING INDEX idx_messages_trial (person_id=? AND status=?)",),
     ),
     "what is late in a county": (
         lists._grouped("d.due"),

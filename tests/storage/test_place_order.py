@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.plans.load import parse_plan, shipped_plan
 from bot.words import Assessor, CaseStatus, DutyState, DutyStatus, Level, Scope
-from storage import listing, lists, models, reach
+from storage import decided_steps, listing, lists, models, reach
 from storage.listing import Wanted
 from tests.storage import rows
 
@@ -59,7 +59,7 @@ async def test_what_is_cut_by_the_database_is_in_the_plans_order(database: str) 
 
     found, total = await lists.duties(EVERYWHERE, "r-1", (DutyState.OPEN,), order, limit=7)
     assert [case.id for _, case in found] == wanted[:7] and total == len(wanted)
-    results = await lists.with_results(EVERYWHERE, "r-1", ["accept"], order)
+    results = await decided_steps.with_results(EVERYWHERE, "r-1", ["accept"], order)
     assert [(c.city, c.county) for c in results] == [place for place in HERE for _ in (1, 2)]
 
     for narrowed, size in ((Wanted(), 4), (Wanted(step="assess", mark=DutyStatus.OPEN), 3)):

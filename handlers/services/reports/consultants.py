@@ -9,11 +9,13 @@ from typing import Any
 from msgspec import Struct, field
 
 from bot.acts.context import DecisionContext
-from bot.words import RESULT_KINDS, Case, DutyState, DutyStatus, Level, Scope
+from bot.results.overview import counted_steps
+from bot.words import RESULT_KINDS, Case, Scope
 from messages import headings
 from messages.catalogue import say
 from messages.sheets import Sheet
 from storage import cases, consultants, results, violations
+from storage.consultants import CaseTally
 
 
 class _Scorecard(Struct):
@@ -34,25 +36,27 @@ class _Scorecard(Struct):
 async def scores(scope: Scope, ctx: DecisionContext) -> list[_Scorecard]:
     """Return every consultant who serves an enterprise of this scope, those with most clients first. A firm is known by
     the name that the list or the enterprise's figures give; a consultant without one stands by their own name."""
-    firms = {one.id: one for one in await consultants.firms_of_scope(scope, ctx.plan.key)}
+    firms = await consultants.firms_of_scope(scope, ctx.plan.key)
     serving = defaultdict(list)
-    for adviser in await consultants.consulting({one.enterprise_id or 0 for one in firms.values()}):
+    for adviser in await consultants.consulting(firms.values()):
         serving[adviser.enterprise_id].append(adviser)
     said = await results.results_of_cases(firms)
     named = {
-        one.id: names
-        for one in firms.values()
-        if (names := _firms(said.get(one.id, {}), serving.get(one.enterprise_id or 0, [])))
+        case_id: names
+        for case_id, firm_id in firms.items()
+        if (names := _firms(said.get(case_id, {}), serving.get(firm_id, [])))
     }
     sent_back = await consultants.times_returned(named)
+    steps = [milestone.key for milestone in counted_steps(ctx.plan)]
+    tallies = await consultants.case_tallies(named, ctx.plan.keys_of(RESULT_KINDS), steps, ctx.today)
     found: dict[str, _Scorecard] = {}
-    for case in _in_order(await cases.with_duties([firms[one] for one in named]), ctx):
+    for case in _in_order(await cases.outlines(named), ctx):
         people = serving.get(case.enterprise_id or 0, [])
         for firm in named[case.id]:
             score = found.setdefault(firm, _Scorecard(firm))
             names = [p.name for p in people if (p.firm or p.name) == firm]
             score.people = list(dict.fromkeys([*score.people, *names]))
-            _count(score, case, sent_back.get(case.id, 0), ctx)
+            _count(score, case, sent_back.get(case.id, 0), tallies.get(case.id, CaseTally(case.id)))
     for decision in await violations.list_violations(scope, ctx.plan.key):
         if decision.consultant and decision.party in found:
             found[decision.party].decided += 1
@@ -74,19 +78,13 @@ def _firms(reported: Mapping[str, Any], people: Sequence[consultants.Consulting]
     return list(dict.fromkeys(named))
 
 
-def _count(score: _Scorecard, case: Case, returned: int, ctx: DecisionContext) -> None:
+def _count(score: _Scorecard, case: Case, returned: int, tally: CaseTally) -> None:
     score.clients += 1
     score.names.append(case.name)
     score.returned += returned
-    for duty in case.duties:
-        milestone = ctx.plan.milestone(duty.milestone)
-        if ctx.plan.kind_of(duty.milestone) in RESULT_KINDS:
-            score.done += duty.state is DutyState.DONE
-            score.failed += duty.state is DutyState.FAILED
-        if duty.owner is not Level.ENTERPRISE or milestone.silent or milestone.on_demand:
-            continue
-        handed_in_late = bool(duty.reported_on and duty.reported_on > duty.due)
-        score.late += handed_in_late or duty.mark(ctx.today) is DutyStatus.OVERDUE
+    score.done += tally.done
+    score.failed += tally.failed
+    score.late += tally.late
 
 
 async def consultants_sheets(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:

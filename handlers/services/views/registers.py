@@ -14,7 +14,7 @@ from bot.words import RESULT_KINDS, Case, Duty, Person
 from messages.catalogue import say
 from messages.registers import decision_said
 from messages.words import day as in_full
-from storage import lists, violations
+from storage import decided_steps, violations
 from storage.violations import Violation
 
 
@@ -37,7 +37,9 @@ async def to_pass_on(
     if not access.may(person, "handed_over"):
         return [], []
     steps = ctx.plan.keys_of(RESULT_KINDS)
-    found = await lists.with_results(access.scope_of(person), ctx.plan.key, steps, ctx.plan.places.order)
+    found = await decided_steps.with_results(
+        access.scope_of(person), ctx.plan.key, steps, ctx.plan.places.order
+    )
     mine = [case for case in found if access.may(person, "handed_over", case.enterprise)]
 
     def line(case: Case, duty: Duty, receivers: list[str], since: date | None = None) -> _ResultToPassOn:
