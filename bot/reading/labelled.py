@@ -25,10 +25,10 @@ from bot.words.intent_lookup import spec_of
 from bot.words.patterns import lazy
 
 LONGEST_COMPARED: Final = 60  # characters of a sentence that are compared; further ones tell of other things
-NEAREST: Final = 15
+NEAREST: Final = 25
 _LIKE_ENOUGH: Final = 0.23  # below it two sentences share a few frequent characters
 _SHARING: Final = 80  # that share most with a sentence: of these the nearest are chosen
-_ORDER: Final = 0.7  # how much the order of the characters counts beside which they are
+_ORDER: Final = 0.8  # how much the order of the characters counts beside which they are
 _MARKS: Final = {"@": NAME, "¤": DAY}
 _NUMBER = lazy(r"\d+")
 _LIST = lazy(f"{NAME}(?:[、,和与及跟]?{NAME})+")

@@ -6,7 +6,7 @@ from typing import Literal
 
 from bot.reading.open_matters import speaks_well, tells_done
 from bot.reading.phrases import MOOD
-from bot.reading.proposals import asks_by_words
+from bot.reading.told_beside import asks_by_words
 from bot.words.patterns import lazy
 
 Leaning = Literal["good", "bad", "urges", "not_yet", "asks", "open"]

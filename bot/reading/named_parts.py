@@ -97,7 +97,7 @@ class NamedParts:
         """Return the day that goes with the matter: by when (至…), or when it was done; "" for none."""
         until = self.day.coming(self.heard.today) if self.day else None
         if "date" in spec.needs or spec.key == Intent.APPROVE_EXTENSION:
-            return f"至{until:%Y-%m-%d}" if until else ""
+            return f"至{until:%Y-%m-%d}" if until and until > self.heard.today else ""
         if spec.key not in _WITH_A_DAY:
             return ""
         deadline = _UNTIL.search(self.heard.text) is not None  # 至3月20日: no day on which it was done

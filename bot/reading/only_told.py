@@ -14,6 +14,7 @@ from bot.reading.names import NameIndex
 from bot.reading.open_matters import tells_done
 from bot.reading.phrases import MOOD
 from bot.reading.small_talk import courtesy
+from bot.reading.told_beside import asks_by_words
 from bot.reading.utterance import DAY, Utterance, hear
 from bot.words import Level, Person
 from bot.words.patterns import lazy
@@ -31,9 +32,6 @@ _WAITS = lazy(
     "|[搁放摆压][在到着]?[^,。]{0,6}(?:桌|柜|抽屉|手里|手上|车上)|抽空|抽时间|回头|改[天日]|得空|有空|有时间|过(?:两|几|些)[天日]"
     "|[不没](?:太|大)?(?:清楚|知道|晓得|见[着到]|看见|确定)|自己[去来]|还(?:在|没|未|差|要|得|缺|早)|才[^,。]{0,6}一半|先别算"
     f"|{DAY}[^,。]{{0,6}}(?:开会|上会|[来去]人|请专家|过会)"
-)
-_ASKS = lazy(
-    "[?？]|[吗么]$|怎么|咋|如何|什么|啥|为何|多少|几[个家天份次]|哪|能不能|可不可以|要不要|谁|是不是|有没有|行不行|好不好"
 )
 # What is said against something is a matter of its own: refused, sent back, taken back, put right.
 _A_MATTER = lazy(
@@ -53,7 +51,7 @@ def what_it_tells(text: str, asker: Person, names: NameIndex, today: date) -> To
     """Say whether `text` only thanks, says that something was received, or tells that something is not done yet."""
     scope = scope_of(asker)
     heard = hear(text, names, lambda e: scope_holds(scope, e), today, bare=True)
-    if _ASKS.search(heard.text):
+    if asks_by_words(heard.text):
         return ""
     if not heard.names and (kind := _thanks(heard)):
         return kind
@@ -89,4 +87,4 @@ def _thanks(heard: Utterance) -> Told:
 def worth_keeping(text: str, asker: Person) -> bool:
     """Say whether an enterprise tells something that may be kept as 进展说明."""
     own = any(role.level is Level.ENTERPRISE for role in asker.roles)
-    return own and len(text) >= _LEAST_TOLD and not _ASKS.search(text)
+    return own and len(text) >= _LEAST_TOLD and not asks_by_words(text)

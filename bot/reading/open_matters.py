@@ -19,7 +19,17 @@ _NOT = lazy(
 
 def tells_done(text: str) -> bool:
     """Say whether `text` tells that something was handed in or done, and neither denies, plans nor asks."""
-    return bool(_DONE.search(text)) and not (_NOT.search(text) or MOOD["planned"].search(text))
+    return bool(_DONE.search(text)) and not denies(text)
+
+
+def denies(text: str) -> bool:
+    """Say whether `text` denies, plans or puts off, whatever it is about."""
+    return bool(_NOT.search(text) or MOOD["planned"].search(text))
+
+
+def conditional(text: str) -> bool:
+    """Say whether `text` supposes something."""
+    return MOOD["conditional"].search(text) is not None
 
 
 def day_told(text: str, today: date) -> str:

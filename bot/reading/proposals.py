@@ -24,6 +24,7 @@ from bot.reading.names import NameIndex
 from bot.reading.phrases import CUES, MOOD
 from bot.reading.result import HARMLESS, Pending, Reading
 from bot.reading.short_forms import normal
+from bot.reading.told_beside import asks_by_words, wants_time
 from bot.reading.told_in_full import answer_told, contact_told, ticket_told
 from bot.reading.utterance import Utterance, hear
 from bot.reading.yes_or_no import bare, says_yes
@@ -32,10 +33,13 @@ from bot.words.patterns import lazy
 
 MOST_PROPOSED: Final = 3  # that are shown
 KNOWN_QUESTION: Final = "常见问题："  # before the question of a known answer that is offered
+BY_NUMBER_ALONE: Final = "by_number"  # the `kind` of a question beside an answer: a mere 好的 is said to that
 _TRIED: Final = 6  # of which those are chosen that have sense now
 _WHOLE: Final = 24  # a longer sentence is compared clause by clause as well
 _CLAUSES: Final = 6
-_POWER: Final = 5  # how much more the nearest count than the far
+# How much more the nearest count than the far; of what enterprises say, in more ways than officers, less more.
+_POWER: Final = 5
+_POWER_OF_ENTERPRISES: Final = 2
 _SHARE: Final = 0.03  # of what speaks for anything: a matter of which less speaks does not come to mind
 _MUCH_ALIKE: Final = 0.55
 _CHAT: Final = 0.5  # the share of chit-chat among the nearest from which on nothing is proposed
@@ -45,15 +49,10 @@ _ASKED_FOR: Final = HARMLESS | {Intent.REQUEST_EXTENSION, Intent.MUTE}
 _OF_A_NO: Final = HARMLESS | {
     *(Intent.REJECT, Intent.REFUSE_EXTENSION, Intent.ASSESSMENT_FAILED, Intent.ASSESSMENT_RECTIFY),
     *(Intent.ACCEPTANCE_FAILED, Intent.REQUEST_EXTENSION, Intent.WITHDRAW_REPORT, Intent.REPORT_CHANGE),
-    *(Intent.URGE, Intent.MUTE, Intent.CASE_NOTE),
+    *(Intent.URGE, Intent.MUTE, Intent.CASE_NOTE, Intent.PROGRESS_NOTE),
 }
 _SAID_WRONG = lazy("丢|找不到|不见了|作废|取消|[登报记写填送发]错|搞错|弄错|有误|再改|改改|要改|改到")
-_NEVER: Final = frozenset({Intent.UNKNOWN, Intent.ACKNOWLEDGE, Intent.PROGRESS_NOTE})
-_ASKS_BY_WORDS = lazy(
-    "[?？]|[吗么呢]$|怎么|咋|如何|什么|啥|为何|为什么|多少|(?<![这那好])几[个家天份次]|哪|能不能|可不可以|谁|(?P<verb>[一-鿿])不(?P=verb)"
-    "|[是要归由][^,，。]{1,12}还是|有没有|(?:还用|要|能|可以|行|算|用)[^,，。没未]{0,8}不[?？。]*$"
-    "|能否|可否|[了来到过完好上成齐]没有?[呢啊呀?？。]*$"
-)
+_NEVER: Final = frozenset({Intent.UNKNOWN, Intent.ACKNOWLEDGE})
 _CHOICE = lazy("(?:我?要?选|第|就?是|要)?([1-9一二三])(?:个|号|条|项)?[。.!]*")  # 1吧, 好像是2: not yet
 _AGAINST: Final = ("against", "against_decision")
 _ASKED: Final = ("question", "conditional")
@@ -97,11 +96,6 @@ def asks_something(text: str, reading: Reading) -> bool:
     return reading.why in _ASKED or asks_by_words(text)
 
 
-def asks_by_words(text: str) -> bool:
-    """Say whether the words of a sentence ask, however it is read."""
-    return _ASKS_BY_WORDS.search(text) is not None
-
-
 def only_talk(
     text: str, reading: Reading, asker: Person, names: NameIndex, today: date, without: str = ""
 ) -> bool:
@@ -118,7 +112,7 @@ def only_talk(
         or any(sign.isdigit() for sign in heard.text)
     ):
         return False
-    votes = _votes(_near(heard, asker, without))
+    votes = _votes(_near(heard, asker, without), asker)
     return _of_talk(votes)
 
 
@@ -148,16 +142,17 @@ def proposals(
     if CUES["machine"].search(heard.text):
         return ()
     near = _near(heard, asker, without)
-    votes = _votes(near)
+    votes = _votes(near, asker)
     kind = contact_told(text)[0] or (reading.kind if reading.intent == Intent.REPORT_CHANGE else "")
     also = (*also, *_told(text, kind, asker))
     if _of_talk(votes):
         votes = {}
+    last = ((Intent.REQUEST_EXTENSION.value, ""),) if wants_time(heard.text) else ()
     asks = reading.why in _ASKED or any(mood.search(heard.text) for mood in _NOT_TOLD)
     allowed = _allowed(heard.text, asks=asks, told=bool(kind) or _like_a_change(near))
     named = NamedParts(heard, asker)
     found: list[Proposal] = []
-    for intent, kind in dict.fromkeys((*also, *sorted(votes, key=lambda matter: -votes[matter]))):
+    for intent, kind in dict.fromkeys((*also, *sorted(votes, key=lambda matter: -votes[matter]), *last)):
         sentence = named.of(SPECS[Intent(intent)], kind) if intent in allowed else ""
         meant = read_sentence(sentence, asker, names, today, None, tickets) if sentence else None
         if meant and meant.intent == intent and meant.act in ("do", "ask"):
@@ -169,23 +164,21 @@ def proposals(
         sentence = named.of(Intent.ASK_SUPPORT.spec, "")
         desk = read_sentence(sentence, asker, names, today, None, tickets)
         if desk.act == "do" and any(role.level is not Level.SUPPORT for role in asker.roles):
-            found = [*found[: MOST_PROPOSED - 1 if asks else None], Proposal(sentence, desk)]
+            others = [one for one in found if one.reading.intent != Intent.ASK_SUPPORT]
+            found = [*others[: MOST_PROPOSED - 1 if asks else None], Proposal(sentence, desk)]
     return tuple(found)
 
 
 def shown_of(sensible: Sequence[Proposal]) -> tuple[Proposal, ...]:
-    """Return those that are shown of all that have sense: the likeliest, and the desk behind them; 帮助
-    rather than the desk alone."""
-    shown = tuple(sensible[:MOST_PROPOSED])
+    """Return those that are shown of all that have sense: the likeliest, the words to be kept as 进展说明 where they
+    are among them, and the desk behind them; 帮助 rather than the desk alone."""
+    likeliest = [one for one in sensible if one.reading.intent != Intent.PROGRESS_NOTE][:MOST_PROPOSED]
+    shown = tuple(one for one in sensible if one in likeliest or one.reading.intent == Intent.PROGRESS_NOTE)
     if all(one.reading.intent == Intent.ASK_SUPPORT for one in shown):
         shown = (Proposal(Intent.HELP.spec.says, Reading(Intent.HELP, "do")), *shown)
     there = any(one.reading.intent == Intent.ASK_SUPPORT for one in shown)
-    desk = (
-        ()
-        if there
-        else [one for one in sensible[MOST_PROPOSED:] if one.reading.intent == Intent.ASK_SUPPORT][:1]
-    )
-    return (*shown, *desk)
+    desk = () if there else [one for one in sensible if one.reading.intent == Intent.ASK_SUPPORT][:1]
+    return (*(one for one in shown if one not in desk), *desk)
 
 
 def yes_to(proposed: Sequence[str]) -> str:
@@ -202,8 +195,8 @@ def yes_to(proposed: Sequence[str]) -> str:
 def chosen_proposal(before: Pending, text: str) -> str:
     """Return the proposed sentence that `text` chooses; "" if it chooses none.
 
-    It may choose by number, by 是 if there is only one beside the desk, or by 提问, which puts the words to the desk as
-    they stand.
+    It may choose by number, by 是 if there is only one beside the desk and something was asked, or by 提问, which puts
+    the words to the desk as they stand.
     """
     words = normal(text)
     if words.endswith("号") and not words.startswith(("选", "第")):
@@ -211,7 +204,7 @@ def chosen_proposal(before: Pending, text: str) -> str:
     if picked := _CHOICE.fullmatch(words):
         number = int(unicodedata.numeric(picked[1]))
         return before.proposed[number - 1] if 1 <= number <= len(before.proposed) else ""
-    if says_yes(text):
+    if says_yes(text) and before.kind != BY_NUMBER_ALONE:
         return yes_to(before.proposed)
     asks = Intent.ASK_SUPPORT.spec.says
     return f"{asks} {before.text}" if bare(words) == asks else ""
@@ -243,13 +236,15 @@ def _near(heard: Utterance, asker: Person, without: str) -> list[Near]:
     return sorted(best.values(), key=lambda one: -one.likeness)[:NEAREST]
 
 
-def _votes(near: list[Near]) -> dict[Matter, float]:
+def _votes(near: list[Near], asker: Person) -> dict[Matter, float]:
     """Return how much speaks for each matter. A sentence that plans, denies or asks about a change speaks
     for none."""
+    own = any(role.level is Level.ENTERPRISE for role in asker.roles)
+    power = _POWER_OF_ENTERPRISES if own else _POWER
     votes: defaultdict[Matter, float] = defaultdict(float)
     for one in near:
         if one.line.act != "none" or one.line.intent in HARMLESS:
-            votes[one.line.intent, one.line.kind] += one.likeness**_POWER
+            votes[one.line.intent, one.line.kind] += one.likeness**power
     least = _SHARE * sum(votes.values())
     return {matter: vote for matter, vote in votes.items() if vote >= least}
 
@@ -258,6 +253,7 @@ def _votes(near: list[Near]) -> dict[Matter, float]:
 _OF_A_CHANGE = lazy(
     "停|关|歇|倒|注销|吊销|破产|拆|搬|迁|更名|改名|改叫|名字|名称|并|收购|换|联系人|手机|电话|退休|离职|接手|接替|负责|复产|恢复|投产|开工"
     "|不干|不做|不生产|没生产|干不下去|不在了|没人|空了|出租|租给|转让|卖了|退出|黄了|散了|跑路"
+    "|不在[^,，。]{0,4}(?:干|上班|做)|找[^,，。]{1,8}吧"
 )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from bot.reading.dates import dates_in
-from bot.reading.proposals import asks_by_words
+from bot.reading.told_beside import asks_by_words
 from bot.words.patterns import lazy
 
 _TOWARDS = lazy(

@@ -95,3 +95,17 @@ def test_what_is_known_as_harmless_holds_no_application_up(beside: str) -> None:
 @pytest.mark.parametrize("beside", ["对方签收了", "回执在我这", "老板签的字", "拍了照片", "当面给的"])
 def test_what_is_known_as_harmless_holds_no_notice_up(beside: str) -> None:
     assert read_sentence(f"{A}的告知书送了，{beside}", COUNTY, INDEX, TODAY).act == "do"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我答应你，26号下班前一准儿把评估申请交上",
+        "评估申请这礼拜准保交上",
+        "月底前保准把评估申请报了",
+        "评估申请铁定能按时报",
+    ],
+)
+def test_a_promise_is_no_report(text: str) -> None:
+    reading = read_sentence(text, CLERK, INDEX, TODAY)
+    assert (reading.act, reading.why) == ("none", "planned")

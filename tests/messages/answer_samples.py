@@ -268,6 +268,14 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "is_it_the_answer": {"text": "请清除浏览器缓存后重试", "numbers": [2, 3], "who": ["史建国", "邱淑芬"]},
     "unknown": {"level": Level.ENTERPRISE},
     "proposed": {"items": [{"sentence": f"已送达 {NAME}", "desk": False}], "asks": False, "again": False},
+    "or_else": {
+        "items": [
+            {"sentence": "申请延期 至2025-09-30 设备没到货", "desk": False, "note": False, "of": ""},
+            {"sentence": "进展说明 设备没到货", "desk": False, "note": True, "of": ""},
+        ],
+        "first": 2,
+        "asked": True,
+    },
     **{k: {"step": STEP} for k in ("planned", "negated")},
     "planned_or_done": {"step": STEP, "on": ON, "last": ON},
     "not_that_day_yet": {"step": "评估通过", "on": ON},

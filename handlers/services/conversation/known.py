@@ -15,8 +15,9 @@ from bot.directory import Directory
 from bot.reading.asked import contacts_of_whom, in_trouble, topic_of
 from bot.reading.called import hear_names
 from bot.reading.faq import FaqEntry
-from bot.reading.proposals import KNOWN_QUESTION, asks_by_words, asks_something
+from bot.reading.proposals import KNOWN_QUESTION, asks_something
 from bot.reading.result import OFFER, PROPOSED, Pending, Reading
+from bot.reading.told_beside import asks_by_words
 from bot.results.standing import step_meant
 from bot.words import Answer, Case, DutyState, EventName, Intent, Level, MilestoneKind, Person
 from bot.words.intent_lookup import REPORTS

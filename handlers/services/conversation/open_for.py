@@ -10,9 +10,10 @@ from typing import Final
 
 from bot.reading import read_sentence
 from bot.reading.called import called_in
-from bot.reading.open_matters import day_told, speaks_well, tells_done
+from bot.reading.open_matters import day_told, denies, speaks_well, tells_done
 from bot.reading.proposals import Proposal
 from bot.reading.result import HARMLESS, Reading
+from bot.reading.told_beside import asks_by_words, wants_time
 from bot.results.standing import step_meant
 from bot.words import SPECS, Case, DutyState, Enterprise, Intent, Level
 from handlers.runtime.time_limit import limited
@@ -22,6 +23,7 @@ from handlers.services.conversation.turn import Turn
 from storage import cases
 
 _MOST_FIRMS: Final = 3  # of a contact, whose next steps are offered
+_MORE_TIME: Final = SPECS[Intent.REQUEST_EXTENSION].says
 _LOOKS: Final = {
     Level.ENTERPRISE: (Intent.STATUS, Intent.TODO),
     Level.COUNTY: (Intent.TODO, Intent.OVERDUE),
@@ -31,17 +33,17 @@ _LOOKS: Final = {
 }
 
 
-async def matters_open(turn: Turn, *, asks: bool = False) -> list[Proposal]:
-    """Return what may be meant, the likeliest first."""
+async def matters_open(turn: Turn, *, asks: bool = False, looks: bool = True) -> list[Proposal]:
+    """Return what may be meant, the likeliest first; with `looks` also what only shows something."""
     firms = _own(turn) if turn.level == Level.ENTERPRISE else firms_spoken_of(turn)
-    steps = await _next_steps(turn, firms) if limited(tells_done, turn.text) else []
-    said = [*((one, "") for one in steps), *await open_for_firms(turn, firms, asks=asks)]
+    own = await _of_enterprise(turn, firms) if turn.level == Level.ENTERPRISE else []
+    said = [*((one, "") for one in own), *await open_for_firms(turn, firms, asks=asks)]
     said += [] if asks else await _the_only_one(turn, firms)
     named = "、".join(firm.name for firm in firms)
-    looks = _LOOKS.get(turn.person.roles[0].level, ())
-    if firms and turn.level != Level.ENTERPRISE:
-        looks = (Intent.STATUS,)
-    said += [(f"{SPECS[one].says} {named if one == Intent.STATUS else ''}".strip(), "") for one in looks]
+    shows = _LOOKS.get(turn.person.roles[0].level, ()) if looks else ()
+    if looks and firms and turn.level != Level.ENTERPRISE:
+        shows = (Intent.STATUS,)
+    said += [(f"{SPECS[one].says} {named if one == Intent.STATUS else ''}".strip(), "") for one in shows]
     found = [Proposal(one, _read(turn, one), of) for one, of in said]
     return [one for one in found if one.reading.act in ("do", "ask")]
 
@@ -75,6 +77,17 @@ def _own(turn: Turn) -> tuple[Enterprise, ...]:
         return tuple(group[0] for group in groups if len(group) == 1)
     own = [turn.names.by_id(role.enterprise_id) for role in turn.person.roles if role.enterprise_id]
     return tuple(firm for firm in own if firm)
+
+
+async def _of_enterprise(turn: Turn, firms: tuple[Enterprise, ...]) -> list[str]:
+    """Return what an enterprise may mean that names no matter: the step owed next, unless the words deny, plan or
+    ask; a later date, unless they tell of something done or ask for something else."""
+    asks, done = limited(asks_by_words, turn.text), limited(tells_done, turn.text)
+    owed = await _next_steps(turn, firms)
+    said = [*owed] if done or not (asks or limited(denies, turn.text)) else []
+    if len(owed) == 1 and (not (asks or done) or limited(wants_time, turn.text)):
+        said.append(f"{firms[0].name if turn.several_firms else ''} {_MORE_TIME}".strip())
+    return said
 
 
 async def _next_steps(turn: Turn, firms: tuple[Enterprise, ...]) -> list[str]:

@@ -96,9 +96,11 @@ async def put_instead(turn: Turn, sentences: tuple[str, ...], back: Answer) -> s
     return answer("instead", {**back.facts, "instead": sentences[-1]}, limit=2048)
 
 
-async def answered(turn: Turn, before: Pending, heard: Callable[[str], Awaitable[str]]) -> str:
+async def answered(turn: Turn, before: Pending | None, heard: Callable[[str], Awaitable[str]]) -> str:
     """What follows where the turn's sentence says which of the parts of `before` to do; "" for any other. `heard`
     replies to one part."""
+    if before is None or before.missing != PARTS:
+        return ""
     if gives_up(turn.text):
         await turn.ask(None)
         return answer("cancelled", {"level": turn.level})

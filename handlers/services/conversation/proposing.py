@@ -5,12 +5,13 @@ A proposal that is chosen is read as a sentence of its own, by the same rules as
 
 from __future__ import annotations
 
-from bot import access
-from bot.acts.context import DecisionContext
+from collections.abc import Sequence
+
 from bot.reading import read_sentence, small_talk
 from bot.reading.assist import left_to_tell
 from bot.reading.called import called_in
 from bot.reading.proposals import (
+    BY_NUMBER_ALONE,
     KNOWN_QUESTION,
     Matter,
     Proposal,
@@ -18,16 +19,15 @@ from bot.reading.proposals import (
     chooses,
     chosen_proposal,
     only_talk,
+    places_chosen,
     proposals,
     shown_of,
     wanted,
     yes_to,
 )
 from bot.reading.result import HARMLESS, PARTS, PROPOSED, Pending, Reading
-from bot.reading.taken_back import speaks_of_taking_back
 from bot.reading.yes_or_no import gives_up, says_yes
-from bot.words import SPECS, Answer, DutyState, Enterprise, Intent, Level, MilestoneKind
-from bot.words.intent_lookup import SLOTS, step_decided
+from bot.words import SPECS, Answer, Enterprise, Intent, Level
 from bot.words.intents import BUREAU_LEVELS
 from handlers.runtime.time_limit import limited, outside
 from handlers.services.cases.pending import remember, waits
@@ -35,12 +35,11 @@ from handlers.services.conversation import (
     by_name,
     by_number,
     by_state,
-    desk,
     desk_meant,
-    doing,
     known,
     open_for,
     open_for_bureaus,
+    sense,
     taking_back,
     telling_only,
     which,
@@ -49,12 +48,8 @@ from handlers.services.conversation.assist import thought
 from handlers.services.conversation.near_questions import asked_rather, plain_question
 from handlers.services.conversation.passed_on import how_to_pass_on
 from handlers.services.conversation.turn import Turn
-from handlers.services.support import asking as support
-from handlers.services.views import queries
-from storage import cases, lists, numbers
+from storage import numbers
 from storage.people import people_named_in
-
-_OPEN = (DutyState.OPEN,)
 
 
 async def found(turn: Turn, reading: Reading, tickets: frozenset[int]) -> tuple[Proposal, ...]:
@@ -66,21 +61,19 @@ async def found(turn: Turn, reading: Reading, tickets: frozenset[int]) -> tuple[
     also = await _assisted(turn) if turn.assist else ()
     every = limited(proposals, turn.text, reading, turn.person, turn.names, turn.ctx.today, tickets, "", also)
     every = tuple([each for one in every for each in await _in_full(turn, _of_the_firm_before(turn, one))])
-    sensible = [await _as_said(turn, one) for one in every if await _has_sense(turn, one.reading)]
+    sensible = [await _as_said(turn, one) for one in every if await sense.has_sense(turn, one.reading)]
     if meant := await desk_meant.answer_meant(turn):
         sensible = [*meant, *(one for one in sensible if one.reading.intent != Intent.ANSWER_TICKET)]
     known_ones = await _known_questions(turn, reading)
     acts = [one for one in sensible if one.reading.intent not in HARMLESS]
+    open_ones: list[Proposal] = []
     if known_ones:
         sensible = [*acts, *known_ones, *(one for one in sensible if one not in acts)]
     elif reading.act != "deny" and turn.level in BUREAU_LEVELS:
         sensible = await open_for.beside_open_matters(turn, sensible, asks=asks_something(turn.text, reading))
-    elif reading.act != "deny" and not any(map(_is_matter, sensible)):
-        sensible = [*await open_for.matters_open(turn), *sensible]
     elif reading.act != "deny" and not acts:
-        open_ones = await open_for.matters_open(turn)  # 已重新报送: what is owed next, before what only shows
-        sensible = [*(one for one in open_ones if one.reading.intent not in HARMLESS), *sensible]
-    return shown_of(telling_only.with_progress(turn, reading, sensible))
+        open_ones = await open_for.matters_open(turn, looks=not any(map(_is_matter, sensible)))
+    return shown_of(telling_only.with_progress(turn, reading, sensible, open_ones))
 
 
 async def _known_questions(turn: Turn, reading: Reading) -> list[Proposal]:
@@ -181,7 +174,6 @@ async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -
     sentences = tuple(one.sentence for one in shown)
     asked = Pending(Intent.UNKNOWN, PROPOSED, text=turn.text, about=about, proposed=sentences)
     await remember(turn.person.id, asked, turn.ctx)
-    items = [{**item, "of": one.of} for item, one in zip(_items(sentences), shown, strict=True)]
     facts = {
         "asks": reading.why in ("question", "conditional")
         or any(one.sentence.startswith(KNOWN_QUESTION) for one in shown),
@@ -190,7 +182,7 @@ async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -
         "upset": small_talk.upset(turn.text),
     }
     facts["desk_only"] = yes_to(sentences).startswith(Intent.ASK_SUPPORT.spec.says)
-    return Answer("proposed", {"items": items, **facts})
+    return Answer("proposed", {"items": as_shown(shown), **facts})
 
 
 async def _without_offers(turn: Turn, reading: Reading, *, asks: bool) -> Answer | None:
@@ -235,9 +227,24 @@ async def _asked_in_parts(turn: Turn, sentences: tuple[str, ...]) -> Answer:
 
 
 def _items(sentences: tuple[str, ...]) -> list[dict[str, object]]:
-    """Return each as it is shown; a question to the desk is not quoted once more."""
-    desk_s = f"{Intent.ASK_SUPPORT.spec.says} "
-    return [{"sentence": one, "desk": one.startswith(desk_s), "of": ""} for one in sentences]
+    """Return each as it is shown; what the desk gets or a note keeps is not quoted once more."""
+    desk_s, note = f"{Intent.ASK_SUPPORT.spec.says} ", f"{Intent.PROGRESS_NOTE.spec.says} "
+    return [
+        {"sentence": one, "desk": one.startswith(desk_s), "note": one.startswith(note), "of": ""}
+        for one in sentences
+    ]
+
+
+def as_shown(shown: Sequence[Proposal]) -> list[dict[str, object]]:
+    """Return what is offered as the answers word it."""
+    items = _items(tuple(one.sentence for one in shown))
+    return [{**item, "of": one.of} for item, one in zip(items, shown, strict=True)]
+
+
+def number_chosen(before: Pending, text: str) -> int:
+    """Return which of the sentences that were shown a bare number chooses, counted from 1; 0 for other words."""
+    places = places_chosen(before, text) if chosen_proposal(before, text) else ()
+    return places[0] + 1 if places else 0
 
 
 async def answer_to_proposals(turn: Turn, before: Pending) -> Answer | None:
@@ -250,46 +257,12 @@ async def answer_to_proposals(turn: Turn, before: Pending) -> Answer | None:
         turn.sure = sentence.startswith(SPECS[taking_back.BACK].says)  # what it takes back was shown
         turn.text, turn.before, turn.kept = sentence, None, None
         return None
-    if says_yes(turn.text) or chooses(turn.text):  # 是, of several; 选4, of three
+    if (says_yes(turn.text) and before.kind != BY_NUMBER_ALONE) or chooses(
+        turn.text
+    ):  # 是, of several; 选4, of three
         await remember(turn.person.id, before, turn.ctx)
         return Answer("proposed", {"items": _items(before.proposed), "asks": False, "again": True})
     if gives_up(turn.text) and turn.level != Level.SUPPORT:
         await turn.ask(None)
         return await known.offer(turn, before.text, near=False)
     return None
-
-
-async def _has_sense(turn: Turn, reading: Reading) -> bool:
-    """Say whether this person could do the matter now, apart from what still has to be asked."""
-    intent = reading.intent
-    if intent in HARMLESS:
-        return True
-    if reading.numbers:
-        return not (await desk.unknown_ticket(turn, reading) or await doing.in_vain(turn, reading))
-    if intent == taking_back.BACK:
-        if not limited(speaks_of_taking_back, turn.text):
-            return False  # 就刚刚, whose mere yes would take a report back
-        return (await taking_back.to_take_back(turn, reading))[1].ok
-    if SPECS[Intent(intent)].of_ticket:
-        return bool((await support.list_own_questions(turn.person, turn.ctx)).facts.get("items"))
-    if intent in which.BY_NUMBER:
-        return any([(await queries.list_pending(turn.person, at)).facts["total"] for at in turn.rounds.meant])
-    if intent == Intent.SUMMARY_SUBMITTED:
-        own = [case for at in turn.rounds.meant for case in await which.summaries(turn.person, at)]
-        return any(by_state.may_be_done(turn, intent, case) for case in own if case)
-    if intent in SLOTS and reading.names:
-        held = [
-            await cases.case_of_enterprise(e.id, at.plan.key)
-            for e in reading.names
-            for at in turn.rounds.meant
-        ]
-        return any(by_state.may_be_done(turn, intent, case) for case in held if case)
-    step = step_decided(intent)
-    return step is None or any([await _owed(turn, step, at) for at in turn.rounds.meant])
-
-
-async def _owed(turn: Turn, step: MilestoneKind, at: DecisionContext) -> bool:
-    """Whether any enterprise in the person's scope has this step open."""
-    scope, keys = access.scope_of(turn.person), at.plan.keys_of([step])
-    _, total = await lists.duties(scope, at.plan.key, _OPEN, at.plan.places.order, milestones=keys, limit=1)
-    return total > 0

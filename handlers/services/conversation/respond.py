@@ -11,7 +11,7 @@ from bot.reading import unquoted
 from bot.reading.choices import one_more
 from bot.reading.given_up import lets_go
 from bot.reading.of_the_record import asks_of_it, doubts_the_day
-from bot.reading.result import HARMLESS, OFFER, PARTS, PROPOSED, Pending, Reading, spoken_of
+from bot.reading.result import HARMLESS, OFFER, PROPOSED, Pending, Reading, spoken_of
 from bot.reading.told_in_full import contact_told, number_of_the_same
 from bot.reading.which_round import OF_A_ROUND, OF_EACH, OF_ONE
 from bot.words import SPECS, Answer, Intent, Level, Person
@@ -28,6 +28,7 @@ from handlers.services.conversation import (
     known,
     not_of_this_firm,
     open_question,
+    other_meanings,
     parts,
     prepared,
     proposing,
@@ -102,10 +103,9 @@ async def _heard(turn: Turn, text: str, asked: inbox.OpenQuestion | None, of_own
     `of_own_round` that question belongs to a round which the person has left, and is ignored."""
     last = revived(asked.pending, turn.names) if asked and of_own_round else None
     before = turn.before = None if asked and asked.expired else last
-    if before and before.missing == PARTS:
-        done = await parts.answered(turn, before, lambda one: _heard(turn, one, None, True))
-        if done:
-            return done
+    if done := await parts.answered(turn, before, lambda one: _heard(turn, one, None, True)):
+        return done
+    text, before = other_meanings.chosen_below(turn, before, text)
     if before and before.missing == PROPOSED:
         if said := await choosing.chosen_or_form(turn, before):
             return said
@@ -129,7 +129,8 @@ async def _heard(turn: Turn, text: str, asked: inbox.OpenQuestion | None, of_own
     if helped := await known.help_first(turn, reading):
         return await _worded(turn, helped, before)
     if len(turn.rounds.held) == 1 or reading.act not in ("do", "ask"):
-        return await _taken(turn, reading, last, before)
+        reply = await _taken(turn, reading, last, before)
+        return await other_meanings.with_choices(turn, reading, reply, await _tickets(turn))
     return await _in_rounds(turn, reading, last, before)
 
 

@@ -39,26 +39,35 @@ def answer_to_thanks(kind: Told) -> Answer | None:
     )
 
 
-def with_progress(turn: Turn, reading: Reading, offered: Sequence[Proposal]) -> list[Proposal]:
-    """Return what is offered, with the figures that are told first, and the words to be kept as 进展说明 before what
-    only shows something."""
-    if reading.why != "unknown" or not limited(worth_keeping, turn.text, turn.person):
-        return [*offered]
+def with_progress(
+    turn: Turn, reading: Reading, offered: Sequence[Proposal], open_ones: Sequence[Proposal]
+) -> list[Proposal]:
+    """Return what is offered: the figures that are told, what comes to mind, the words to be kept as 进展说明, and what
+    only shows something. What is open for the person anyway stands before the words where they tell of something done,
+    else behind them."""
+    worth = reading.why == "unknown" and limited(worth_keeping, turn.text, turn.person)
+    first = [one for one in offered if one.reading.intent not in HARMLESS and (worth or not _kept(one))]
+    shows = [*open_ones, *(one for one in offered if one.reading.intent in HARMLESS)]
+    note = _note(turn) if worth and not any(map(_kept, first)) else ()
+    figures = told_figures(turn.text, turn.columns) if worth else ""
+    kept = [Proposal(figures, Reading(Intent.REPORT_RESULT, "ask"))] if figures else []
+    done = limited(tells_done, turn.text)  # 弄好传上去了: where that stands is nearer
+    return [*kept, *first, *shows, *note] if done else [*kept, *first, *note, *shows]
+
+
+def _note(turn: Turn) -> tuple[Proposal, ...]:
     sentence = f"{Intent.PROGRESS_NOTE.spec.says} {turn.text}"
     meant = limited(read_sentence, sentence, turn.person, turn.names, turn.ctx.today)
-    if meant.intent != Intent.PROGRESS_NOTE or meant.act not in ("do", "ask"):
-        return [*offered]
-    figures = told_figures(turn.text, turn.columns)
-    kept = [Proposal(figures, Reading(Intent.REPORT_RESULT, "ask"))] if figures else []
-    first = [one for one in offered if one.reading.intent not in HARMLESS]
-    note, looks = Proposal(sentence, meant), [one for one in offered if one not in first]
-    done = limited(tells_done, turn.text)  # 弄好传上去了: where that stands is nearer
-    return [*kept, *first, *looks, note] if done else [*kept, *first, note, *looks]
+    kept = meant.intent == Intent.PROGRESS_NOTE and meant.act in ("do", "ask")
+    return (Proposal(sentence, meant),) if kept else ()
 
 
 def that_do_something(shown: Sequence[Proposal]) -> tuple[Proposal, ...]:
-    """Return those that do something, for words that tell of something not done yet."""
-    return tuple(one for one in shown if one.reading.intent not in {*HARMLESS, *_OF_NO_USE} or _kept(one))
+    """Return those that do something, for words that tell of something not done yet, and the desk behind them; () if
+    none does."""
+    useful = [one for one in shown if one.reading.intent not in {*HARMLESS, *_OF_NO_USE} or _kept(one)]
+    desk = [one for one in shown if one.reading.intent == Intent.ASK_SUPPORT]
+    return (*useful, *desk) if useful else ()
 
 
 _OF_USE = {*HARMLESS, Intent.URGE, Intent.CASE_NOTE, Intent.REPORT_CHANGE}
