@@ -26,6 +26,7 @@ _HOLDERS = "SELECT DISTINCT person_id FROM addresses WHERE ? ORDER BY person_id"
 _REGISTERED = (
     "SELECT person_id, address FROM addresses WHERE person_id IN (?) AND channel = ? AND address <> ''"
 )
+_CLOSED = "SELECT channel FROM addresses WHERE person_id = ? AND state = ? AND address <> '' ORDER BY channel LIMIT 1"
 _BACK = "UPDATE addresses SET state = ?, why = '', since = ? WHERE person_id = ? AND channel = ? AND state NOT IN (?)"
 _HEARD = "UPDATE addresses SET heard_at = ? WHERE person_id = ? AND channel = ?"
 # Of an address that somebody refused, every other row with it, and what a list enters anew, is refused as well.
@@ -88,12 +89,8 @@ async def registered(person_ids: Iterable[int], channel: Channel) -> dict[int, s
 
 async def closed_channel(person_id: int) -> Channel | None:
     """Return the channel by which the person can be told something once they have written again."""
-    row = (
-        await models.Address.filter(person_id=person_id, state=AddressState.CLOSED)
-        .exclude(address="")
-        .first()
-    )
-    return Channel(row.channel) if row else None
+    rows = await query.rows(_CLOSED, person_id, AddressState.CLOSED)
+    return Channel(rows[0]["channel"]) if rows else None
 
 
 async def refused_address(person_id: int, channel: Channel) -> str:

@@ -65,12 +65,13 @@ _SWEPT: dict[str, str] = {
 }
 SWEPT = tuple(_SWEPT)
 CHAIN = "events"
+_PAGE = "SELECT own.{key} AS id, {what} WHERE own.{key} > ? AND ({wanted}) ORDER BY own.{key} LIMIT ?"
 
 
 def _reading(table: str, condition: str) -> str:
     what, _, settled = _SWEPT[table].rpartition(" WHERE ")
-    key, wanted = ("seq" if table == CHAIN else "id"), condition.format(settled)
-    return f"SELECT own.{key} AS id, {what} WHERE own.{key} > ? AND ({wanted}) ORDER BY own.{key} LIMIT ?"
+    key = "seq" if table == CHAIN else "id"
+    return _PAGE.format(key=key, what=what, wanted=condition.format(settled))
 
 
 _READ, _UNDER_WAY = ({t: _reading(t, which) for t in _SWEPT} for which in ("{}", "NOT ({})"))
@@ -81,7 +82,6 @@ _WHOLE_TABLE = {table: f"VACUUM (FULL) {table}" for table in PERSONAL}
 _JSON = frozenset({"data", "facts", "values", "confirmed", "draft", "journal"})
 AT_ONCE = 500
 _BESIDE = ("id", "owner", "speaker", "round", "at", "act", "kind")
-PERSONAL_COLUMNS = PERSONAL
 _PATIENCE = 60  # seconds for whoever else writes
 
 
@@ -89,7 +89,6 @@ async def rows_behind(table: str, last: int, *, lock: bool = False, waits: bool 
     """Return the next rows of a table behind the one with this id; `lock`: nobody else changes them until the
     running transaction ends; `waits`: those that are still to be answered or sent, and stay."""
     statement = _LOCKED[table] if lock else (_UNDER_WAY if waits else _READ)[table]
-    found = await query.rows(statement, last, AT_ONCE)
     return [
         PersonalRow(
             row["id"],
@@ -101,7 +100,7 @@ async def rows_behind(table: str, last: int, *, lock: bool = False, waits: bool 
             row.get("kind", ""),
             {k: row_values.json(v) if k in _JSON else v for k, v in row.items() if k not in _BESIDE},
         )
-        for row in found
+        for row in await query.rows(statement, last, AT_ONCE)
     ]
 
 

@@ -95,6 +95,8 @@ class ChannelSpec(Struct, frozen=True):
     `optional`: the service is whole without it, and the sandbox has it only if its own `needs` are given.
     `window`: it takes nothing but answers. Its addresses begin as closed.
     `personal`: its addresses are people's.
+    `seen_again`: an account that the app cannot see may join or be shown to it later: its loss is tried again after a
+    week. Any other address that was refused for good stays lost until somebody changes it.
 
     `recognised_for`: so long the other side knows the same bytes again, so that what a dead sender
     left may be handed over once more; zero: never. `repeats`: so may what it was silent about.
@@ -121,6 +123,7 @@ class ChannelSpec(Struct, frozen=True):
     optional: bool = False
     window: Window | None = None
     personal: bool = True
+    seen_again: bool = False
     recognised_for: timedelta = timedelta(0)
     repeats: bool = False
     at_one_time: int = 10
@@ -163,6 +166,7 @@ _BUILT_IN = (
         wish="企业微信",
         exclusive=True,
         cards=True,
+        seen_again=True,
         recognised_for=timedelta(hours=4),  # the platform's longest duplicate check
         repeats=True,
         at_one_time=50,
@@ -180,6 +184,7 @@ _BUILT_IN = (
         exclusive=True,
         beside=Channel.WECOM,
         optional=True,
+        seen_again=True,
         recognised_for=timedelta(hours=4),  # of the corp's own duplicate check
         repeats=True,
         at_one_time=50,

@@ -65,8 +65,6 @@ def test_begun_and_ended(database: dict[str, str]) -> None:
     refused = run(database, "resume", "2")
     assert refused.exit_code == 1 and refused.stderr.startswith("没有这些编号的暂停")
     ended = run(database, "resume", "1")
-    assert ended.stdout.startswith(
-        "第1号  已恢复：石家庄市桥西区，到2099-01-01 00:00为止\n因暂停而等着的消息 0 条"
-    )
+    assert ended.stdout.startswith("第1号  已恢复：石家庄市桥西区\n因暂停而等着的消息 0 条")
     assert run(database, "resume").stderr == "现在没有暂停发送，无需恢复。\n"
     assert run(database, "verify").exit_code == 0

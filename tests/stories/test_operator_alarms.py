@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from aiohttp import web
 
-from bot.words import replace
 from handlers.entry.clock.alarms import OperatorAlarms
 from handlers.entry.clock.heartbeat import Heartbeat
 from storage import breakers, db, leases

@@ -215,7 +215,8 @@ class Settler:
         if verdict.shut:
             await addresses.mark_closed(person.id, message.channel)
         if verdict.lost:
-            await addresses.mark_unreachable(person.id, message.channel, result.reason)
+            rests = result.ctx.now if channel_spec(message.channel).seen_again else None
+            await addresses.mark_unreachable(person.id, message.channel, result.reason, rests)
         if result.to and (channel := channel_of(result.to, channels.available())):
             await preferences.hand(message, result.to.id, channel, result.ctx.now)
         if verdict.status is MessageStatus.FAILED:
