@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from storage import models
 from tests.harness import Harness
 from tests.people import CLERK, FIRM, workbook
@@ -45,15 +47,15 @@ async def test_a_request_that_is_taken_back_in_other_words(sqlite_url: str) -> N
         s.read_all()
 
 
-async def test_what_one_clause_tells_plainly_and_a_request_that_is_made_anew(sqlite_url: str) -> None:
+async def test_what_one_clause_tells_plainly_and_a_second_request_takes_nothing_back(sqlite_url: str) -> None:
     async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(workbook())
         asked = await s.says(CLERK, "审核启动了，验收能不能给延到10月底？停产检修")
         assert "启动审核" in await s.says(CLERK, number_of(asked, "审核启动了"))
         await s.says(CLERK, "申请延期 至2025-08-31 设备没到货")
-        asked = await s.says(CLERK, "验收的延期改成9月30，原来写的8月31不够")
-        assert "撤回" in asked and "至2025-09-30" in asked
-        assert "申请延期至2025年9月30日" in await s.says(CLERK, "是")
+        assert "已有延期申请等待答复" in await s.says(CLERK, "申请延期 至2029-09-30 设备没到货")
+        await s.says(CLERK, "是")
+        assert "withdraw_report" not in await acts()
         s.read_all()
 
 
@@ -89,4 +91,33 @@ async def test_words_without_a_known_answer_may_be_no_question(sqlite_url: str) 
         await s.says(CLERK, said)
         await s.says(CLERK, "是")
         assert [ticket.text for ticket in await models.Ticket.all()] == [said]
+        s.read_all()
+
+
+GUESSED = "方案定稿了，专家也看过，评估申请跟着也报了，一步到位"
+
+
+@pytest.mark.parametrize(
+    ("guessed", "look", "number"),
+    [
+        (GUESSED, "我的提问", "1"),
+        (GUESSED, "我的设置", "选2"),
+        (GUESSED, "提问 密码忘了怎么办呀", "1"),
+        ("把延期申请拿回来，我们能按时", "我的提问", "2"),
+        ("专家组28号来厂里预审，我们这几天改PPT", "我的提问", "1"),
+    ],
+)
+async def test_numbers_below_a_question_end_once_something_else_is_shown(
+    sqlite_url: str, guessed: str, look: str, number: str
+) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
+        await s.begin(workbook())
+        await s.says(CLERK, "提问 系统登不上去")
+        await s.says(CLERK, "申请延期 至2025-10-31 设备没到货")
+        asked = await s.says(CLERK, guessed)
+        assert "选2" in asked or "选1" in asked
+        await s.says(CLERK, look)
+        before = await acts()
+        reply = await s.says(CLERK, number)
+        assert await acts() == before, reply
         s.read_all()

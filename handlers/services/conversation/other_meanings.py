@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.reading import read_sentence
 from bot.reading.open_matters import conditional
-from bot.reading.proposals import BY_NUMBER_ALONE, Proposal, asks_something
+from bot.reading.proposals import BY_NUMBER_ALONE, Proposal, asks_something, chooses
 from bot.reading.result import HARMLESS, OFFER, PROPOSED, Pending, Reading
 from bot.reading.told_beside import told_beside
 from bot.words import Intent, Level, replace
@@ -19,7 +19,7 @@ from bot.words.intent_lookup import REPORTS
 from bot.words.patterns import lazy
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import remember, revived, waits
-from handlers.services.conversation import asked_back, known, proposing, request_anew, sense
+from handlers.services.conversation import asked_back, known, proposing, sense
 from handlers.services.conversation.turn import Turn
 from messages.render import answer
 from storage import inbox
@@ -37,8 +37,6 @@ async def with_choices(turn: Turn, reading: Reading, reply: str, tickets: frozen
     of its own."""
     if turn.level != Level.ENTERPRISE or turn.sure:
         return reply
-    if anew := await request_anew.put_in_place_of_last(turn, reading):
-        return anew
     asked = await inbox.last_question(turn.person.id, turn.ctx.now)
     kept = revived(asked.pending, turn.names) if asked and "missing" in asked.pending else None
     if reading.act == "none":
@@ -80,6 +78,16 @@ def chosen_below(turn: Turn, before: Pending | None, text: str) -> tuple[str, Pe
     if which:
         turn.before = before = replace(before, intent=Intent.UNKNOWN, missing=PROPOSED)
     return text, before
+
+
+async def end_numbers(turn: Turn) -> None:
+    """End the numbers that stand below the open question unless the turn's sentence is a number: whatever is shown
+    next may have numbers of its own."""
+    if not turn.kept or not turn.kept.get("proposed") or turn.kept.get("missing") not in (_GUESSED, OFFER):
+        return
+    if not chooses(turn.text):
+        turn.kept = {**turn.kept, "proposed": []}
+        await inbox.amend(turn.person.id, turn.kept)
 
 
 def _may_be_another(turn: Turn, kept: Pending, reading: Reading) -> bool:

@@ -78,16 +78,17 @@ async def _respond(turn: Turn, text: str) -> str:
     told = await not_of_this_firm.leave_out(turn, text) or await wrong_person.leave_in_peace(turn, text)
     if told := told or await consent.of_which(turn, text):
         return told if turn.text == text else f"{told}\n{await _heard(turn, turn.text, None, True)}"
+    asked = turn.asked
+    turn.kept = asked.pending if asked and not asked.expired else None
+    await other_meanings.end_numbers(turn)
     form, question = await in_rounds.form_in_round(turn)
     if question:
         return question
-    asked = turn.asked
     if form and not (form.answers and open_question.waits_for_words(asked)):
         turn.taken = f"{form.intent} {form.act}"
         said = await form.done()
         of_one = not turn.rounds.one and form.intent in OF_A_ROUND
         return in_rounds.under_name(turn, said) if of_one else said
-    turn.kept = asked.pending if asked and not asked.expired else None
     of_own_round = asked is not None and in_rounds.of_question(turn, asked.pending)
     if turn.kept and (again := await open_question.put_again(turn, turn.kept)):
         return again
