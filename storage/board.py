@@ -14,9 +14,9 @@ from storage.alike_duties import AlikeDuties
 from storage.query import Sql
 from storage.scopes import scope_condition
 
-_DAY = "coalesce(d.reported_on, d.confirmed_on)"
-_HANDED_IN = "d.state IN ('reported', 'done', 'failed')"
-_OWING = "c.status = 'active' AND d.state IN ('open', 'waiting') AND d.extended_to IS NULL"
+DAY_HANDED_IN = "coalesce(d.reported_on, d.confirmed_on)"
+HANDED_IN = "d.state IN ('reported', 'done', 'failed')"
+OWING_BY_ITS_DATE = "c.status = 'active' AND d.state IN ('open', 'waiting') AND d.extended_to IS NULL"
 
 
 class _StandCount(Struct, frozen=True):
@@ -45,14 +45,14 @@ class _LatelyCount(Struct, frozen=True):
     n: int
 
 
-_STANDING = AlikeDuties(more=(("owing", _OWING),))
+_STANDING = AlikeDuties(more=(("owing", OWING_BY_ITS_DATE),))
 # Of a whole round what was handed in lately, by an index of those days (`coalesce` keeps SQLite from taking that of
 # states); of a part of it first its few cases.
 _OF_ALL, _OF_A_PART = Sql("duties d CROSS JOIN cases c"), Sql("cases c CROSS JOIN duties d")
-_AMONG_FEW = _HANDED_IN.replace("d.state", "coalesce(d.state, '')")
+_AMONG_FEW = HANDED_IN.replace("d.state", "coalesce(d.state, '')")
 _LATELY = f"""
-SELECT c.city, c.county, d.milestone, {_DAY} AS day, count(*) AS n
-FROM ? WHERE c.id = d.case_id AND {_AMONG_FEW} AND {_DAY} > ? AND d.milestone IN (?) AND (?) AND c.round_id = ?
+SELECT c.city, c.county, d.milestone, {DAY_HANDED_IN} AS day, count(*) AS n
+FROM ? WHERE c.id = d.case_id AND {_AMONG_FEW} AND {DAY_HANDED_IN} > ? AND d.milestone IN (?) AND (?) AND c.round_id = ?
 GROUP BY c.city, c.county, d.milestone, day
 """
 
@@ -72,7 +72,7 @@ async def handed_in_lately(
     return await query.fetch(_LatelyCount, _LATELY, tables, *values)
 
 
-class _StillOwing(Struct, frozen=True):
+class StillOwing(Struct, frozen=True):
     """One case that owes a step by its own date: how many steps before it are done, the last of them when."""
 
     id: int
@@ -84,22 +84,22 @@ class _StillOwing(Struct, frozen=True):
 
 
 _BEFORE = (
-    f"FROM duties b WHERE b.case_id = c.id AND b.position < d.position AND {_HANDED_IN.replace('d.', 'b.')}"
+    f"FROM duties b WHERE b.case_id = c.id AND b.position < d.position AND {HANDED_IN.replace('d.', 'b.')}"
 )
 _STILL_OWING = f"""
 SELECT c.id, c.city, c.county, d.due, (SELECT count(*) {_BEFORE}) AS before,
-    (SELECT max({_DAY.replace("d.", "b.")}) {_BEFORE}) AS since
-FROM cases c JOIN duties d ON d.case_id = c.id WHERE (?) AND c.round_id = ? AND d.milestone = ? AND {_OWING}
+    (SELECT max({DAY_HANDED_IN.replace("d.", "b.")}) {_BEFORE}) AS since
+FROM cases c JOIN duties d ON d.case_id = c.id WHERE (?) AND c.round_id = ? AND d.milestone = ? AND {OWING_BY_ITS_DATE}
 """
 _RECENT = f"""
-SELECT c.city, c.county, {_DAY} AS handed_in FROM cases c JOIN duties d ON d.case_id = c.id
-WHERE (?) AND c.round_id = ? AND d.milestone = ? AND {_HANDED_IN} AND {_DAY} > ?
+SELECT c.city, c.county, {DAY_HANDED_IN} AS handed_in FROM cases c JOIN duties d ON d.case_id = c.id
+WHERE (?) AND c.round_id = ? AND d.milestone = ? AND {HANDED_IN} AND {DAY_HANDED_IN} > ?
 """
 
 
-async def still_owing(scope: Scope, round_key: str, milestone: str) -> list[_StillOwing]:
+async def still_owing(scope: Scope, round_key: str, milestone: str) -> list[StillOwing]:
     """Return the cases of a scope that owe this step by its own date."""
-    return await query.fetch(_StillOwing, _STILL_OWING, scope_condition(scope), round_key, milestone)
+    return await query.fetch(StillOwing, _STILL_OWING, scope_condition(scope), round_key, milestone)
 
 
 async def handed_in(scope: Scope, round_key: str, milestone: str, after: date) -> list[tuple[str, str, date]]:
@@ -110,4 +110,4 @@ async def handed_in(scope: Scope, round_key: str, milestone: str, after: date) -
 
 def handed_in_after(after: date) -> Sql:
     """Return the duties (alias `d`) that were handed in on a day behind `after`."""
-    return Sql(f"{_HANDED_IN} AND {_DAY} > ?", (after,))
+    return Sql(f"{HANDED_IN} AND {DAY_HANDED_IN} > ?", (after,))

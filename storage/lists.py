@@ -48,6 +48,7 @@ SELECT DAY AS day, c.city, c.county, d.milestone, count(*) AS n
 {_WANTED} GROUP BY DAY, c.city, c.county, d.milestone
 """
 _LISTED = f"SELECT d.* {_WANTED} AND (?)"
+_ENTERPRISES = f"SELECT count(DISTINCT c.enterprise_id) AS n {_WANTED}"
 _NOT_URGED = """d.id NOT IN (
     SELECT e.duty_id FROM events e WHERE e.at >= ? AND e.act = ? AND e.duty_id IS NOT NULL)"""
 # A word of any of its contacts counts, whatever it was about.
@@ -154,6 +155,11 @@ class CountedParts(Struct, frozen=True):
 async def count_duties(parts: Sequence[DutyPart], day: str = "due") -> CountedParts:
     """Count what a list has."""
     return await db.read(lambda: _counted(parts, day))
+
+
+async def count_enterprises(part: DutyPart) -> int:
+    """Count the enterprises that have any of these duties."""
+    return await query.count(_ENTERPRISES, *part.values())
 
 
 async def page_of_duties(

@@ -21,27 +21,42 @@ from storage import channels, query, row_values
 from storage.addresses import REACHES
 from storage.scopes import scope_condition
 
-_WRITTEN_FROM = "a.person_id = p.id AND a.address <> ''"
-_TRIAL = f"m.person_id = p.id AND m.kind = '{Kind.TRIAL}' AND m.status"
+# What each contact did is counted at once for all of them.
 _CONTACTS = f"""
-SELECT c.id AS case_id, c.enterprise_id AS firm_id, c.name AS firm, c.city, c.county, COALESCE(e.uscc, '') AS uscc,
-    p.id AS person_id, p.name, p.phone,
-    (SELECT count(*) FROM addresses a WHERE a.person_id = p.id AND a.channel IN (?) AND {REACHES}) AS ways,
-    (SELECT count(*) FROM addresses a WHERE {_WRITTEN_FROM} AND a.exclusive) AS accounts,
-    (SELECT count(*) FROM events v WHERE v.person_id = p.id AND v.act = '{EventName.BOUND}')
-        + (SELECT count(*) FROM addresses a WHERE {_WRITTEN_FROM} AND a.channel = '{Channel.KF}') AS bound,
-    (SELECT count(*) FROM addresses a WHERE {_WRITTEN_FROM} AND (a.state = 'ok' OR a.heard_at IS NOT NULL))
-        + (SELECT count(*) FROM events v WHERE v.person_id = p.id AND v.act NOT IN (?)) AS heard,
-    (SELECT count(*) FROM addresses a WHERE a.person_id = p.id AND a.state = 'refused') AS refused,
-    (SELECT count(*) FROM messages m WHERE m.person_id = p.id AND m.status = 'sent' AND m.kind <> 'reply') AS told,
-    (SELECT count(*) FROM duties d WHERE d.case_id = c.id AND d.milestone IN (?) AND d.state IN (?)) AS delivered,
-    (SELECT max(m.sent_at) FROM messages m WHERE {_TRIAL} IN (?)) AS asked_at,
-    (SELECT count(*) FROM messages m WHERE {_TRIAL} IN (?)) AS asking,
-    (SELECT count(*) FROM messages m WHERE {_TRIAL} = '{MessageStatus.FAILED}') AS not_arrived
-FROM cases c JOIN enterprises e ON e.id = c.enterprise_id
-LEFT JOIN hats h ON h.enterprise_id = c.enterprise_id AND h.level = 'enterprise' AND h.ended_at IS NULL
-LEFT JOIN people p ON p.id = h.person_id
-WHERE c.round_id = ? AND c.status = 'active' AND (?) ORDER BY c.id, h.id
+WITH known AS (
+    SELECT c.id AS case_id, c.enterprise_id AS firm_id, c.name AS firm, c.city, c.county, h.id AS hat, h.person_id
+    FROM cases c LEFT JOIN hats h ON h.enterprise_id = c.enterprise_id AND h.level = 'enterprise' AND h.ended_at IS NULL
+    WHERE c.enterprise_id IS NOT NULL AND c.round_id = ? AND c.status = 'active' AND (?)
+), whom AS (SELECT DISTINCT person_id FROM known WHERE person_id IS NOT NULL
+), reached AS (
+    SELECT a.person_id, sum(CASE WHEN a.channel IN (?) AND {REACHES} THEN 1 ELSE 0 END) AS ways,
+        sum(CASE WHEN a.address <> '' AND a.exclusive THEN 1 ELSE 0 END) AS accounts,
+        sum(CASE WHEN a.address <> '' AND a.channel = '{Channel.KF}' THEN 1 ELSE 0 END) AS written,
+        sum(CASE WHEN a.address <> '' AND (a.state = 'ok' OR a.heard_at IS NOT NULL) THEN 1 ELSE 0 END) AS heard,
+        sum(CASE WHEN a.state = 'refused' THEN 1 ELSE 0 END) AS refused
+    FROM whom w CROSS JOIN addresses a WHERE a.person_id = w.person_id GROUP BY a.person_id
+), did AS (
+    SELECT v.person_id, sum(CASE WHEN v.act = '{EventName.BOUND}' THEN 1 ELSE 0 END) AS bound,
+        sum(CASE WHEN v.act NOT IN (?) THEN 1 ELSE 0 END) AS acts
+    FROM whom w CROSS JOIN events v WHERE v.person_id = w.person_id GROUP BY v.person_id
+), told AS (
+    SELECT m.person_id, count(*) AS n FROM whom w CROSS JOIN messages m
+    WHERE m.person_id = w.person_id AND m.status = 'sent' AND m.kind <> 'reply' GROUP BY m.person_id
+), trial AS (
+    SELECT m.person_id, max(CASE WHEN m.status IN (?) THEN m.sent_at END) AS asked_at,
+        sum(CASE WHEN m.status IN (?) THEN 1 ELSE 0 END) AS asking,
+        sum(CASE WHEN m.status = '{MessageStatus.FAILED}' THEN 1 ELSE 0 END) AS not_arrived
+    FROM whom w CROSS JOIN messages m WHERE m.person_id = w.person_id AND m.kind = '{Kind.TRIAL}' GROUP BY m.person_id
+)
+SELECT k.case_id, k.firm_id, k.firm, k.city, k.county, coalesce(e.uscc, '') AS uscc, p.id AS person_id, p.name, p.phone,
+    coalesce(r.ways, 0) AS ways, coalesce(r.accounts, 0) AS accounts,
+    coalesce(v.bound, 0) + coalesce(r.written, 0) AS bound, coalesce(r.heard, 0) + coalesce(v.acts, 0) AS heard,
+    coalesce(r.refused, 0) AS refused, coalesce(t.n, 0) AS told,
+    (SELECT count(*) FROM duties d WHERE d.case_id = k.case_id AND d.milestone IN (?) AND d.state IN (?)) AS delivered,
+    q.asked_at, coalesce(q.asking, 0) AS asking, coalesce(q.not_arrived, 0) AS not_arrived
+FROM known k JOIN enterprises e ON e.id = k.firm_id LEFT JOIN people p ON p.id = k.person_id
+LEFT JOIN reached r ON r.person_id = k.person_id LEFT JOIN did v ON v.person_id = k.person_id
+LEFT JOIN told t ON t.person_id = k.person_id LEFT JOIN trial q ON q.person_id = k.person_id ORDER BY k.case_id, k.hat
 """
 # What is on record about somebody without their having done anything, or only that they have an account.
 _NOT_A_WORD = (
@@ -72,14 +87,14 @@ async def contacts_known(
         ContactKnown,
         _CONTACTS,
         *(
-            answering,
-            _NOT_A_WORD,
-            list(delivery),
-            _DELIVERED,
-            _ARRIVED,
-            _GOING,
             round_key,
             scope_condition(scope),
+            answering,
+            _NOT_A_WORD,
+            _ARRIVED,
+            _GOING,
+            list(delivery),
+            _DELIVERED,
         ),
     )
 

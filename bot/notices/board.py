@@ -150,7 +150,7 @@ def board_rows(
     for handed in lately:
         if (today - handed.day).days < MOVED_DAYS:
             cells[place(handed.city, handed.county)][handed.step]["moved"] += handed.n
-    ahead = {step: _expected(step, stands, lately, place, today) for step in foreseen}
+    ahead = {step: expected_to_miss(step, stands, lately, place, today) for step in foreseen}
     still = {step for step, found in ahead.items() if found is None}
     of_units: dict[BoardView, Counter[_Place]] = {view: Counter() for view in firms}
     for view, counted in firms.items():
@@ -203,7 +203,7 @@ def forecast_date(dues: Mapping[date, int], today: date) -> date | None:
     return due if due and timedelta(0) <= due - today <= timedelta(HORIZON) else None
 
 
-def _expected(
+def expected_to_miss(
     step: str,
     stands: Sequence[Stand],
     lately: Sequence[HandedIn],

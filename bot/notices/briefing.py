@@ -91,19 +91,14 @@ class Late(Struct, frozen=True):
     days: int
 
 
-def snapshot(
-    cases: Sequence[Case], ctx: DecisionContext, ahead: Iterable[StepForecast] | None = None
-) -> Snapshot:
-    """Return the figures of the round on the day of `ctx`, of these cases; `ahead` are their forecasts, if they have
-    been made."""
+def snapshot(cases: Sequence[Case], ctx: DecisionContext, ahead: Iterable[StepForecast]) -> Snapshot:
+    """Return the figures of the round on the day of `ctx`, of these cases with these forecasts."""
     steps = counted_steps(ctx.plan)
     counts: dict[str, dict[str, dict[str, StepTally]]] = {m.key: {} for m in steps}
     for (step, city, county), marks in _statuses(cases, ctx, {m.key for m in steps}).items():
-        counts[step].setdefault(city, {})[county] = _tally(marks)
+        counts[step].setdefault(city, {})[county] = tally_of(marks)
     forecasts = {
-        found.step: ForecastKept(found.due, tuple(sorted(found.late)))
-        for found in (forecasts_of(cases, ctx) if ahead is None else ahead)
-        if found.moving
+        found.step: ForecastKept(found.due, tuple(sorted(found.late))) for found in ahead if found.moving
     }
     return Snapshot(ctx.today, counts, forecasts)
 
@@ -137,7 +132,8 @@ def _statuses(
     return found
 
 
-def _tally(marks: Mapping[DutyStatus, int]) -> StepTally:
+def tally_of(marks: Mapping[DutyStatus, int]) -> StepTally:
+    """Return the tally of what bears these marks; what fell away is not among them."""
     return StepTally(
         sum(marks.values()),
         marks.get(DutyStatus.DONE, 0),

@@ -62,14 +62,20 @@ def count_standings(standings: Iterable[Standing]) -> StandingCount:
 
 def standing_of(case: Case, plan: Plan, today: date) -> Standing:
     """Where the case stands on `today`. Carried over without a result counts as unfinished."""
-    match case.status:
+    over = case.status is CaseStatus.CARRIED_OVER
+    return standing_by(case.status, bool(failed_step(case, plan) if over else extended(case, today)))
+
+
+def standing_by(status: CaseStatus, marked: bool) -> Standing:
+    """Where a case of this status stands. `marked`: carried over, it did not pass; running, it is postponed."""
+    match status:
         case CaseStatus.COMPLETED:
             return Standing.QUALIFIED
         case CaseStatus.WITHDRAWN:
             return Standing.WITHDRAWN
         case CaseStatus.CARRIED_OVER:
-            return Standing.UNQUALIFIED if failed_step(case, plan) else Standing.UNFINISHED
-    return Standing.EXTENDED if extended(case, today) else Standing.UNFINISHED
+            return Standing.UNQUALIFIED if marked else Standing.UNFINISHED
+    return Standing.EXTENDED if marked else Standing.UNFINISHED
 
 
 def failed_step(case: Case, plan: Plan) -> Duty | None:

@@ -41,7 +41,7 @@ ROUND = [
 
 
 def test_every_step_is_counted_by_county_and_adds_up() -> None:
-    now = snapshot(ROUND, NOW)
+    now = snapshot(ROUND, NOW, forecasts_of(ROUND, NOW))
     whole = now.tally("apply_assessment")
     assert (whole.total, whole.done, whole.reported, whole.rest) == (5, 2, 1, 2)
     assert now.tally("apply_assessment", ["石家庄市"], "桥西区").total == 2
@@ -51,7 +51,7 @@ def test_every_step_is_counted_by_county_and_adds_up() -> None:
 
 
 def test_what_an_issue_keeps_is_read_back_as_it_was() -> None:
-    now = snapshot(ROUND, NOW)
+    now = snapshot(ROUND, NOW, forecasts_of(ROUND, NOW))
     kept = msgspec.json.decode(msgspec.json.encode(msgspec.to_builtins(now)))
     assert msgspec.convert(kept, Snapshot) == now
 

@@ -126,8 +126,8 @@ WITHOUT_A_LOOK_AT_ALL = {
     ),
     "what a trial round came to": (
         onboarding._CONTACTS,
-        (["wecom"], ["bound"], ["deliver"], ["done"], ["sent"], ["waiting"], "r-1", OF_A_COUNTY),
-        ("m USING INDEX idx_messages_trial (person_id=? AND status=?)",),
+        ("r-1", OF_A_COUNTY, ["wecom"], ["bound"], ["sent"], ["waiting"], ["deliver"], ["done"]),
+        ("m USING INDEX idx_messages_trial (person_id=?)",),
     ),
     "what is late in a county": (
         lists._grouped("d.due"),

@@ -114,7 +114,7 @@ async def _briefing(
     content = await asyncio.to_thread(docx_bytes, document, ctx.now)
     with replacing(file) as partial:
         await asyncio.to_thread(partial.write_bytes, content)
-    return sum(case.enterprise_id is not None for case in one.cases)
+    return one.facts.standing.total
 
 
 def _arguments(kind: str, names: tuple[str, ...], ctx: DecisionContext) -> tuple[str, Path]:

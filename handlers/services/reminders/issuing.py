@@ -10,6 +10,7 @@ from bot.plans.briefings import due_on
 from bot.words import SHANGHAI, Channel, Kind, Level, Person, channel_of, channel_spec
 from handlers.runtime.pace import Pace
 from handlers.services.reports import briefing
+from handlers.services.reports.briefing_figures import snapshot_now
 from storage import briefings, channels, digests, outbox, people, rounds
 
 
@@ -33,8 +34,7 @@ async def _issue(ctx: DecisionContext, pace: Pace) -> int:
 
 async def _issue_now(ctx: DecisionContext, pace: Pace) -> int:
     """Issue the briefing of a round now; 0 if one was issued today."""
-    one = await pace.read(partial(briefing.issue_of, "", ctx))
-    places = frozenset(case.city for case in one.cases if case.enterprise_id)
+    now, places = await pace.read(partial(snapshot_now, ctx))
     found = await people.load_people(await digests.digest_readers((Level.CITY, Level.PROVINCE)))
     bundles = [
         outbox.Bundle(reader.id, by, Kind.BRIEFING, (), ctx.now, round=ctx.plan.key)
@@ -43,7 +43,7 @@ async def _issue_now(ctx: DecisionContext, pace: Pace) -> int:
     ]
 
     async def keep() -> int:
-        if not await briefings.keep_issue(ctx.plan.key, ctx.today, ctx.now, briefing.as_kept(one.now)):
+        if not await briefings.keep_issue(ctx.plan.key, ctx.today, ctx.now, briefing.as_kept(now)):
             return 0
         return len(await outbox.post(bundles, ctx.now))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -13,12 +12,12 @@ from msgspec import Struct
 from bot.acts.context import DecisionContext
 from bot.notices import briefing
 from bot.notices.briefing import Snapshot
+from bot.notices.briefing_facts import RoundFacts, facts_one_by_one
 from bot.plans.plan import Milestone
-from bot.results.forecast import StepForecast
-from bot.results.overview import counted_steps, steps_of_cases
-from bot.results.standing import StandingCount, count_standings, standing_of
-from bot.words import SHANGHAI, Case, Scope, replace
-from handlers.services.reports import briefing_ahead, briefing_asked
+from bot.results.overview import counted_steps, owed_steps
+from bot.results.standing import StandingCount
+from bot.words import SHANGHAI, Scope, replace
+from handlers.services.reports import briefing_ahead, briefing_asked, briefing_figures
 from handlers.services.reports.briefing_tables import step_table, unit_map, unit_table, worst_table
 from handlers.services.views.owing import owner_name
 from messages.catalogue import say, sentence_table
@@ -29,32 +28,20 @@ from storage import briefings, cases, db
 
 
 class Edition(Struct, frozen=True):
-    """Everything that a briefing is made from. `city` "" is the province's; `cases` are those of its scope.
-    `last` is the issue before, with which it is compared; `behind` and `ahead` are made of the cases once, because
-    several parts of the document speak of them."""
+    """Everything that a briefing is made from. `city` "" is the province's; `now` are its figures, of an issue those
+    that were kept, and `last` those of the issue before, with which it is compared."""
 
     city: str
-    cases: Sequence[Case]
     now: Snapshot
     last: Snapshot | None
     ctx: DecisionContext
-    behind: Sequence[briefing.Late]
-    ahead: Sequence[StepForecast]
-
-    @property
-    def places(self) -> list[str]:
-        """The cities, of a city's issue its counties, that have anything in the round, in the plan's order."""
-        rank = self.ctx.plan.places.rank
-        if self.city:
-            found = {case.county for case in self.cases if case.enterprise_id}
-            return sorted(found, key=lambda county: rank(self.city, county))
-        return sorted({case.city for case in self.cases if case.enterprise_id}, key=rank)
+    facts: RoundFacts
 
     @property
     def steps(self) -> list[Milestone]:
         """The steps that are owed by anybody, in the plan's order."""
         there = [m for m in counted_steps(self.ctx.plan) if self.tally(m.key).total]
-        return steps_of_cases(there, self.cases, self.now.on) if there else []
+        return owed_steps(there, self.facts.marks) if there else []
 
     def tally(self, step: str, place: str = "") -> briefing.StepTally:
         """Return how one step stands, in one of the places or in all of them."""
@@ -69,23 +56,13 @@ class Edition(Struct, frozen=True):
             return figures_of.tally(step, [self.city], place or None)
         return figures_of.tally(step, [place] if place else None)
 
-    def case(self, case_id: int) -> Case:
-        """Return the case of this id."""
-        return next(case for case in self.cases if case.id == case_id)
-
-    def place_of(self, case: Case) -> str:
-        """Return which of the places a case belongs to."""
-        return case.county if self.city else case.city
-
     def due(self, step: str) -> date | None:
         """Return the date of a step that most have; None where nobody owes it."""
-        days = Counter(duty.legal_due for case in self.cases if (duty := case.duty(step)))
-        return min(days, key=lambda day: (-days[day], day), default=None)
+        return self.facts.dues.get(step)
 
     def owner(self, late: briefing.Late) -> str:
         """Return who owes what is late: the enterprise, or the bureau by its name."""
-        duty, case = late.duty, late.case
-        return owner_name(duty.owner, case, self.ctx.plan)
+        return owner_name(late.duty.owner, late.case, self.ctx.plan)
 
 
 async def issue_of(
@@ -93,16 +70,28 @@ async def issue_of(
 ) -> Edition:
     """Return a city's issue, or with "" the province's, as the round stands now; with `kept` that issue, whose
     figures are those that were kept; with `until` as it stood at the end of that day."""
-    scope = Scope(cities=frozenset({city})) if city else Scope(everything=True)
-    mine = await cases.list_cases(scope, round_key=ctx.plan.key)
     if until and until < ctx.today:
         ctx = replace(ctx, now=datetime.combine(until, ctx.end, SHANGHAI))
-        mine = [briefing.as_of(case, until) for case in mine]
-    ahead = briefing.forecasts_of(mine, ctx)
-    now = figures_of(kept) if kept else briefing.snapshot(mine, ctx, ahead)
-    before = await briefings.issue_before(ctx.plan.key, now.on)
-    last, behind = figures_of(before) if before else None, briefing.furthest_behind(mine, ctx)
-    return Edition(city, mine, now, last, ctx, behind, ahead)
+        return await _issue_then(city, ctx)
+    before = await _issue_before(ctx.today, ctx)
+    facts = await briefing_figures.facts_now(city, ctx, before)
+    return Edition(city, figures_of(kept) if kept else facts.now, before, ctx, facts)
+
+
+async def _issue_then(city: str, ctx: DecisionContext) -> Edition:
+    """Return an issue of an earlier day, which is that of `ctx`."""
+    scope = Scope(cities=frozenset({city})) if city else Scope(everything=True)
+    found = [
+        briefing.as_of(case, ctx.today) for case in await cases.list_cases(scope, round_key=ctx.plan.key)
+    ]
+    before = await _issue_before(ctx.today, ctx)
+    facts = facts_one_by_one(found, city, ctx, before)
+    return Edition(city, facts.now, before, ctx, facts)
+
+
+async def _issue_before(day: date, ctx: DecisionContext) -> Snapshot | None:
+    found = await briefings.issue_before(ctx.plan.key, day)
+    return figures_of(found) if found else None
 
 
 def figures_of(issue: briefings.Issue) -> Snapshot:
@@ -178,9 +167,7 @@ def _unit_word(one: Edition, step: str) -> str:
 
 
 def _whole(one: Edition) -> list[Block]:
-    firms = [case for case in one.cases if case.enterprise_id]
-    standing = count_standings(standing_of(case, one.ctx.plan, one.now.on) for case in firms)
-    said = [_counts(standing)]
+    said = [_counts(one.facts.standing)]
     if step := main_step(one):
         said.append(main_words(one, step))
         said.append(_moved(one))
@@ -228,7 +215,7 @@ def _moved(one: Edition) -> str:
 
 def _units(one: Edition) -> list[Block]:
     heading = say("briefing.units.heading_county" if one.city else "briefing.units.heading_city")
-    step, places = main_step(one), one.places
+    step, places = main_step(one), one.facts.places
     if not step:
         return []
     blocks: list[Block] = [Heading(heading)]
@@ -257,14 +244,13 @@ def _shares(one: Edition, step: str, places: Iterable[str]) -> str:
 
 
 def _behind(one: Edition) -> list[Block]:
-    late = one.behind
+    late = one.facts.behind
     heading = Heading(say("briefing.behind.heading"))
-    if not late:
+    if not late.total:
         return [heading, Paragraph(say("briefing.behind.none"))]
-    by_place = Counter(one.place_of(found.case) for found in late).most_common(5)
-    names = "、".join(say("briefing.behind.one", name=place, n=n) for place, n in by_place)
-    firms = {found.case.id for found in late if found.case.enterprise_id}
-    said = say("briefing.behind.total", n=len(late), firms=len(firms), names=names)
-    if own := sum(str(found.duty.owner) != "enterprise" for found in late):
-        said += say("briefing.behind.of_bureaus", n=own)
-    return [heading, Paragraph(said), worst_table(one, late)]
+    most = list(late.by_place.items())[:5]
+    names = "、".join(say("briefing.behind.one", name=place, n=n) for place, n in most)
+    said = say("briefing.behind.total", n=late.total, firms=late.firms, names=names)
+    if late.of_bureaus:
+        said += say("briefing.behind.of_bureaus", n=late.of_bureaus)
+    return [heading, Paragraph(said), worst_table(one, late.longest)]

@@ -3,12 +3,11 @@ did."""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from bot.notices.briefing import HORIZON, handed_in_on, scores_of
-from bot.results.forecast import WINDOW, StepForecast
-from bot.words import Case
+from bot.notices.briefing import HORIZON
+from bot.notices.briefing_facts import Ahead, ExpectedFirm
+from bot.results.forecast import WINDOW
 from messages.catalogue import say, sentence_table
 from messages.documents import Block, Heading, Paragraph, Table
 from messages.words import figures
@@ -16,76 +15,67 @@ from messages.words import figures
 if TYPE_CHECKING:
     from handlers.services.reports.briefing import Edition
 
-_NAMED = 20  # enterprises that a city reads by name
-
 
 def forecast_blocks(one: Edition) -> list[Block]:
     """Return the part of the document."""
-    found = [forecast for forecast in one.ahead if forecast.units]
+    found = one.facts.ahead
     said: list[Block] = [Heading(say("briefing.ahead.heading"))]
     if not found:
         said.append(Paragraph(say("briefing.ahead.none", days=HORIZON)))
     for step in found:
         said.append(Paragraph(_step(one, step)))
-        if one.city and step.late:
+        if step.furthest:
             said.append(_names(one, step))
     if any(step.moving for step in found):
         said.append(Paragraph(say("briefing.ahead.method", window=WINDOW)))
     return [*said, *map(Paragraph, _scores(one))]
 
 
-def _step(one: Edition, step: StepForecast) -> str:
-    name, due, left = one.ctx.plan.milestone(step.step).name, figures(step.due), step.days_left
-    owing, missing = sum(unit.owing for unit in step.units), step.late
+def _step(one: Edition, step: Ahead) -> str:
+    name, due = one.ctx.plan.milestone(step.step).name, figures(step.due)
+    left = (step.due - one.now.on).days
     if not step.moving:
-        return say("briefing.ahead.still", step=name, due=due, left=left, owing=owing, window=WINDOW)
-    if not missing:
-        return say("briefing.ahead.all_in_time", step=name, due=due, left=left, owing=owing)
-    by_place = Counter(one.place_of(case) for case in one.cases if case.id in missing).most_common()
-    named = "、".join(say("briefing.ahead.one", name=place, n=n) for place, n in by_place)
+        return say("briefing.ahead.still", step=name, due=due, left=left, owing=step.owing, window=WINDOW)
+    if not step.missing:
+        return say("briefing.ahead.all_in_time", step=name, due=due, left=left, owing=step.owing)
+    named = "、".join(say("briefing.ahead.one", name=place, n=n) for place, n in step.late.items())
     return say(
         "briefing.ahead.step",
         step=name,
         due=due,
         left=left,
-        owing=owing,
-        expected=owing - len(missing),
-        late=len(missing),
+        owing=step.owing,
+        expected=step.owing - step.missing,
+        late=step.missing,
         where=say("briefing.ahead.where", names=named),
     )
 
 
-def _names(one: Edition, step: StepForecast) -> Table:
+def _names(one: Edition, step: Ahead) -> Table:
     words = sentence_table("briefing.table")
-    late = [case for unit in step.units for case in unit.late]
-    shown = [one.case(n) for n in late[::-1][:_NAMED]]  # whoever is furthest behind first
-    rows = tuple((case.name, case.county, _why(case, step.step)) for case in shown)
+    rows = tuple((firm.name, firm.county, _why(firm)) for firm in step.furthest)
     return Table(
-        say("briefing.ahead.caption", step=one.ctx.plan.milestone(step.step).name, n=len(shown)),
+        say("briefing.ahead.caption", step=one.ctx.plan.milestone(step.step).name, n=len(rows)),
         (words["name"], words["county"], say("briefing.ahead.reason")),
         (60, 36, 60),
         rows,
     )
 
 
-def _why(case: Case, step: str) -> str:
+def _why(firm: ExpectedFirm) -> str:
     """Return how far the enterprise has come before the step."""
-    own = case.duty(step)
-    before = [d for d in case.duties if own and d.position < own.position]
-    days = [day for d in before if (day := handed_in_on(d))]
-    if not days:
+    if firm.since is None:
         return say("briefing.ahead.not_ready")
-    return say("briefing.ahead.ready", day=figures(max(days)))
+    return say("briefing.ahead.ready", day=figures(firm.since))
 
 
 def _scores(one: Edition) -> list[str]:
     """Return how the last issue's forecasts did."""
     if one.last is None:
         return [say("briefing.ahead.no_last")]
-    mine = {case.id for case in one.cases}
-    found = scores_of(one.last, one.cases, one.ctx)
-    if not found:
-        return [say("briefing.ahead.no_score")] if one.last.forecasts and mine else []
+    if not one.facts.scores:
+        there = one.last.forecasts and one.facts.standing.total
+        return [say("briefing.ahead.no_score")] if there else []
     return [
         say(
             "briefing.ahead.score",
@@ -97,6 +87,6 @@ def _scores(one: Edition) -> list[str]:
             unforeseen=score.unforeseen,
             wrong=score.wrong,
         )
-        for step, score in found.items()
+        for step, score in one.facts.scores.items()
         if one.ctx.plan.find(step)
     ]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bot.words import OWING, DutyState, MilestoneKind
 from handlers.services.reports.burden import load_of_month, month_of
 from messages.catalogue import say
 from messages.documents import Block, Heading, Paragraph
@@ -64,7 +63,7 @@ _N = "{n}"  # the point's number, known once it is known which points there are
 
 
 def _overdue(one: Edition) -> str:
-    by_place = Counter(one.place_of(late.case) for late in one.behind)
+    by_place = one.facts.behind.by_place
     if not by_place:
         return ""
     day = one.ctx.calendar.add_workdays(one.now.on, one.ctx.plan.ack_working_days)
@@ -72,40 +71,27 @@ def _overdue(one: Edition) -> str:
 
 
 def _waiting(one: Edition) -> str:
-    waiting = [
-        (case, duty)
-        for case in one.cases
-        if case.status in OWING
-        for duty in case.duties
-        if duty.state is DutyState.REPORTED
-    ]
-    if not waiting or one.city:  # a city's counties have none of them to answer
+    waiting = one.facts.unanswered
+    if not waiting.total:
         return ""
-    oldest = max((one.now.on - (duty.reported_on or one.now.on)).days for _, duty in waiting)
-    names = _named(Counter(one.place_of(case) for case, _ in waiting))
-    return say("briefing.asked.waiting", n=_N, count=len(waiting), days=max(0, oldest), names=names)
+    names = _named(waiting.by_place)
+    return say("briefing.asked.waiting", n=_N, count=waiting.total, days=waiting.days, names=names)
 
 
 def _ahead(one: Edition) -> str:
-    coming = [step for step in one.ahead if step.units]
-    if not coming:
+    if not one.facts.ahead:
         return ""
-    first = min(coming, key=lambda step: step.due)
+    first = min(one.facts.ahead, key=lambda step: step.due)
     name = one.ctx.plan.milestone(first.step).name
     return say("briefing.asked.ahead", n=_N, step=name, due=figures(first.due))
 
 
 def _unfiled(one: Edition) -> str:
-    key = one.ctx.plan.key_of(MilestoneKind.FIGURES)
-    n = sum(
-        duty.state is DutyState.OPEN and duty.due < one.now.on
-        for case in one.cases
-        if case.status in OWING and (duty := case.duty(key))
-    )
+    n = one.facts.unfiled
     return say("briefing.asked.unfiled", n=_N, count=n) if n else ""
 
 
-def _named(by_place: Counter[str]) -> str:
+def _named(by_place: Mapping[str, int]) -> str:
     """Return the places with most first; of many only the first."""
-    names = [place for place, _ in by_place.most_common(_NAMED)]
+    names = [*by_place][:_NAMED]
     return "、".join(names) + ("等地" if len(by_place) > _NAMED else "")

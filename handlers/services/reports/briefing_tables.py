@@ -14,8 +14,6 @@ from messages.words import figures
 if TYPE_CHECKING:
     from handlers.services.reports.briefing import Edition
 
-_MOST = 10  # rows of a list of enterprises: the circular is read, the workbook has them all
-
 
 def step_table(one: Edition) -> Table:
     """Return how each step stands."""
@@ -82,7 +80,6 @@ def unit_map(one: Edition, step: str, places: Sequence[str]) -> TileMap | None:
 def worst_table(one: Edition, late: Sequence[Late]) -> Table:
     """Return what has been late longest."""
     words = sentence_table("briefing.table")
-    shown = late[:_MOST]
     rows = tuple(
         (
             found.case.name,
@@ -91,11 +88,11 @@ def worst_table(one: Edition, late: Sequence[Late]) -> Table:
             one.owner(found),
             str(found.days),
         )
-        for found in shown
+        for found in late
     )
     heads = ("name", "place", "step", "owner", "days")
     return Table(
-        say("briefing.behind.caption", n=len(shown)),
+        say("briefing.behind.caption", n=len(late)),
         tuple(words[head] for head in heads),
         (46, 30, 26, 36, 18),
         rows,
