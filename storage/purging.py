@@ -82,6 +82,7 @@ _WHOLE_TABLE = {table: f"VACUUM (FULL) {table}" for table in PERSONAL}
 _JSON = frozenset({"data", "facts", "values", "confirmed", "draft", "journal"})
 AT_ONCE = 500
 _BESIDE = ("id", "owner", "speaker", "round", "at", "act", "kind")
+PERSONAL_COLUMNS = PERSONAL
 _PATIENCE = 60  # seconds for whoever else writes
 
 
