@@ -65,6 +65,7 @@ answer = "答"
         ("评估申请要准备什么材料呀", "papers"),
         ("公司名称变更了怎么办", "firm_changed"),
         ("换法人了要报吗", "firm_changed"),
+        ("咨询机构可以换吗", "consultant_change"),
     ],
 )
 def test_the_right_entry_is_offered(text: str, key: str) -> None:
@@ -91,7 +92,6 @@ def test_the_right_entry_is_offered(text: str, key: str) -> None:
         "提交评估申请时系统报错",
         "验收报告的模板有吗",
         "环评批复丢了怎么办",
-        "咨询机构可以换吗",
         "监测报告必须是第三方的吗",
     ],
 )
