@@ -172,6 +172,7 @@ class Rendered(Struct, frozen=True):
     card: dict[str, Any] | None = None
     welcome_code: str = ""
     thread: MailThread | None = None  # of a mail that answers one
+    on_behalf: str = ""  # the bureau that a mail names as its sender, beside the service's own name
     unsubscribe: str = (
         ""  # the address by which its reader ends such mails (RFC 8058), of those that may be ended
     )

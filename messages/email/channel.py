@@ -35,6 +35,7 @@ class MailTransport(Struct, frozen=True):
             at,
             rendered.attachments,
             rendered.thread,
+            rendered.on_behalf,
         )
 
     async def send(self, request: bytes, address: str) -> SendOutcome:

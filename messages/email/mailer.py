@@ -113,23 +113,23 @@ class Mailer:
         date: datetime,
         attachments: Sequence[Attachment] = (),
         thread: MailThread | None = None,
+        on_behalf: str = "",
     ) -> bytes:
         """Return the exact bytes of a mail to one address; the same input gives the same bytes.
-
         `message_id` is `<…@…>` and stays the same when a mail is sent again. ValueError for a line break or
-        control character in anything that becomes a header. `thread`: the mail that it answers.
+        control character in anything that becomes a header. `thread`: the mail that it answers. `on_behalf`: the bureau
+        named beside the service; the address stays, so that no check of it changes.
         """
         if not _MESSAGE_ID.fullmatch(message_id):
             raise ValueError("message_id must look like <id@host>")
         mail = EmailMessage(policy=_POLICY)
-        mail["From"] = self._from
+        mail["From"] = _in_the_name_of(on_behalf, self._from)
         mail["To"] = mail_address(_line(to))
         mail["Subject"] = _line(subject)
         mail["Date"] = format_datetime(date)
         mail["Message-ID"] = message_id
-        mail["Auto-Submitted"] = (
-            "auto-replied" if thread else "auto-generated"
-        )  # RFC 3834: no holiday notices
+        # RFC 3834: no holiday notices
+        mail["Auto-Submitted"] = "auto-replied" if thread else "auto-generated"
         if thread and thread.answers:
             mail["In-Reply-To"] = _line(thread.answers)
             mail["References"] = _line(f"{thread.refers} {thread.answers}".strip())
@@ -276,6 +276,12 @@ async def _answers(smtp: SMTP, timeout: float) -> bool:
     except (SMTPException, OSError):
         return False
     return True
+
+
+def _in_the_name_of(bureau: str, sender: Address) -> Address:
+    """清审·石家庄市生态环境局 <address>"""
+    names = (sender.display_name, " ".join(clean(bureau).split())[:40])
+    return Address("·".join(filter(None, names)), sender.username, sender.domain)
 
 
 def _attach(mail: EmailMessage, item: Attachment) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import email
 from collections.abc import AsyncIterator
+from datetime import datetime
 from email import policy
 from typing import Any
 
@@ -12,8 +13,8 @@ import pytest
 import trustme
 from aiohttp.test_utils import unused_port
 
-from bot.words import Attachment, SendStatus
-from messages.email.mailer import mail_address
+from bot.words import SHANGHAI, Attachment, SendStatus
+from messages.email.mailer import Mailer, mail_address
 from tests.messages.fake_smtp import (
     HASTY,
     PASSWORD,
@@ -321,3 +322,21 @@ async def test_the_password_is_not_shown(server: Server) -> None:
     m = mailer(server)
     server.script["AUTH"] = "535 no"
     assert PASSWORD not in repr(m) + repr(await send(m)) + repr(await m.check())
+
+
+@pytest.mark.parametrize(
+    ("sender", "bureau", "shown"),
+    [
+        ("清审 <q@bureau.example>", "石家庄市生态环境局", "清审·石家庄市生态环境局"),
+        ("q@bureau.example", "石家庄市生态环境局", "石家庄市生态环境局"),
+        ("清审 <q@bureau.example>", "", "清审"),
+        ("清审 <q@bureau.example>", 'a"b\r\nBcc: <x@y.example>', '清审·a"b Bcc: <x@y.example>'),
+    ],
+)
+def test_a_mail_names_the_bureau_and_keeps_its_address(sender: str, bureau: str, shown: str) -> None:
+    mailer = Mailer("smtp.example", 25, "", "", sender, "none")
+    at = datetime(2025, 2, 21, 9, tzinfo=SHANGHAI)
+    raw = mailer.build("li@x.example", "题", "文", "<p>文", "<a@b.example>", at, on_behalf=bureau)
+    (named,) = email.message_from_bytes(raw, policy=policy.default)["From"].addresses
+    assert (named.display_name, named.addr_spec) == (shown, "q@bureau.example")
+    assert b"\nBcc:" not in raw

@@ -81,13 +81,31 @@ async def word(
     """Return the message about `items`; None for a digest with nothing left to say. A short one is worded
     here: the way into another thread would cost more. NoTemplate where the channel says only approved sentences,
     and none is about this."""
-    message, person = outgoing.message, outgoing.person
+    message = outgoing.message
     if channel_spec(message.channel).form == "template" and message.kind is not Kind.REMINDER:
         raise NoTemplate
-    worded = by.chosen(outgoing)
     for notice in outgoing.notices[:1]:  # bureaus are named as this round names them
         ctx = await rounds.context_in(notice.case.round, ctx)
-    sender = once.senders.of(outgoing, ctx) if worded else None
+    chosen = by.chosen(outgoing)
+    sender = once.senders.of(outgoing, ctx) if chosen else None
+    found = await _of_kind(outgoing, items, ctx, by, once, sender, worded=chosen)
+    if found is None or sender is None or sender.level is Level.SUPPORT:
+        return found
+    return replace(found, rendered=replace(found.rendered, on_behalf=sender.unit))
+
+
+async def _of_kind(
+    outgoing: OutgoingMessage,
+    items: Sequence[Item],
+    ctx: DecisionContext,
+    by: Wording,
+    once: ReadOnce,
+    sender: Officer | None,
+    *,
+    worded: bool,
+) -> Worded | None:
+    """Return the message as its kind is worded; without `worded` only that it leaves."""
+    message, person = outgoing.message, outgoing.person
     if message.kind is Kind.DIGEST:
         leaving = await digests.leaving_digest(person, message, once.digested)
         if leaving is None:
