@@ -168,12 +168,18 @@ def test_subject_of_a_reminder(level: Level) -> None:
     assert rendered.subject == f"【提醒】还有7天：{FIRM}，提出评估申请（2025年2月28日截止）"
 
 
-@pytest.mark.parametrize(
-    ("counties", "lines"), [(["鹿泉区", "桥西区", "裕华区"], 2), (["围场满族蒙古族自治县", "桥西区"], 2)]
-)
-def test_places_with_short_names_stand_two_to_a_line(counties: list[str], lines: int) -> None:
-    """A phone shows a province's places without scrolling past them; a long name has a line to itself."""
-    told = [replace(report(n), county=c) for n, c in zip(names(60), counties * 30, strict=False)]
+@pytest.mark.parametrize("text", ["report", "unconfirmed", "late"])
+def test_the_counts_of_places_take_one_paragraph_and_the_worst_two_lines_each(text: str) -> None:
+    """A telephone shows all places of a province, and three enterprises, on one screen."""
+    places = ["鹿泉区", "桥西区", "围场满族蒙古族自治县"]
+    facts = {**ON, "sent": 6, "delivered": 6, "record": ("7月1日提醒", "7月8日提醒")}
+    audience = "owner" if text == "late" else "city"
+    told = [
+        replace(line(text, audience, n, days_left=-5, facts=facts), county=c)
+        for n, c in zip(names(60), places * 20, strict=True)
+    ]
     html = mail(*told, kind=Kind.ESCALATION).html
-    bars = html.partition("其中")[0].rpartition("<table")[2]
-    assert bars.count("<tr>") == lines and all(county in bars for county in counties)
+    (counted,) = [one for one in html.split("<p ") if "20家" in one.partition("</p>")[0] or "20项" in one]
+    counted = counted.partition("</p>")[0]
+    assert all(place in counted for place in places) and counted.count("nowrap") == 3
+    assert html.partition("其中")[2].count("<tr>") <= 5 and "7月8日提醒" not in html
