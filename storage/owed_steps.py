@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from msgspec import Struct
 
-from bot.words import OWING, AddressState, DutyState, Level, MessageStatus, Scope
+from bot.words import OWING, AddressState, DutyState, Level, MessageStatus, Scope, listed_after
 from storage import query
 from storage.scopes import scope_condition
 
@@ -21,6 +23,11 @@ SELECT d.milestone, count(*) AS n, sum(CASE WHEN d.state = ? THEN 1 ELSE 0 END) 
 FROM duties d JOIN cases c ON c.id = d.case_id
 WHERE c.round_id = ? AND c.status IN (?) AND d.state <> ? AND d.owner IN (?) AND d.owner <> 'enterprise' AND (?)
 GROUP BY d.milestone
+"""
+_CAME_LATE = """
+SELECT d.milestone, d.due, d.data FROM duties d JOIN cases c ON c.id = d.case_id
+WHERE c.round_id = ? AND c.status IN (?) AND d.state = ? AND d.due < ? AND d.owner IN (?) AND d.owner <> 'enterprise'
+    AND CAST(d.data AS text) LIKE '%listed_on%' AND (?)
 """
 # Not of whoever says that they are not the one: nobody is sent to telephone a stranger.
 _PHONES = f"""
@@ -51,6 +58,12 @@ class OwedStep(Struct, frozen=True):
     late: int
     first_due: date | None
     case_id: int | None
+
+
+class _CameLate(Struct, frozen=True):
+    milestone: str
+    due: date
+    data: dict[str, Any]
 
 
 class ContactPhone(Struct, frozen=True):
@@ -88,6 +101,16 @@ async def steps_owed(scope: Scope, round_key: str, owners: Collection[Level], to
     )
     found = await query.fetch(OwedStep, _STEPS, *values, scope_condition(scope))
     return [one for one in found if one.open]
+
+
+async def came_late(
+    scope: Scope, round_key: str, owners: Collection[Level], today: date
+) -> Mapping[str, int]:
+    """Return, by step, how many of those that these bureaus owe late had passed when their enterprises came onto the
+    list."""
+    values = (round_key, list(OWING), DutyState.OPEN, today, list(owners))
+    found = await query.fetch(_CameLate, _CAME_LATE, *values, scope_condition(scope))
+    return Counter(one.milestone for one in found if listed_after(one.data, one.due))
 
 
 async def phones_of(enterprise_ids: Collection[int]) -> dict[int, list[ContactPhone]]:

@@ -6,7 +6,19 @@ calendar days; moments (`datetime`) are aware and stored in UTC. This is the one
 """
 
 from bot.words.audit_types import AUDIT_TYPES
-from bot.words.cases import OUTSIDE, Act, Answer, Case, Decision, Details, Duty, Figures, OwnFile, Tell
+from bot.words.cases import (
+    OUTSIDE,
+    Act,
+    Answer,
+    Case,
+    Decision,
+    Details,
+    Duty,
+    Figures,
+    OwnFile,
+    Tell,
+    listed_after,
+)
 from bot.words.channels import (
     CHANNELS,
     AddressState,
@@ -173,6 +185,7 @@ __all__ = [
     "channel_spec",
     "has_people",
     "known_also",
+    "listed_after",
     "mark_of",
     "next_channel",
     "replace",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +12,13 @@ from bot.words.duty_status import DutyStatus, mark_of
 from bot.words.people import Enterprise
 from bot.words.registers import ViolationEntry
 from bot.words.states import Assessor, CaseStatus, DutyState, Kind, Level, ShownStatus, shown_status
+
+
+def listed_after(data: Mapping[str, Any], due: date) -> date | None:
+    """Return when the enterprise of a duty with this `data` came onto the list, if that was after the duty's date."""
+    day = data.get("listed_on")
+    listed = date.fromisoformat(day) if day else None
+    return listed if listed and due < listed else None
 
 
 class Duty(Struct, frozen=True):
@@ -59,9 +67,7 @@ class Duty(Struct, frozen=True):
     @property
     def listed_late(self) -> date | None:
         """When its enterprise came onto the list, if the date in force had passed by then: nobody missed it before."""
-        day = self.data.get("listed_on")
-        listed = date.fromisoformat(day) if day else None
-        return listed if listed and self.due < listed else None
+        return listed_after(self.data, self.due)
 
 
 class Case(Struct, frozen=True):

@@ -180,4 +180,7 @@ async def test_who_came_onto_the_list_late_is_told_that_nobody_missed_the_date(s
             assert said in (await b.get(f"/cases/{case}")).text
             for step, n in (("apply_assessment", 1), ("deliver_notice", 1)):
                 assert (await b.get(f"/queue?work=urge&step={step}")).text.count(said) == n
+        async with browser(s, COUNTY) as b:  # whose letters are all late, one of them for nobody's fault
+            task = (await b.get("/")).text.partition("登记送达")[0].rpartition("送达告知书")[2]
+            assert f"1家{said}，请尽快补办" in task
         s.read_all()

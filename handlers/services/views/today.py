@@ -23,7 +23,7 @@ from handlers.services.views.own_steps import OwnStep, own_duties
 from messages.catalogue import say
 from messages.words import figures
 from storage import cases, listing, outbox, tickets, trainings
-from storage.owed_steps import ContactPhone, OwedStep, phones_of, steps_owed
+from storage.owed_steps import ContactPhone, OwedStep, came_late, phones_of, steps_owed
 
 _SHOWN = 60
 _COUNTED = 1000  # of what waits for an answer, those that wait longest
@@ -85,11 +85,14 @@ async def _owed(person: Person, ctx: DecisionContext) -> list[Task]:
             continue
         for owner, scope in await queries.places_of(person, role, ctx):
             steps = await steps_owed(scope, ctx.plan.key, [owner], ctx.today)
-            found += [_step(one, ctx) for one in steps if not ctx.plan.milestone(one.milestone).on_demand]
+            steps = [one for one in steps if not ctx.plan.milestone(one.milestone).on_demand]
+            late = any(one.late for one in steps)
+            newly = await came_late(scope, ctx.plan.key, [owner], ctx.today) if late else {}
+            found += [_step(one, newly.get(one.milestone, 0), ctx) for one in steps]
     return found
 
 
-def _step(one: OwedStep, ctx: DecisionContext) -> Task:
+def _step(one: OwedStep, newly: int, ctx: DecisionContext) -> Task:
     milestone = ctx.plan.milestone(one.milestone)
     work = _QUEUED.get(milestone.kind)
     url = f"/queue?work={work}" if work else f"/cases?{urlencode({'step': milestone.key, 'state': 'open'})}"
@@ -100,6 +103,8 @@ def _step(one: OwedStep, ctx: DecisionContext) -> Task:
     left = (one.first_due - ctx.today).days if one.first_due else None
     button = say("views.today.do_one") if one.open == 1 else say("views.today.do_many", n=one.open)
     why = milestone.consequence if one.late else ""
+    if newly:
+        why = say("views.today.listed_late", n=newly) + why
     return Task(
         milestone.name,
         button,
