@@ -29,11 +29,13 @@ _MOST = 64 * 1024 * 1024  # bytes of an answer
 
 
 class CommandRun(Struct):
-    """One run: `words` of the command, when it began, what it said on the way, and its document or that it failed."""
+    """One run: `words` of the command, when it began, what it said on the way, and its document or that it failed;
+    `typed` is the form that asked for it."""
 
     words: tuple[str, ...]
     begun: datetime
     by: int = 0  # the person for whom it runs
+    typed: Mapping[str, Any] = field(default_factory=dict)
     running: bool = True
     said: deque[str] = field(default_factory=lambda: deque(maxlen=_LINES))
     document: Any = None

@@ -81,6 +81,13 @@ async def test_a_rehearsal_on_a_page_touches_nothing(sqlite_url: str) -> None:
                 await asyncio.sleep(0.2)
             assert not run.failed, list(run.said)
             shown = (await b.get("/rehearsal")).text
+            kept = unescape(shown)  # the form as it was sent, and where the two plans differ
+            assert "selected>20<" in kept and 'name="seed" value="3"' in kept and "= 4" in kept
+            (differs,) = re.findall(
+                r"<tr><th[^>]*>([^<]*)</th><td><pre>(.*?)</pre></td><td><pre>(.*?)</pre>", kept
+            )
+            assert differs[0] == "2024年全省清洁生产审核"
+            assert "most_messages          = 60" in differs[1] and "most_messages          = 4" in differs[2]
             assert shown.count("共发送") == 2 and "人员说了" in shown and "提出评估申请" in shown
             assert all(says_in_words(line) for line in run.said), run.said
             for plan, one in zip("AB", (run.document, run.document["beside"]), strict=True):

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 from typing import Any
 
 from aiohttp import web
@@ -24,6 +25,7 @@ from storage import rounds
 _PURPOSE = "rehearsal"
 _FIRMS = ("60", "20", "200", "779")
 _AT_THE_END = re.compile(r"[ \t]+# [^\n]*$", re.MULTILINE)  # a remark behind a value
+_NAME = re.compile(r"name\s*+=")
 _OFTEN = 8  # reminders of one matter that nobody answers, from which the ladder nags
 _SELDOM = 2  # reminders on the average of a step that many miss, below which it does too little
 _MANY = 0.2  # of all that miss a date
@@ -48,6 +50,8 @@ async def _page(asked: PageRequest, wrong: str = "") -> web.Response:
     run = asked.context.apart.runs.get(_PURPOSE)
     document = run.document if run else None
     plans = [one for one in ((document, document.get("beside")) if document else ()) if one]
+    typed = asked.body or (run.typed if run else {})
+    text = await _text(asked)
     return show_page(
         asked,
         "rehearsal",
@@ -55,7 +59,9 @@ async def _page(asked: PageRequest, wrong: str = "") -> web.Response:
         run=run,
         busy=asked.context.apart.busy,
         wrong=wrong,
-        text=asked.body.get("other") or await _text(asked),
+        typed=typed,
+        text=typed.get("other") or text,
+        changed=_changed_lines(text, without_remarks(typed.get("other") or text)),
         firms=_FIRMS,
         played=plans,
         weeks=[len({week["week"] for week in one["load"]}) for one in plans],
@@ -146,6 +152,27 @@ def without_remarks(text: str) -> str:
         return text
 
 
+def _changed_lines(one: str, other: str) -> list[tuple[str, str, str]]:
+    """Return where two plans differ: what the part is called in which a difference stands, and the lines of either."""
+    old, new = one.splitlines(), other.splitlines()
+    parts = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return [
+        (_part_named(new, b), "\n".join(old[a:a_end]).strip(), "\n".join(new[b:b_end]).strip())
+        for tag, a, a_end, b, b_end in parts
+        if tag != "equal"
+    ]
+
+
+def _part_named(lines: Sequence[str], at: int) -> str:
+    """Return the `name` of the table in which this line stands, else its heading, "" before the first."""
+    begin = next((n for n in range(min(at, len(lines) - 1), -1, -1) if lines[n].startswith("[")), None)
+    if begin is None:
+        return ""
+    end = next((n for n in range(begin + 1, len(lines)) if lines[n].startswith("[")), len(lines))
+    named = next((line for line in lines[begin:end] if _NAME.match(line)), "")
+    return named.partition("=")[2].strip().strip('"') if named else lines[begin].strip("[] ")
+
+
 async def _start(asked: PageRequest) -> web.StreamResponse:
     """Begin a run; while one is under way nothing else begins. A second plan is played beside where it was changed."""
     given, own, ctx = asked.body, asked.context, asked.ctx
@@ -167,6 +194,7 @@ async def _start(asked: PageRequest) -> web.StreamResponse:
     begun = own.apart.begin(_PURPOSE, words, ctx.now, asked.who.id)
     if begun is None:
         return go(asked, "/rehearsal", say("web.rehearsal.busy"))
+    begun.typed = given
     papers = {"a.toml": text, **({"b.toml": other} if changed else {})}
     own.background(own.apart.run(begun, replace(own.settings, round=f"{PAPERS}/a.toml"), papers))
     return go(asked, "/rehearsal", say("web.rehearsal.begun"))
