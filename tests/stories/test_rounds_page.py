@@ -38,6 +38,9 @@ async def test_what_a_changed_plan_would_move_is_shown_and_nothing_is_moved(data
             )
             shown = await compare(b, moved)
             assert shown.status == 200 and "2025年3月31日" in shown.text and FIRM in shown.text
+            assert (
+                "交给系统管理员" in shown.text and "qingshen" not in shown.text
+            )  # the province has no shell
             assert "没有变化" in (await compare(b, shipped_plan("hebei-2024").encode())).text
             for odd in (b"", b"\xff\xfe\x00", b"= = =", b"<script>alert(1)</script>", DEEP, LISTS, LONG):
                 wrong = await compare(b, odd)

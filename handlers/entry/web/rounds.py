@@ -10,6 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot import access
 from bot.plans.rhythm import deadlines
 from bot.tables import PlanError
 from bot.words import Refusal
@@ -71,7 +72,9 @@ async def _compare(asked: PageRequest) -> web.StreamResponse:
         return await rounds_page(asked, 422, wrong=say("web.rounds_page.no_text"))
     except (PlanError, Refusal) as error:
         return await rounds_page(asked, 422, wrong=explain(error))
-    return await rounds_page(asked, lines=lines, file=sent.name)
+    return await rounds_page(
+        asked, lines=lines, file=sent.name, may=access.may_look(asked.who, "plan_change")
+    )
 
 
 ROUND_ROUTES = (
