@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.places import Places
 from bot.words import Answer, Case, Duty, DutyState, MilestoneKind
-from handlers.entry.web.paging import Sorting, sort_field
+from handlers.entry.web.paging import PAGE, Pages, Sorting, sort_field
 from handlers.entry.web.show import download, go, show_page
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
 from handlers.services.accounts.links import Links
@@ -23,7 +23,8 @@ from messages.sheets import KIND, book_bytes
 from storage import assessments, db, drawn
 from storage.assessments import BatchRow
 
-_LISTED = 200  # enterprises that may be chosen at once
+_SIZE = 50  # enterprises to a page: a batch is ticked on one
+_SORT = sort_field("state", "name", "place", "due")
 _ACTS = ("draw", "invite", "experts", *ANSWERS, "substitute", "move", "cancel")
 
 
@@ -42,18 +43,20 @@ async def _whole(asked: PageRequest, wrong: str = "") -> web.StreamResponse:
     person, ctx = asked.who, asked.ctx
     booked = await assessments.booked(ctx.plan.key, ctx.today)
     owed = [(duty, case) for duty, case in await batches.to_assess(person, ctx) if case.id not in booked]
-    sorting = Sorting("/assessments", asked.query, "state")
+    kept = {one.name: (asked.query or asked.body).get(one.name) for one in (_SORT, PAGE)}
+    sorting = Sorting("/assessments", kept, "state")
     owed.sort(key=partial(_rank, sorting.column, ctx.plan.places), reverse=sorting.down)
+    pages = Pages("/assessments", kept, len(owed), _SIZE, at="owed")
     return show_page(
         asked,
         "assessments",
         capacity=await batches.capacity(person, ctx),
         batches=await assessments.batches(ctx.plan.key, batches.bureaus_of(person)),
-        owed=owed[:_LISTED],
+        owed=owed[pages.skipped :][:_SIZE],
+        pages=pages,
         sorting=sorting,
         ticked={number for number, _ in asked.body.get("pick") or ()},
         typed=asked.body,
-        more=max(len(owed) - _LISTED, 0),
         experts=len(await assessments.experts_of(batches.bureaus_of(person))),
         wrong=wrong,
         status=422 if wrong else 200,
@@ -167,7 +170,8 @@ ASSESSMENT_ROUTES = (
             Field("id", "number"),
             Field("show", "choice", choices=("sheets", "opinion")),
             Field("case", "number"),
-            sort_field("state", "name", "place", "due"),
+            _SORT,
+            PAGE,
             ROUND,
         ),
         personal="contacts",
@@ -182,6 +186,8 @@ ASSESSMENT_ROUTES = (
             Field("held_on", "date", required=True),
             Field("place", longest=200),
             Field("pick", "picks", longest=4000, required=True),
+            _SORT,
+            PAGE,
         ),
     ),
     Route(

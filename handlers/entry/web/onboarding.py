@@ -33,6 +33,7 @@ from storage import cases, db
 from storage.chain import By
 
 _SIZE: Final = 100
+_OPEN: Final = 3  # places that the overview shows unfolded: those where the fewest enterprises were reached
 _PART = (Field("city", longest=40), Field("county", longest=60))
 _STANDING = (
     *_PART,
@@ -78,10 +79,13 @@ async def _overview(asked: PageRequest) -> web.StreamResponse:
     """Show the counts of each city, or of each county where there is one city."""
     firms = await _chosen(asked)
     by_city = len({firm.of.city for firm in firms}) > 1
+    rows = counts_by(firms, by_city=by_city)
+    by_need = sorted(rows, key=lambda one: one.steps["heard"] / one.total)
     return show_page(
         asked,
         "onboarding",
-        rows=counts_by(firms, by_city=by_city),
+        rows=rows,
+        worst=by_need[:_OPEN] if len(rows) > 2 * _OPEN else (),
         whole=_whole(firms),
         by_city=by_city,
         city=asked.query["city"] or "",

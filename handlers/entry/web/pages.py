@@ -35,8 +35,8 @@ from storage import db, listing, numbers, pauses, reach
 from storage.listing import Wanted
 from storage.owed_steps import phones_of
 
-_PAGE = 50
-_LATE = 20  # of what is overdue, the earliest; the list has the rest
+_PAGE = 20
+_FEW = 20  # of what waits, and of what is overdue, the earliest; the lists have the rest, page by page
 
 CASE_SORT = sort_field("place", "name", "step", "state", "due")
 
@@ -67,7 +67,7 @@ async def progress_page(asked: PageRequest) -> web.StreamResponse:
     waiting = (await queries.list_pending(person, ctx)).facts
     overdue = (await queries.list_overdue(person, ctx)).facts
     await numbers.note_listed(
-        person, [n for i in (*waiting["items"], *overdue["items"][:_LATE]) if (n := i["number"])]
+        person, [n for i in (*waiting["items"][:_FEW], *overdue["items"][:_FEW]) if (n := i["number"])]
     )
     return show_page(
         asked,
@@ -76,7 +76,7 @@ async def progress_page(asked: PageRequest) -> web.StreamResponse:
         city=city or "",
         waiting=waiting,
         late=overdue,
-        late_shown=_LATE,
+        most=_FEW,
         late_firms=late_firms,
         lost=lost,
         paused=[announced(pause) for pause in standing if concerns(pause, scope)],

@@ -27,12 +27,15 @@ def _address(path: str, query: Mapping[str, Any], **changed: Any) -> str:
 
 
 class Pages(Struct, frozen=True):
-    """One page of a list of `total` lines, `size` to a page, numbered from 1."""
+    """One page of a list of `total` lines, `size` to a page, numbered from 1. On a page of several lists `name` is this
+    one's parameter, `at` the id of its section."""
 
     path: str
     query: Mapping[str, Any]
     total: int
     size: int
+    name: str = PAGE.name
+    at: str = ""
 
     @property
     def last(self) -> int:
@@ -41,7 +44,7 @@ class Pages(Struct, frozen=True):
     @property
     def page(self) -> int:
         """The page that is shown: the one asked for, or the last there is."""
-        return min(max(1, self.query.get(PAGE.name) or 1), self.last)
+        return min(max(1, self.query.get(self.name) or 1), self.last)
 
     @property
     def skipped(self) -> int:
@@ -70,7 +73,8 @@ class Pages(Struct, frozen=True):
         return found
 
     def _url(self, page: int) -> str:
-        return _address(self.path, self.query, page=page if page > 1 else None)
+        address = _address(self.path, self.query, **{self.name: page if page > 1 else None})
+        return f"{address}#{self.at}" if self.at else address
 
 
 class _SortedBy(Struct, frozen=True):

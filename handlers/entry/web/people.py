@@ -26,7 +26,7 @@ from messages.on_pages import page_answer
 from messages.terms import KIND_TERMS, MESSAGE_TERMS
 from storage import channels, db, reach
 
-_SIZE = 100
+_SIZE = 20
 _SORT = sort_field("place", "holds", "name")
 _SHOWS = tuple(reachable.choices(()))
 PERSON_PART = "{person:[0-9]{1,9}}"

@@ -34,7 +34,8 @@ from storage.list_order import ListedBy
 from storage.owed_steps import ContactPhone, Reminded, phones_of, reminders_of
 
 _WORK = Field("work", "choice", choices=tuple(WORKS))
-_SHOWN = 60
+_MANY, _FEW = 60, 20  # lines to a page; few of what is gone through one by one, with telephone numbers
+_ONE_BY_ONE = ("urge", "silent", "call")
 _AT_ONCE = 300  # matters that one preview holds; beyond it nobody reads them
 _DATED = ("deliver", "forward")  # what is a report of a day
 _ALL_SAID = ("yes", "no", "forward", "deliver", "urge", "call", "undo")
@@ -62,9 +63,10 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
         raise web.HTTPNotFound
     narrowed = narrowed_to(asked.query, ctx.plan.places)
     order: ListedBy = asked.query["order"] or "day"
-    skip = (max(1, asked.query["page"] or 1) - 1) * _SHOWN
+    size = _FEW if work in _ONE_BY_ONE else _MANY
+    skip = (max(1, asked.query["page"] or 1) - 1) * size
     listed = await queue.find(
-        work, person, ctx, narrowed, limit=_SHOWN, skip=skip, known=counted[work], by=order
+        work, person, ctx, narrowed, limit=size, skip=skip, known=counted[work], by=order
     )
     found = listed.rows
     lines = await queries.numbered_lines(person, found, ctx)
@@ -96,7 +98,7 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
             for line, (duty, case) in zip(lines, found, strict=True)
         ],
         total=listed.total,
-        pages=Pages("/queue", {**asked.query, "work": work}, listed.total, _SHOWN),
+        pages=Pages("/queue", {**asked.query, "work": work}, listed.total, size),
         narrowed=narrowed,
         query=asked.query,
         areas=areas_of(listed, asked),

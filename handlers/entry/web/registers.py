@@ -9,6 +9,7 @@ from aiohttp import web
 from bot import access
 from bot.words import Act, Case, Intent, ViolationEntry
 from handlers.entry.web.casefile import visible
+from handlers.entry.web.paging import Pages
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
 from handlers.services.cases import act, decisions
@@ -18,7 +19,9 @@ from messages.on_pages import page_answer
 from storage import db
 from storage.violations import Violation
 
-_SHOWN = 50  # lines of each list
+_SIZE = 20  # lines of each list to a page
+_LISTS = ("open", "waiting", "decided")
+_PAGES = tuple(Field(f"{one}_page", "number") for one in _LISTS)
 
 _CASE = Field("case", "number")
 _DECISION = (
@@ -42,16 +45,19 @@ async def _registers_page(asked: PageRequest) -> web.StreamResponse:
         open_ones, waiting = await registers.to_pass_on(asked.who, asked.ctx)
         return open_ones, waiting, await registers.decisions(asked.who, asked.ctx)
 
-    open_ones, waiting, decided = await db.read(work)
+    lists = dict(zip(_LISTS, await db.read(work), strict=True))
+    pages = {
+        one: Pages("/registers", asked.query, len(found), _SIZE, f"{one}_page", one)
+        for one, found in lists.items()
+    }
+    shown = {one: found[pages[one].skipped :][:_SIZE] for one, found in lists.items()}
     return show_page(
         asked,
         "registers",
         hands_over=access.may(asked.who, Intent.HANDED_OVER),
-        open_ones=open_ones,
-        waiting=waiting,
-        decided=[(one, registers.decision_words(one)) for one in decided[:_SHOWN]],
-        total=len(decided),
-        most=_SHOWN,
+        pages=pages,
+        shown=shown,
+        decided=[(one, registers.decision_words(one)) for one in shown["decided"]],
     )
 
 
@@ -125,7 +131,7 @@ async def _known(asked: PageRequest, number: int | None) -> Violation | None:
 
 
 REGISTER_ROUTES = (
-    Route("GET", "/registers", _registers_page, say("web.routes.registers"), "registers", (ROUND,)),
+    Route("GET", "/registers", _registers_page, say("web.routes.registers"), "registers", (*_PAGES, ROUND)),
     Route(
         "GET",
         "/registers/decision",

@@ -19,7 +19,7 @@ from messages.places_said import whole_area
 from messages.terms import KIND_TERMS
 from storage import briefings, db
 
-_SIZE = 50
+_SIZE = 20
 
 
 async def briefing_page(asked: PageRequest) -> web.StreamResponse:
