@@ -92,7 +92,9 @@ def _message(row: models.Message, person: models.Person) -> dict[str, Any]:
 
 async def _owed(ctx: DecisionContext, rows: list[models.Case]) -> list[list[Any]]:
     """Every (duty, due, rung, person) that the ladder of a running duty of any round has come to by now,
-    counted from the duty's opening as if nothing had ever been planned."""
+    counted from the duty's opening as if nothing had ever been planned. That nothing reaches an enterprise is owed
+    until it was told once."""
+    told = {(n.duty_id, n.person_id) for n in await models.Notice.filter(text="unreachable")}
     directory = Directory(await people.everyone())
     owed: list[list[Any]] = []
     for case in await cases.load_all(row.id for row in rows):
@@ -108,5 +110,6 @@ async def _owed(ctx: DecisionContext, rows: list[models.Case]) -> list[list[Any]
             owed += [
                 [t.duty_id, str(t.due), t.rung, t.person.id]
                 for t in plan_notices(duty, case, view, directory, channels.available(), ctx)
+                if not (t.rung.startswith("unreachable:") and (t.duty_id, t.person.id) in told)
             ]
     return owed
