@@ -214,7 +214,7 @@ async def test_which_round_is_said_where_only_one_is_meant(sqlite_url: str, tmp_
         await s.imports(workbook())
         await s.command("import", str(roster), "--round", str(file))
         (number,) = re.findall(rf"^(\d+) {FIRM}", await s.says(COUNTY, "待办"), re.MULTILINE)
-        assert "请问是哪一家" in await s.says(COUNTY, "已送达")
+        assert "“已送达”的是哪一家企业" in await s.says(COUNTY, "已送达")
         assert f"已登记：{FIRM}" in await s.says(COUNTY, f"已送达 {number}")
         await s.says(COUNTY, "撤回")
         said = await s.says(COUNTY, f"{OLD} 已送达 {FIRM}、{SECOND}")

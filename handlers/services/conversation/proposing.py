@@ -198,7 +198,8 @@ async def _without_offers(turn: Turn, reading: Reading, *, asks: bool) -> Answer
 
 async def _of_no_number(turn: Turn, reading: Reading) -> Answer | None:
     """Say that nothing has this number (5号，理由站不住，不批), where what is likeliest is decided by number."""
-    if turn.level not in BUREAU_LEVELS or not any(sign.isdigit() for sign in turn.text):
+    may = turn.level in BUREAU_LEVELS and reading.act != "deny"
+    if not may or not any(sign.isdigit() for sign in turn.text):
         return None
     near = limited(proposals, turn.text, reading, turn.person, turn.names, turn.ctx.today)
     meant = near[0].reading if near else reading
