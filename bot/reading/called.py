@@ -38,6 +38,25 @@ def called_together(text: str, asker: Person, names: NameIndex, today: date) -> 
     )
 
 
+def one_of_them(text: str) -> bool:
+    """Say whether `text` tells of one of several, and not of which: A或者B送了, 一个送了一个没送."""
+    return _ONE_OF_SEVERAL.search(text) is not None
+
+
+def stretches(
+    text: str, asker: Person, names: NameIndex, today: date
+) -> tuple[tuple[str, tuple[tuple[Enterprise, ...], ...]], ...]:
+    """Return what `text` says of each list of names in it, up to the next list, with those that are called so."""
+    heard = _bare(text, asker, names, today)
+    lists = list(_ONE_LIST.finditer(heard.text))
+    ends = [*(one.start() for one in lists[1:]), len(heard.text)]
+    found = []
+    for one, end in zip(lists, ends, strict=True):
+        firms = tuple(f.enterprises for f in heard.names_in(*one.span()) if f.how in _CALLED)
+        found.append((heard.original(one.end(), end), tuple(dict.fromkeys(firms))))
+    return tuple(found)
+
+
 def with_names_in_full(
     text: str,
     asker: Person,
@@ -57,6 +76,7 @@ def with_names_in_full(
 
 
 _ONE_LIST = lazy(rf"{NAME}(?:(?:的|[\s、,，;和与及跟/]|以及|还有){{0,4}}{NAME})*+")
+_ONE_OF_SEVERAL = lazy("或|其中|有[一的]家?|一[个家份].{1,8}一[个家份]|前者|后者|之一")
 _ONE_OF_TWO = lazy("[前后](?:面)?(?:那|这)?(?:一?[家个]|者)|第[一二][家个]")
 _CALLED: Final = (How.EXACT, How.CORE, How.AMBIGUOUS)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bot.reading.open_matters import speaks_well, tells_done
+from bot.reading.open_matters import denies, speaks_well, tells_done
 from bot.reading.phrases import MOOD
 from bot.reading.told_beside import asks_by_words
 from bot.words.patterns import lazy
@@ -22,6 +22,14 @@ _BESIDE = lazy(
 _BAD = lazy(
     "退|打回|驳|不(?:行|全|齐|同意|准|批|合|过|通|符|够|实|对|清)|缺|[差少]了?[^,，。]|整?改|没(?:过|通过|盖|签字|附)|打不开|造假|重[报做弄]"
 )
+# 给到手了, 签收单拿回来了: what a county tells of its letter. The signs stand in lists: A✅ B❌.
+_HANDED = lazy("[给签领](?:到手|[了到完好过])|到手|到位|妥投|[收拿带]回来|签收单")
+_TICKED, _CROSSED = lazy("[✅√✔☑]"), lazy("[❌×✗✘✖]")
+_VERDICT = lazy(
+    "(?:^|[,，。;；])[^,，。;；]{0,8}?(?:准(?:了|$|予)|照准|批了|放行|收[下了吧]|予以?确认|给予确认|给过|同意)|没(?:大|啥|什么)?毛病"
+)
+# 想延到十月底？不行，驳了: the question is the other's, and is answered at once.
+_ECHO = lazy("^[^?？]{2,40}[?？](?=不[行成准批同]|不可以|驳|没门|行[,，]|可以|准|同意|批)")
 _UNDONE = lazy(
     "[没未](?!错)|不(?!错)|别(?!的|家)|还(?:在|差|要|得|剩)|准备|打算|明[天儿早]|后天|下[周午个]|马上|等|暂|先(?!前|后)|再[说议看]"
     "|要是|如果|万一|回头|约|路上|据说|听说|好像|可能|应该"
@@ -31,16 +39,35 @@ _UNDONE = lazy(
 def leaning(text: str) -> Leaning:
     """Say whether the words ask, urge, find something good or wanting, or tell that something is not done yet;
     "open" where they say none of these."""
+    text = without_echo(text)
     if asks_by_words(text):
         return "asks"
     plain = _BESIDE.sub("", text)
+    if _CROSSED.search(text) or MOOD["conditional"].search(text):
+        return "not_yet"
     if _URGES.search(plain):
         return "urges"
-    if tells_done(plain) or speaks_well(text):
+    handed = (_HANDED.search(plain) or _TICKED.search(text)) and not denies(plain)
+    if handed or tells_done(plain) or speaks_well(text):
         return "good"
     if _BAD.search(plain):
         return "bad"
+    if _VERDICT.search(text):
+        return "good"
     return "not_yet" if _UNDONE.search(plain) or MOOD["planned"].search(plain) else "open"
+
+
+_AS_LETTERS = str.maketrans("✅✔☑❌✘✖", "√√√×××")
+
+
+def with_plain_signs(text: str) -> str:
+    """Return A✅ B❌ as A√ B×, whose signs reading keeps."""
+    return text.translate(_AS_LETTERS)
+
+
+def without_echo(text: str) -> str:
+    """Return the words without the question at their head that they answer themselves."""
+    return _ECHO.sub("", text)
 
 
 _OF_A_LETTER = lazy("告知|通知书|送达|签收|回执|送[到了给]")

@@ -18,13 +18,14 @@ from bot.reading.extensions_apart import extensions_apart, of_the_two
 from bot.reading.firm_by_firm import firm_by_firm
 from bot.reading.of_a_trade import of_a_trade
 from bot.reading.one_by_one import all_listed
+from bot.reading.other_matters import OUTCOMES
 from bot.reading.outcomes import by_the_nth, outcomes_apart
 from bot.reading.pinyin import from_pinyin
 from bot.reading.result import HARMLESS, Reading, judged_as, only_asked
 from bot.reading.sentences_apart import of_its_sentences
 from bot.reading.steps_with_days import steps_with_days
 from bot.reading.the_rest import of_the_rest
-from bot.reading.utterance import Utterance, hear
+from bot.reading.utterance import NAME, Utterance, hear
 from bot.words import SPECS, Intent, replace
 from bot.words.intent_lookup import REPORTS
 from bot.words.patterns import lazy
@@ -32,6 +33,7 @@ from bot.words.patterns import lazy
 # 关于…送达情况的报告：…: what is reported stands behind the title.
 _TITLE = lazy(r"\s*关于[^。；;\n]{2,80}?的(?:报告|汇报|说明|函)\s*[:：\n]\s*(?=\S)")
 
+_HEADING = lazy("结果|结论|意见|情况")
 _OPEN: Final = ("unknown", "question", "negated", "unsure", "which_enterprise", "one_by_one")
 
 
@@ -64,7 +66,11 @@ def read_again(
         apart = of_its_sentences(utterance.raw, reading, again)
         if apart is not reading:
             return apart
-    asked = reading.act in ("ask", "none") and reading.why not in ("many", "forwarded") and who.may("confirm")
+    # 评估结果：A通过，C没过: never one of them alone
+    headed = _HEADING.search(utterance.text.partition(NAME)[0])
+    of_part = reading.act == "do" and bool(reading.rest and headed) and reading.intent in OUTCOMES
+    asked = (reading.act in ("ask", "none") or of_part) and reading.why not in ("many", "forwarded")
+    asked = asked and who.may("confirm")
     each = outcomes_apart(utterance, 1 if reading.why == "unknown" else 2) if asked else ()
     each = each or _of_each_step(who, utterance, reading)
     each = each or _of_each_firm(who, utterance, reading, again, sure=sure)

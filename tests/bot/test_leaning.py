@@ -8,7 +8,14 @@ from bot.reading.leaning import leaning
 @pytest.mark.parametrize(
     ("text", "way"),
     [
-        ("通知书2月17号就给了，当时忘了报，补一下", "open"),
+        ("通知书2月17号就给了，当时忘了报，补一下", "good"),
+        ("签收单拿回来了", "good"),
+        ("✅", "good"),
+        ("❌（厂里没人）", "not_yet"),
+        ("要缓一缓的那个，准", "good"),
+        ("想延到十月底？不行，驳了", "bad"),
+        ("退的话企业会不会炸", "asks"),
+        ("要是不补材料就按不通过处理", "not_yet"),
         ("三家都签收了", "good"),
         ("申请我看了没毛病", "good"),
         ("齐了，可以", "good"),

@@ -85,3 +85,41 @@ async def test_why_more_time_is_wanted_may_be_told_before_until_when(sqlite_url:
         asked = await s.says(CLERK, "装上再调试，咱就写到10月15吧")
         assert "至2025-10-15 碱回收炉坏了，配件得从芬兰来”吗" in asked
         s.read_all()
+
+
+async def test_those_whose_numbers_are_told_are_offered_and_nobody_else(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
+        await s.begin(FIRMS)
+        for contact in (CLERK, "leather", "glass"):
+            await s.says(contact, "已提交评估申请")
+        await s.says(CITY, "待审")
+        asked = await s.says(CITY, "把一跟二给我确认掉，三先不动")
+        assert "选1 确认 1、2" in asked and "、3" not in asked
+        for said in ("1号能退不，退了会不会有麻烦", "要是3号补齐了就过"):
+            assert "退回 1" not in (asked := await s.says(CITY, said)) and "确认 3" not in asked
+        s.read_all()
+
+
+async def test_what_is_told_of_each_is_offered_of_each(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
+        await s.imports(FIRMS)
+        asked = await s.says(COUNTY, f"送达情况：{LEATHER}✅ {GLASS}❌（厂里没人）")
+        assert f"选1 已送达 {LEATHER}\n" in asked and f"已送达 {GLASS}" not in asked
+        await s.says(COUNTY, "待办")
+        asked = await s.says(COUNTY, "第1跟第2家都送过了")
+        assert "已送达" in asked and GLASS not in asked
+        assert (await s.duty(LEATHER, "deliver_notice")).state == "open"
+        s.read_all()
+
+
+async def test_of_results_in_one_message_none_is_stored_alone(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
+        await s.begin(FIRMS)
+        for contact in ("leather", "glass"):
+            await s.says(contact, "已提交评估申请")
+        await s.says(CITY, "确认 1、2")
+        await s.says(CITY, "是")
+        asked = await s.says(CITY, f"评估结果：{LEATHER}通过，{GLASS}未通过")
+        assert "都还没有登记" in asked and f"评估不通过 {GLASS}" in asked
+        assert (await s.duty(LEATHER, "assess")).state == "open"
+        s.read_all()

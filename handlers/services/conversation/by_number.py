@@ -111,7 +111,7 @@ async def sole_matter(turn: Turn, reading: Reading) -> dict[int, tuple[Case, Dut
     if any(sign.isdigit() for sign in turn.text):  # some number was meant
         return {}
     shown = (await queries.list_pending(turn.person, turn.ctx)).facts
-    able = [n for n in (item["number"] for item in shown["items"]) if n and await _waits(turn, reading, n)]
+    able = [n for n in (item["number"] for item in shown["items"]) if n and await awaited(turn, reading, n)]
     if len(able) != 1 or shown["total"] > len(shown["items"]):
         return {}
     case, duty_id = await number_target(turn, able[0])
@@ -134,7 +134,7 @@ async def with_what_is_first(turn: Turn, reply: Answer, case: Case | None) -> An
 async def propose_all(turn: Turn, reading: Reading) -> str:
     """确认全部, 除3号外都确认: the question about all that waits for this act, without what is left out."""
     shown = (await queries.list_pending(turn.person, turn.ctx)).facts
-    able = [n for n in (item["number"] for item in shown["items"]) if n and await _waits(turn, reading, n)]
+    able = [n for n in (item["number"] for item in shown["items"]) if n and await awaited(turn, reading, n)]
     if shown["total"] > len(shown["items"]):
         return answer("too_many", {"n": shown["total"], "most": len(shown["items"])})
     at = {n: await number_target(turn, n) for n in able if n not in reading.numbers}
@@ -179,7 +179,7 @@ async def picked(turn: Turn, reading: Reading) -> _Picked:
     inside = {n for low, high in found for n in reading.numbers if low <= n <= high}
     if not inside:
         return _Picked(reading.numbers)
-    waiting = {n: duty_id for n in sorted(inside) if (duty_id := await _waits(turn, reading, n))}
+    waiting = {n: duty_id for n in sorted(inside) if (duty_id := await awaited(turn, reading, n))}
     ends = {end for span in found for end in span}
     seen = await numbers.seen(turn.person, {*waiting, *ends})
     meant = tuple(n for n in reading.numbers if n not in inside or n in waiting)
@@ -211,7 +211,7 @@ async def ask_about_numbers(
     return answer("sure_many", {**facts, "reason": reading.reason})
 
 
-async def _waits(turn: Turn, reading: Reading, number: int) -> int | None:
+async def awaited(turn: Turn, reading: Reading, number: int) -> int | None:
     """Return the duty that the number stands for, if the act could be done to it; else None."""
     desks = numbers.desks_of(turn.person)
     found = await numbers.duties_numbered(desks, number, turn.ctx.keys)

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.reading import read_sentence
 from bot.reading.called import called_in
-from bot.reading.open_matters import day_told, denies, speaks_well, tells_done
+from bot.reading.open_matters import conditional, day_told, denies, speaks_well, tells_done
 from bot.reading.proposals import Proposal
 from bot.reading.result import HARMLESS, Reading
 from bot.reading.told_beside import asks_by_words, wants_time
@@ -18,7 +18,13 @@ from bot.results.standing import step_meant
 from bot.words import SPECS, Case, DutyState, Enterprise, Intent, Level
 from handlers.runtime.time_limit import limited
 from handlers.services.conversation import by_number, taking_back
-from handlers.services.conversation.open_for_bureaus import firms_spoken_of, open_for_firms
+from handlers.services.conversation.open_for_bureaus import (
+    firms_spoken_of,
+    leant_to,
+    open_for_firms,
+    open_for_numbers,
+    ways_of,
+)
 from handlers.services.conversation.turn import Turn
 from storage import cases
 
@@ -38,6 +44,7 @@ async def matters_open(turn: Turn, *, asks: bool = False, looks: bool = True) ->
     firms = _own(turn) if turn.level == Level.ENTERPRISE else firms_spoken_of(turn)
     own = await _of_enterprise(turn, firms) if turn.level == Level.ENTERPRISE else []
     said = [*((one, "") for one in own), *await open_for_firms(turn, firms, asks=asks)]
+    said += [] if firms else await open_for_numbers(turn, asks=asks)
     said += [] if asks else await _the_only_one(turn, firms)
     named = "、".join(firm.name for firm in firms)
     shows = _LOOKS.get(turn.person.roles[0].level, ()) if looks else ()
@@ -52,16 +59,21 @@ async def beside_open_matters(turn: Turn, sensible: list[Proposal], *, asks: boo
     """Return what an officer may mean, with what is open for the firms that are spoken of: what names one of these
     first; what names nobody, though firms are named, not at all."""
     open_ones = await matters_open(turn, asks=asks)
-    if firms_spoken_of(turn):
+    if firms_spoken_of(turn) or any(one.reading.intent not in HARMLESS for one in open_ones):
         sensible = [one for one in sensible if one.reading.why != "which_enterprise"]
     of_acts = [one for one in sensible if one.reading.intent not in HARMLESS]
     told = {one.reading.intent for one in sensible}
     more = [one for one in open_ones if one.reading.intent not in told]
     looks = [one for one in more if one.reading.intent in HARMLESS and not (sensible and of_acts)]
+    if len(ways_of(turn, firms_spoken_of(turn))) != 1:  # what is said of one is not said of the other
+        of_acts, sensible = (
+            [one for one in those if len(one.reading.names) < 2] for those in (of_acts, sensible)
+        )
+    leant = leant_to(turn)
+    acts = [*of_acts, *(one for one in more if one not in looks and one.reading.intent not in HARMLESS)]
     return [
-        *of_acts,
-        *(one for one in more if one not in looks and one.reading.intent not in HARMLESS),
-        *(one for one in sensible if one not in of_acts),
+        *sorted(acts, key=lambda one: one.reading.intent not in leant),
+        *(one for one in sensible if one.reading.intent in HARMLESS),
         *looks,
     ]
 
@@ -84,7 +96,8 @@ async def _of_enterprise(turn: Turn, firms: tuple[Enterprise, ...]) -> list[str]
     ask; a later date, unless they tell of something done or ask for something else."""
     asks, done = limited(asks_by_words, turn.text), limited(tells_done, turn.text)
     owed = await _next_steps(turn, firms)
-    said = [*owed] if done or not (asks or limited(denies, turn.text)) else []
+    supposed = limited(conditional, turn.text)
+    said = [*owed] if not supposed and (done or not (asks or limited(denies, turn.text))) else []
     if len(owed) == 1 and (not (asks or done) or limited(wants_time, turn.text)):
         said.append(f"{firms[0].name if turn.several_firms else ''} {_MORE_TIME}".strip())
     return said

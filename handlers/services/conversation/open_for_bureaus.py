@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Final
 
 from bot.acts.offers import offers
-from bot.reading.called import called_in, called_together
-from bot.reading.leaning import Leaning, leaning, of_a_letter
-from bot.reading.open_matters import day_told
+from bot.reading.called import called_in, called_together, one_of_them, stretches
+from bot.reading.leaning import Leaning, leaning, of_a_letter, with_plain_signs
+from bot.reading.numbers_told import numbers_told, of_those_told
+from bot.reading.open_matters import conditional, day_told
 from bot.reading.result import PROPOSED, Reading
 from bot.words import SPECS, Enterprise, Intent, Level, replace
 from bot.words.intents import BUREAU_LEVELS
@@ -45,7 +46,8 @@ def firms_spoken_of(turn: Turn) -> tuple[Enterprise, ...]:
     () where one may be another, or there are too many."""
     groups = _called(turn, turn.text)
     before = turn.before
-    if not groups and before is not None and not waits(before):
+    numbered = limited(numbers_told, turn.text)
+    if not groups and not numbered and before is not None and not waits(before):
         about = tuple((firm,) for firm in before.about)
         groups = (_called(turn, before.text) if before.missing == PROPOSED else ()) or about
     plain = all(len(group) == 1 for group in groups) and len(groups) <= _MOST_FIRMS
@@ -56,14 +58,36 @@ def _called(turn: Turn, text: str) -> tuple[tuple[Enterprise, ...], ...]:
     return limited(called_in, text, turn.person, turn.names, turn.ctx.today)
 
 
+def ways_of(turn: Turn, firms: tuple[Enterprise, ...]) -> dict[Leaning, tuple[Enterprise, ...]]:
+    """Return of whom the sentence says what: A——通过；B——整改. {} where it cannot be told apart."""
+    text = with_plain_signs(turn.text)
+    if len(firms) < 2 or limited(called_together, text, turn.person, turn.names, turn.ctx.today):
+        return {limited(leaning, turn.text): firms}
+    ways: dict[Leaning, tuple[Enterprise, ...]] = {}
+    for words, groups in limited(stretches, text, turn.person, turn.names, turn.ctx.today):
+        way = limited(leaning, words)
+        ways[way] = (*ways.get(way, ()), *(group[0] for group in groups))
+    told = [firm for those in ways.values() for firm in those]
+    apart = len(told) == len({*told}) and {*told} == {*firms} and not limited(one_of_them, turn.text)
+    return ways if apart else {}
+
+
 async def open_for_firms(turn: Turn, firms: tuple[Enterprise, ...], *, asks: bool) -> list[tuple[str, str]]:
     """Return what can be done now to each of `firms`, as it is typed, with whom a number in it is about; the likeliest
     first. To a question (`asks`) nothing is offered that changes anything."""
-    if asks or not firms or turn.level not in BUREAU_LEVELS:
+    if not firms or turn.level not in BUREAU_LEVELS:
         return []
-    way = limited(leaning, turn.text)
-    if len(firms) > 1 and way in ("bad", "open") and not _said_together(turn):
-        return []  # A——通过；B——整改: what is said of one is not said of the other
+    ways = ways_of(turn, firms)
+    if (asks or limited(conditional, turn.text)) and len(ways) == 1:
+        return []
+    found: list[tuple[str, str]] = []
+    for way, those in ways.items():
+        if len(ways) == 1 or way in ("good", "bad", "urges"):
+            found += await _open_that_way(turn, those, way)
+    return found
+
+
+async def _open_that_way(turn: Turn, firms: tuple[Enterprise, ...], way: Leaning) -> list[tuple[str, str]]:
     able = [await able_now(turn, firm) for firm in firms]
     names = "、".join(firm.name for firm in firms)
     wanted = [
@@ -76,8 +100,39 @@ async def open_for_firms(turn: Turn, firms: tuple[Enterprise, ...], *, asks: boo
     return [(sentence, names if numbered else "") for sentence, numbered in said if sentence]
 
 
-def _said_together(turn: Turn) -> bool:
-    return limited(called_together, turn.text, turn.person, turn.names, turn.ctx.today)
+async def open_for_numbers(turn: Turn, *, asks: bool) -> list[tuple[str, str]]:
+    """Return what can be done now to those whose numbers the sentence names, like open_for_firms."""
+    told = limited(numbers_told, turn.text)[:_MOST_FIRMS]
+    if asks or not told or turn.level not in BUREAU_LEVELS or limited(conditional, turn.text):
+        return []
+    at = [(await by_number.number_target(turn, number))[0] for number in told]
+    firms = tuple(firm for case in at if case and (firm := turn.names.by_id(case.enterprise_id or 0)))
+    if len(firms) < len(told):
+        return []
+    way = limited(leaning, limited(of_those_told, turn.text))
+    if turn.level == Level.COUNTY:
+        return await _open_that_way(turn, tuple(dict.fromkeys(firms)), way)
+    names = "、".join(firm.name for firm in firms)
+    listed = "、".join(map(str, told))
+    found: list[tuple[str, str]] = []
+    for one in _BY_LEANING[way]:
+        meant = Reading(one, "ask")
+        if one in which.BY_NUMBER and all([await by_number.awaited(turn, meant, n) for n in told]):
+            found.append((f"{SPECS[one].says} {listed}", names))
+    return found
+
+
+def leant_to(turn: Turn) -> tuple[Intent, ...]:
+    """Return the matters to which the words lean, whoever they are about."""
+    return _BY_LEANING[limited(leaning, turn.text)]
+
+
+def decides(turn: Turn) -> bool:
+    """Say whether an officer finds anything of those spoken of good or wanting, though another part tells what is not
+    done yet."""
+    firms = firms_spoken_of(turn) if turn.level in BUREAU_LEVELS else ()
+    told = firms or (turn.level in BUREAU_LEVELS and limited(numbers_told, turn.text))
+    return bool(told) and not {"good", "bad"}.isdisjoint(ways_of(turn, firms))
 
 
 async def able_now(turn: Turn, firm: Enterprise) -> frozenset[str]:

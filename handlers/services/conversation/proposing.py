@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from bot.reading import read_sentence, small_talk
 from bot.reading.assist import left_to_tell
 from bot.reading.called import called_in
+from bot.reading.leaning import without_echo
 from bot.reading.proposals import (
     BY_NUMBER_ALONE,
     KNOWN_QUESTION,
@@ -67,10 +68,12 @@ async def found(turn: Turn, reading: Reading, tickets: frozenset[int]) -> tuple[
     known_ones = await _known_questions(turn, reading)
     acts = [one for one in sensible if one.reading.intent not in HARMLESS]
     open_ones: list[Proposal] = []
-    if known_ones:
+    apart = turn.level in BUREAU_LEVELS and open_for_bureaus.decides(turn)
+    if known_ones and not apart:
         sensible = [*acts, *known_ones, *(one for one in sensible if one not in acts)]
-    elif reading.act != "deny" and turn.level in BUREAU_LEVELS:
-        sensible = await open_for.beside_open_matters(turn, sensible, asks=asks_something(turn.text, reading))
+    elif reading.why != "not_yours" and turn.level in BUREAU_LEVELS:
+        asks = asks_something(without_echo(turn.text), reading)
+        sensible = await open_for.beside_open_matters(turn, sensible, asks=asks)
     elif reading.act != "deny" and not acts:
         open_ones = await open_for.matters_open(turn, looks=not any(map(_is_matter, sensible)))
     return shown_of(telling_only.with_progress(turn, reading, sensible, open_ones))
@@ -149,7 +152,7 @@ async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -
     if not waits(turn.before) and (said := await _without_offers(turn, reading, asks=asks)):
         return said
     kind = "" if waits(turn.before) else telling_only.what_is_told(turn, reading)
-    if kind == "not_yet" and asks:
+    if kind == "not_yet" and (asks or open_for_bureaus.decides(turn)):
         kind = ""  # 报上来没有: asked, and not told
     if thanks := telling_only.answer_to_thanks(kind):
         return thanks
