@@ -213,7 +213,9 @@ def _not_wecom(status: int, unsure: SendStatus) -> SendOutcome:
     if 400 <= status < 500 and status != 408:
         detail = "这个地址不是企业微信接口，请核对 WECOM_API_BASE 和网络代理。"
         return SendOutcome(SendStatus.CONFIG, code, detail)
-    return SendOutcome(SendStatus.TRANSIENT, code, "收到的不是企业微信的答复，可能是网络代理或系统繁忙，请稍后再试。")
+    return SendOutcome(
+        SendStatus.TRANSIENT, code, "收到的不是企业微信的答复，可能是网络代理或系统繁忙，请稍后再试。"
+    )
 
 
 def _file_name(disposition: str) -> str:

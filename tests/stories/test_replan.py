@@ -40,7 +40,11 @@ async def test_a_changed_date_is_shown_then_applied_to_what_still_runs(database_
         before = await s.rows()
         d, after = await moved_dates(ctx)
         assert (d.duty.milestone, d.old, d.new) == ("apply_acceptance", date(2025, 7, 31), date(2025, 8, 31))
-        assert (after.duty.milestone, after.old, after.new) == ("report_figures", date(2025, 8, 21), date(2025, 9, 19))
+        assert (after.duty.milestone, after.old, after.new) == (
+            "report_figures",
+            date(2025, 8, 21),
+            date(2025, 9, 19),
+        )
         assert await s.rows() == before, "looking changes nothing"
         assert await apply_plan(ctx, text) == 1
         event = await models.Event.filter(act="replan").get()
