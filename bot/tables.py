@@ -8,7 +8,7 @@ types. A field that ends in "_" is a key that Python reserves (from_ = `from`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -16,7 +16,7 @@ from types import UnionType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from msgspec import Struct
-from msgspec.structs import FieldInfo, fields
+from msgspec.structs import fields
 
 from bot.words.patterns import lazy
 from bot.words.refusal import Refusal
@@ -98,6 +98,14 @@ class Errors:
 
     def note(self, error: PlanError) -> None:
         self._found += error.each
+
+    def add(self, other: Errors, but: Collection[tuple[int, str]] = ()) -> None:
+        """Note what another has noted, without what is said of these (line, key)."""
+        self._found += [error for error in other._found if (error.line, error.name) not in but]
+
+    @property
+    def any(self) -> bool:
+        return bool(self._found)
 
     @property
     def full(self) -> bool:
@@ -188,12 +196,20 @@ def read_each(rows: Iterable[S], read: Callable[[S], T]) -> tuple[T, ...]:
 def read_table(cls: type[T], table: object, place: Place, /, **given: Any) -> T:
     """Return the dataclass `cls` from one table; `given` fields were read by the caller. PlanError says all
     that is wrong in the table."""
+    values, errors = read_fields(cls, table, place, given)
+    errors.raise_any()
+    return cls(**values)
+
+
+def read_fields(
+    cls: type[Any], table: object, place: Place, given: Mapping[str, Any]
+) -> tuple[dict[str, Any], Errors]:
+    """Return what can be read of one table, by field, and all that is wrong in it."""
     if not isinstance(table, Mapping):
         raise PlanError(place.first, cls.__name__, Sentence("plans.table.no_table"))
     hints = _hints(cls)  # type: ignore[arg-type]  # a class is hashable
     known = {f.name.rstrip("_"): f for f in _fields(cls)}  # type: ignore[arg-type]
-    errors = Errors()
-    meant = set()
+    errors, meant, values = Errors(), set[str](), dict(given)
     for key in table:
         if key not in known:
             close = get_close_matches(key, known)[:1]
@@ -201,7 +217,6 @@ def read_table(cls: type[T], table: object, place: Place, /, **given: Any) -> T:
             errors.note(place.error(key, _unknown(close, known)))
         if errors.full:
             break
-    values = dict(given)
     for key, f in known.items():
         if f.name in given:
             continue
@@ -210,13 +225,27 @@ def read_table(cls: type[T], table: object, place: Place, /, **given: Any) -> T:
                 values[f.name] = typed_value(hints[f.name], table[key], key, place)
         elif f.required and key not in meant:
             errors.note(place.error(key, Sentence("plans.table.missing", wanted=_wanted(hints[f.name]))))
-    errors.raise_any()
-    return cls(**values)
+    return values, errors
 
 
-@cache
-def _fields(cls: type[Struct]) -> tuple[FieldInfo, ...]:
-    return fields(cls)
+def sketch(
+    cls: type[T],
+    table: Mapping[str, Any],
+    place: Place,
+    values: Mapping[str, Any],
+    stand_in: Mapping[str, Any],
+) -> tuple[T, frozenset[tuple[int, str]]]:
+    """Return the dataclass `cls` with `stand_in` for the keys that could not be read, so that the others are checked
+    all the same; and (line, key) of those, of which nothing more is to be said."""
+    known = {f.name.rstrip("_"): f for f in _fields(cls)}  # type: ignore[arg-type]
+    unread = {
+        key: f.name for key, f in known.items() if f.name not in values and (f.required or key in table)
+    }
+    filled = {name: stand_in[name] for name in unread.values() if name in stand_in}
+    return cls(**{**filled, **values}), frozenset((place.find(key), key) for key in unread)
+
+
+_fields = cache(fields)
 
 
 @cache  # to resolve annotations takes longer than to read a table by them

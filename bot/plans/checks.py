@@ -7,11 +7,36 @@ from datetime import date
 from string import Formatter
 from typing import Any, Final
 
+from msgspec import Struct
+
+from bot.plans.due_rule import DueRule
 from bot.plans.plan import Milestone, Plan
 from bot.tables import Errors, Place
 from bot.words import MilestoneKind, Sentence
 from bot.words.patterns import lazy
 
+
+class WrittenStep(Struct, frozen=True):
+    """A step as the text has it, and where. `unread`: (line, key) of what could not be read; nothing more is said of
+    it."""
+
+    step: Milestone
+    unread: frozenset[tuple[int, str]]
+    place: Place
+
+
+# What stands for a key that could not be read, or is missing.
+STANDS_FOR_STEP: Final[Mapping[str, Any]] = {
+    "key": "",
+    "name": "",
+    "what": "",
+    "owner": "enterprise",
+    "ladder": "",
+    "due": DueRule(),
+    "confirm": "assessor",
+    "extendable": True,  # so that what goes with them is checked
+}
+STANDS_FOR_ROUND: Final[Mapping[str, Any]] = {"key": "", "name": "", "document": "", "published_on": date.min}
 _PLACEHOLDERS: Final = {"{assessor}", "{city}"}  # what `what` may name: filled in case by case
 _ROUND_KEY: Final = lazy(r"[a-z][a-z0-9-]{0,39}")
 _STEP_KEY: Final = lazy(r"[a-z][a-z0-9_]{0,29}")  # a recurring step adds its date
@@ -57,35 +82,39 @@ def _channels(rules: object) -> list[tuple[int, object]]:
     return [(n, row.get("channel")) for n, row in rows if isinstance(row, dict)]
 
 
-def check_plan(found: Sequence[tuple[Milestone, Place]], sections: Mapping[str, Any]) -> None:
-    """Raises PlanError for duplicates, unknown names, dates before publication and circles. Each milestone
-    comes with its place in the text; `sections` are those of the text, where what could not be read
-    has its name all the same."""
+def check_plan(found: Sequence[WrittenStep], sections: Mapping[str, Any]) -> None:
+    """Raises PlanError for duplicates, unknown names, dates before publication and circles; `sections` are those of
+    the text."""
     errors = Errors()
     by_key: dict[str, Milestone] = {}
     kinds: dict[tuple[MilestoneKind, str], str] = {}
-    for m, place in found:
-        if m.key in by_key:
+    for one in found:
+        m, place, unread = one.step, one.place, {key for _, key in one.unread}
+        if m.key in by_key and "key" not in unread:
             errors.note(place.error("key", Sentence("plans.plan.key_twice", key=m.key)))
         by_key.setdefault(m.key, m)
+        if unread & {"key", "kind", "per"}:
+            continue
         if m.kind is not MilestoneKind.OTHER and (m.kind, m.per) in kinds:
             other = kinds[m.kind, m.per]
             twice = Sentence("plans.plan.kind_twice", key=m.key, other=other, kind=m.kind)
             errors.note(place.error("kind", twice))
         kinds[m.kind, m.per] = m.key
     steps = _steps(sections, by_key)
-    for m, place in found:
+    for one in found:
+        m, place, own = one.step, one.place, Errors()
         if "ladder" in sections:
-            _check_ladders(m, place, sections["ladder"], errors)
-        _check_steps(m, place, steps, errors)
-        _check_words(m, place, sections, errors)
-        _check_extension(m, place, errors)
+            _check_ladders(m, place, sections["ladder"], own)
+        _check_steps(m, place, steps, own)
+        _check_words(m, place, sections, own)
+        _check_extension(m, place, own)
         if "received" in _starts(m) and not _delivers(sections):
-            errors.note(place.error("due", Sentence("plans.plan.no_delivery")))
-        _check_dates(m, place, sections.get("round", {}).get("published_on"), errors)
+            own.note(place.error("due", Sentence("plans.plan.no_delivery")))
+        _check_dates(m, place, sections.get("round", {}).get("published_on"), own)
         if circle := _circle(m.key, by_key):
             key = "after" if any(a.milestone == circle[1] for a in m.after) else "due"
-            errors.note(place.error(key, Sentence("plans.plan.circle", way=" → ".join(circle))))
+            own.note(place.error(key, Sentence("plans.plan.circle", way=" → ".join(circle))))
+        errors.add(own, but=one.unread)
     errors.raise_any()
 
 
@@ -121,14 +150,17 @@ def _blanks(text: str) -> set[str]:
 
 
 def _check_ladders(m: Milestone, place: Place, ladders: Collection[str], errors: Errors) -> None:
-    for key, name, wanted in (
-        ("ladder", m.ladder, True),
-        *(("ladder", own.ladder, bool(own.ladder)) for own in m.place),
-        ("confirm_ladder", m.confirm_ladder, bool(m.confirm)),
-        ("rectify_ladder", m.rectify_ladder, m.rectify_ladder != ""),
+    for where, key, name, wanted in (
+        (place, "ladder", m.ladder, True),
+        *(
+            (place.below("milestone.place", n), "ladder", own.ladder, bool(own.ladder))
+            for n, own in enumerate(m.place)
+        ),
+        (place, "confirm_ladder", m.confirm_ladder, bool(m.confirm)),
+        (place, "rectify_ladder", m.rectify_ladder, m.rectify_ladder != ""),
     ):
         if wanted and name not in ladders:
-            errors.note(place.error(key, Sentence("plans.plan.no_ladder", name=name, known=tuple(ladders))))
+            errors.note(where.error(key, Sentence("plans.plan.no_ladder", name=name, known=tuple(ladders))))
 
 
 def _check_steps(m: Milestone, place: Place, steps: tuple[str, ...], errors: Errors) -> None:
@@ -173,14 +205,14 @@ def _check_extension(m: Milestone, place: Place, errors: Errors) -> None:
                 errors.note(where.error(key, Sentence("plans.plan.not_extendable")))
 
 
-def check_units(found: Sequence[tuple[Milestone, Place]], units: Collection[str]) -> None:
+def check_units(found: Sequence[WrittenStep], units: Collection[str]) -> None:
     """Raise PlanError for the units of [[milestone.place]] that are not of the round."""
     errors = Errors()
-    for m, place in found:
-        for n, own in enumerate(m.place):
+    for one in found:
+        for n, own in enumerate(one.step.place):
             for name in (name for name in own.units if name not in units):
                 unknown = Sentence("plans.plan.no_unit", name=name, known=tuple(units))
-                errors.note(place.below("milestone.place", n).error("units", unknown))
+                errors.note(one.place.below("milestone.place", n).error("units", unknown))
     errors.raise_any()
 
 

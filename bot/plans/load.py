@@ -17,12 +17,20 @@ from typing import Any, Final
 
 from bot import divisions
 from bot.bounded_toml import MOST_DEEP, MOST_DIGITS, MOST_LINES, MOST_TEXT, TooMuch, read_toml
-from bot.plans.checks import check_channels, check_plan, check_round, check_units
+from bot.plans.checks import (
+    STANDS_FOR_ROUND,
+    STANDS_FOR_STEP,
+    WrittenStep,
+    check_channels,
+    check_plan,
+    check_round,
+    check_units,
+)
 from bot.plans.due import occurrences
 from bot.plans.ladder import EscalationRule
 from bot.plans.load_due import by_places, due_rule
 from bot.plans.plan import After, Milestone, Plan, Quote, Support
-from bot.tables import Errors, Place, PlanError, read_each, read_table, typed_value
+from bot.tables import Errors, Place, PlanError, read_each, read_fields, read_table, sketch, typed_value
 from bot.words import AUDIT_TYPES, MilestoneKind, Sentence, replace
 
 # The sections of a plan as they are headed, in the order in which they are named.
@@ -66,15 +74,13 @@ def parse_plan(text: str, name: str, channels: tuple[str, ...] | None = None) ->
             check_channels(sections, text, channels)
     plan = None
     if "round" in sections:
-        with errors:
-            plan = _plan(sections["round"], text, name, parts)
-            check_round(plan, Place.of(text, "round"), sections)
+        plan = _plan(sections, text, name, parts, errors)
     if parts["places"] is not None:
         with errors:
             check_units(milestones, parts["places"].units)
     errors.raise_any()
     assert plan
-    return replace(plan, milestones=_expanded((m for m, _ in milestones), plan.published_on))
+    return replace(plan, milestones=_expanded((one.step for one in milestones), plan.published_on))
 
 
 def _toml(text: str) -> dict[str, Any]:
@@ -128,17 +134,23 @@ def _no_section(key: str, several: bool) -> Sentence:
     return Sentence("plans.plan.section_missing", key=key)
 
 
-def _plan(table: Mapping[str, Any], text: str, name: str, parts: Mapping[str, Any]) -> Plan:
-    """Return the plan of [round] and the other sections, without its milestones."""
-    place, errors = Place.of(text, "round"), Errors()
-    fields = {"key": name, **table}
+def _plan(
+    sections: Mapping[str, Any], text: str, name: str, parts: Mapping[str, Any], errors: Errors
+) -> Plan:
+    """Return the plan of [round] and the other sections, without its milestones; what is wrong is noted."""
+    place = Place.of(text, "round")
+    fields = {"key": name, **sections["round"]}
     for key in ("milestones", "version", *parts):
         if fields.pop(key, None) is not None:
             errors.note(place.error(key, Sentence("plans.plan.own_section")))
     version = hashlib.sha256(text.encode()).hexdigest()[:12]
-    with errors:
-        plan = read_table(Plan, fields, place, milestones=(), version=version, **parts)
-    errors.raise_any()
+    values, wrong = read_fields(Plan, fields, place, {"milestones": (), "version": version, **parts})
+    errors.add(wrong)
+    plan, unread = sketch(Plan, fields, place, values, STANDS_FOR_ROUND)
+    further = Errors()
+    with further:
+        check_round(plan, place, sections)
+    errors.add(further, but=unread)
     return plan
 
 
@@ -146,12 +158,16 @@ def _quotes(rows: Iterable[Mapping[str, Any]], text: str) -> tuple[Quote, ...]:
     seen: set[str] = set()
 
     def read(numbered: tuple[int, Mapping[str, Any]]) -> Quote:
-        place = Place.of(text, "quote", numbered[0])
-        quote = read_table(Quote, numbered[1], place)
-        if quote.id in seen:
-            raise place.error("id", Sentence("plans.plan.quote_twice", id=quote.id))
-        seen.add(quote.id)
-        return quote
+        place, errors = Place.of(text, "quote", numbered[0]), Errors()
+        named = numbered[1].get("id")
+        if isinstance(named, str):
+            if named in seen:
+                errors.note(place.error("id", Sentence("plans.plan.quote_twice", id=named)))
+            seen.add(named)
+        values, wrong = read_fields(Quote, numbered[1], place, {})
+        errors.add(wrong)
+        errors.raise_any()
+        return Quote(**values)
 
     return read_each(enumerate(rows), read)
 
@@ -186,57 +202,52 @@ def _support(table: Mapping[str, Any], text: str) -> Support:
     return support
 
 
-def _milestones(
-    rows: Sequence[Mapping[str, Any]], text: str, errors: Errors
-) -> list[tuple[Milestone, Place]]:
-    """Return those that can be read, each with its place in the text."""
+def _milestones(rows: Sequence[Mapping[str, Any]], text: str, errors: Errors) -> list[WrittenStep]:
+    """Return all of them with what can be read of each; the rest is noted."""
     if not rows:
         errors.note(PlanError(1, "milestone", Sentence("plans.plan.no_milestone")))
     found = []
     for i, row in enumerate(rows):
-        place = Place.of(text, "milestone", i)
-        with errors:
-            found.append((_milestone(row, place), place))
+        found.append(_milestone(row, Place.of(text, "milestone", i), errors))
         if errors.full:
             break
     return found
 
 
-def _milestone(row: Mapping[str, Any], place: Place) -> Milestone:
-    errors = Errors()
+def _milestone(row: Mapping[str, Any], place: Place, errors: Errors) -> WrittenStep:
     given: dict[str, Any] = {}
     for key, read in _OWN_FORMS.items():
         if key in row or key == "kind":  # which the step's own key may say
-            given[key] = None
             with errors:
-                given[key] = read(row, place)
-    with errors:
-        milestone = read_table(Milestone, row, place, **given)
-    errors.raise_any()
-    return milestone
+                given[key] = read(row, place, errors)
+    lost = {key: None for key in _OWN_FORMS if key in row and key not in given}
+    values, wrong = read_fields(Milestone, row, place, {**given, **lost})
+    errors.add(wrong)
+    read_ones = {name: value for name, value in values.items() if name not in lost}
+    return WrittenStep(*sketch(Milestone, row, place, read_ones, STANDS_FOR_STEP), place)
 
 
-def _after(row: Mapping[str, Any], place: Place) -> tuple[After, ...]:
-    def read(entry: str) -> After:
+def _after(row: Mapping[str, Any], place: Place, errors: Errors) -> tuple[After, ...]:
+    found = []
+    for entry in typed_value(tuple[str, ...], row["after"], "after", place):
         key, _, state = entry.partition(":")
         if state not in ("", "done", "reported"):
-            raise place.error("after", Sentence("plans.plan.after_state", state=state))
-        return After(key, "reported" if state == "reported" else "done")
+            errors.note(place.error("after", Sentence("plans.plan.after_state", state=state)))
+        found.append(After(key, "reported" if state == "reported" else "done"))
+    return tuple(found)
 
-    return read_each(typed_value(tuple[str, ...], row["after"], "after", place), read)
 
-
-def _kind(row: Mapping[str, Any], place: Place) -> MilestoneKind:
+def _kind(row: Mapping[str, Any], place: Place, errors: Errors) -> MilestoneKind:
     """Return the kind as written, else as the key says."""
     kinds = {kind.value: kind for kind in MilestoneKind}
     found = kinds.get(str(row.get("kind", row.get("key"))))
     if found is None and "kind" in row:
         wrong = Sentence("plans.plan.unknown_kind", found=str(row["kind"]), known=tuple(kinds))
-        raise place.error("kind", wrong)
+        errors.note(place.error("kind", wrong))
     return found or MilestoneKind.OTHER
 
 
-def _audit_types(row: Mapping[str, Any], place: Place) -> tuple[str, ...]:
+def _audit_types(row: Mapping[str, Any], place: Place, _: Errors) -> tuple[str, ...]:
     """Return 审核类型 as they are stored; the plan calls them as lists do."""
     keys = {name: key for key, name in AUDIT_TYPES.items()}
 
@@ -249,7 +260,7 @@ def _audit_types(row: Mapping[str, Any], place: Place) -> tuple[str, ...]:
 
 
 # The fields of a milestone that are written otherwise than they are kept.
-_OWN_FORMS: Final[Mapping[str, Callable[[Mapping[str, Any], Place], Any]]] = {
+_OWN_FORMS: Final[Mapping[str, Callable[[Mapping[str, Any], Place, Errors], Any]]] = {
     "due": due_rule,
     "after": _after,
     "kind": _kind,

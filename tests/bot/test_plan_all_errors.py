@@ -22,6 +22,7 @@ from tests.bot.test_plan import GOOD
 
 ROOT = Path(__file__).parents[2]
 SKELETON = (files("bot") / "plans" / "skeleton.toml").read_text("utf-8")
+FIRST = next(part for part in GOOD.split("[[milestone]]\n") if part.startswith('key = "first"'))
 QUOTED = '\n[[quote]]\nid = "1"\nplace = "一"\ntext = "照办。"\nas_of = 2024-07-08\n'
 
 
@@ -50,7 +51,9 @@ def test_faults_of_every_section_are_named_together() -> None:
     assert [fault[:2] for fault in faults(text)] == [
         (2, "name"),
         (10, "owner"),
+        (11, "due"),
         (14, "name"),
+        (18, "after"),
         (18, "after"),
         (19, "days"),
         (24, "befor"),
@@ -63,11 +66,54 @@ def test_faults_of_every_section_are_named_together() -> None:
 
 
 def test_what_is_said_of_all_milestones_is_said_of_those_that_can_be_read() -> None:
-    """A step that cannot be read is still a step: who follows it is not told that there is none."""
+    """A step of which something cannot be read is still a step: the rest of it is checked, and who follows it is not
+    told that there is none."""
     text = GOOD.replace('owner = "enterprise"', 'owner = "firm"').replace(
         'ladder = "plain"', 'ladder = "loud"'
     )
-    assert [fault[:2] for fault in faults(text)] == [(10, "owner"), (21, "ladder")]
+    assert [fault[:2] for fault in faults(text)] == [(10, "owner"), (12, "ladder"), (21, "ladder")]
+
+
+@pytest.mark.parametrize(
+    ("further", "key", "says"),
+    [
+        ('ladder = "loud"', "ladder", "没有"),
+        ('what = ""', "what", "不能为空"),
+        ('what = "向{bureau}办"', "what", "无法填入"),
+        ('key = "第一"', "key", "不能作事项的 key"),
+        ('clause = "9"', "clause", "没有原文"),
+        ('after = ["nowhere"]', "after", "没有"),
+        ('after = ["second:said"]', "after", "said"),
+        ('falls_away_with = ["nowhere"]', "falls_away_with", "没有"),
+        ('confirm = "city"\nconfirm_ladder = "loud"', "confirm_ladder", "没有"),
+        ("extend_months = 3", "extend_months", "extendable"),
+        ('due = { days = 5, from = "event:nowhere" }', "due", "没有"),
+        ('due = { days = 5, from = "someday" }', "due", "published"),
+        ("due = 2023-02-28", "due", "早于"),
+        ('kind = "dance"', "kind", "dance"),
+        ('audit_types = ["三星"]', "audit_types", "三星"),
+        ('place = "x"', "place", "place"),
+    ],
+)
+def test_a_key_that_cannot_be_read_hides_no_other_of_its_step(further: str, key: str, says: str) -> None:
+    """The owner of the first step is wrong, and something else in it as well: both are told."""
+    name = further.partition(" =")[0]
+    step = "\n".join(line for line in FIRST.splitlines() if not line.startswith(f"{name} "))
+    text = GOOD.replace(FIRST, f"{step}\n{further}\n").replace('owner = "enterprise"', 'owner = "firm"', 1)
+    found: dict[str, str] = {}
+    for _, named, wrong in faults(text):
+        found[named] = found.get(named, "") + wrong
+    assert "owner" in found and says in found.get(key, ""), found
+
+
+def test_a_wrong_name_of_the_round_hides_no_other_key_of_it() -> None:
+    text = GOOD.replace('name = "试行"', 'name = 3\nkey = "试行"\nletter_quotes = ["7"]', 1)
+    assert [fault[1] for fault in faults(text)] == ["name", "key", "letter_quotes"]
+
+
+def test_a_date_is_read_key_by_key() -> None:
+    text = GOOD.replace("due = 2025-02-28", 'due = { days = "x", from = "someday" }', 1)
+    assert [fault[1] for fault in faults(text)] == ["days", "due"]
 
 
 @pytest.mark.parametrize(
