@@ -54,6 +54,11 @@ class RecordDifference(Struct, frozen=True):
         return self.milestone, self.what
 
 
+def system_of(plan: Plan) -> str | Sentence:
+    """Return what the round calls its management system, in words of everywhere where it names none."""
+    return plan.system or Sentence("results.online.system")
+
+
 def differences(case: Case, online: Mapping[str, str], plan: Plan) -> list[RecordDifference]:
     """What differs. `online` holds the export's columns: ISO days, results as written; "" is blank.
 
@@ -94,7 +99,7 @@ def missing(case: Case, plan: Plan) -> RecordDifference | None:
     first = next((d for d in own if not plan.milestone(d.milestone).silent), None)
     if first is None:
         return None
-    todo = Sentence("results.online.not_there")
+    todo = Sentence("results.online.not_there", system=system_of(plan))
     return RecordDifference(first.milestone, "missing", "在名单", "没有该企业", Level.ENTERPRISE, todo)
 
 
@@ -105,7 +110,7 @@ def _date(case: Case, duty: Duty, theirs: str, plan: Plan) -> RecordDifference |
     milestone = plan.milestone(duty.milestone)
     if not theirs:
         assert ours
-        todo = Sentence("results.online.enter_day", step=milestone.name, day=ours)
+        todo = Sentence("results.online.enter_day", step=milestone.name, day=ours, system=system_of(plan))
     elif ours is None:
         todo = _to_report(milestone, case, date.fromisoformat(theirs))
     else:
@@ -126,7 +131,7 @@ def _result(case: Case, duty: Duty, text: str, plan: Plan) -> RecordDifference |
     if ours == theirs or theirs is None or duty.state is DutyState.WAIVED:
         return None
     if not theirs:
-        todo = Sentence("results.online.enter_result", result=ours)
+        todo = Sentence("results.online.enter_result", result=ours, system=system_of(plan))
     elif not ours:
         todo = Sentence("results.online.report_result", reply=plan.milestone(duty.milestone).reply)
     else:
@@ -153,15 +158,15 @@ def _made(
 
 def sentences(found: Iterable[RecordDifference], plan: Plan) -> list[Sentence]:
     """提出评估申请日期：登记为2025-02-24，系统为未填 — one a difference."""
-    return [_sentence(d, plan.milestone(d.milestone).name) for d in found]
+    return [_sentence(d, plan) for d in found]
 
 
-def _sentence(d: RecordDifference, step: str) -> Sentence:
+def _sentence(d: RecordDifference, plan: Plan) -> Sentence:
     if d.what == "missing":
-        return Sentence("results.online.missing")
+        return Sentence("results.online.missing", system=system_of(plan))
     return Sentence(
         "results.online.date" if d.what == "date" else "results.online.result",
-        step=step,
+        step=plan.milestone(d.milestone).name,
         ours=d.ours,
         theirs=d.theirs,
     )

@@ -107,8 +107,8 @@ class EventName(StrEnum):
     ROBOT_REMOVED = "robot_removed", "移除群机器人"
     LIST_IMPORTED = "list_imported", "导入名单"
     IMPORT_UNDONE = "import_undone", "撤销导入"
-    ONLINE_DIFFERS = "online_differs", "与省管理系统不一致"
-    ONLINE_AGREES = "online_agrees", "与省管理系统恢复一致"
+    ONLINE_DIFFERS = "online_differs", "与管理系统不一致"
+    ONLINE_AGREES = "online_agrees", "与管理系统恢复一致"
 
 
 # What an event of the chain is called by people, by its key.

@@ -55,7 +55,7 @@ def case(*duties: tuple[str, DutyState, date | None], status: CaseStatus = CaseS
         (REPORTED, ON, "2025-02-24", None),
         (DONE, ON, "2025-02-24", None),
         (OPEN, None, "2025-02-24", ("未登记", "2025-02-24", "已提交评估申请 2025年2月24日")),
-        (REPORTED, ON, "", ("2025-02-24", "未填", "请在省管理系统补填")),
+        (REPORTED, ON, "", ("2025-02-24", "未填", "请在河北省强制性清洁生产审核管理系统补填")),
         (DONE, ON, "2025-02-26", ("2025-02-24", "2025-02-26", "两处日期不同")),
         (WAIVED, None, "2025-02-24", None),
     ],
@@ -94,7 +94,7 @@ def test_results(state: DutyState, theirs: str, found: tuple[str, str] | None) -
     assert all(d.owner is Level.CITY for d in got)
 
 
-THEIRS = "请在省管理系统补填"
+THEIRS = "请在河北省强制性清洁生产审核管理系统补填"
 ASSESSED = "结果已出的，请在企业微信登记，如“评估通过 企业名称”"
 ACCEPTED = "结果已出的，请在企业微信登记，如“验收合格 企业名称”"
 APART = "两处结果不同，请核对评估、验收意见后更正有误的一处"
@@ -150,10 +150,12 @@ def test_differences_as_sentences() -> None:
     assert lost and [explain(one) for one in sentences([*found, lost], PLAN)] == [
         "提出评估申请日期：登记为2025-02-24，系统为未填",
         "完成评估结果：登记为通过，系统为不通过",
-        "省管理系统导出文件中没有该企业",
+        "河北省强制性清洁生产审核管理系统导出文件中没有该企业",
     ]
     assert (lost.ours, lost.theirs, lost.owner) == ("在名单", "没有该企业", Level.ENTERPRISE)
-    assert explain(lost.todo) == "请登录省管理系统核对本企业是否已在本轮登记，没有的请补登"
+    assert (
+        explain(lost.todo) == "请登录河北省强制性清洁生产审核管理系统核对本企业是否已在本轮登记，没有的请补登"
+    )
 
 
 def test_the_day_that_counts_is_the_confirmed_one() -> None:

@@ -56,7 +56,12 @@ async def test_it_is_told_once_and_cleared(database_url: str, tmp_path: Path) ->
         assert {k: v for k, v in (await s.rows()).items() if k in before} == before
 
         await s.tick()
-        heard = await s.expect(CLERK, FIRM, "与省管理系统不一致", "请在省管理系统补填")
+        heard = await s.expect(
+            CLERK,
+            FIRM,
+            "与河北省强制性清洁生产审核管理系统不一致",
+            "请在河北省强制性清洁生产审核管理系统补填",
+        )
         assert "2025-02-20" in heard.text and OTHER not in heard.text
         await s.expect("other", OTHER, "已提交评估申请 2025年2月18日")
         await s.expect(COUNTY, FIRM, OTHER)  # one message for both

@@ -6,10 +6,11 @@ from collections import Counter
 from typing import Any
 
 from bot.acts.context import DecisionContext
-from bot.words import SHANGHAI, Case, Scope
+from bot.results.online import system_of
+from bot.words import SHANGHAI, Case, Scope, Sentence
 from handlers.services.views.owing import owner_name
 from messages import headings
-from messages.catalogue import say, sentence_table
+from messages.catalogue import explain, say, sentence_table
 from messages.sheets import Sheet, Total
 from storage import online
 
@@ -27,8 +28,9 @@ async def differences_sheets(scope: Scope, ctx: DecisionContext) -> tuple[int, l
     by_place = Counter((case.city, case.county) for _, case in found)
     counts: list[Any] = [[city, county, n] for (city, county), n in by_place.items()]
     counts.append(Total([total, "", len(found)], grand=True))
-    title = say("reports.differences.title", round=ctx.plan.name, day=ctx.today)
-    second = say("reports.differences.by_county_title", round=ctx.plan.name, day=ctx.today)
+    name, system, day = ctx.plan.name, system_of(ctx.plan), ctx.today
+    title = explain(Sentence("reports.differences.title", round=name, system=system, day=day))
+    second = explain(Sentence("reports.differences.by_county_title", round=name, system=system, day=day))
     return len(found), [
         Sheet(say("reports.differences.sheet"), title, headings.DIFFERENCES, rows),
         Sheet(say("reports.differences.by_county"), second, headings.DIFFERENCES_BY_COUNTY, counts),

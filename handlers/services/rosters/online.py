@@ -264,7 +264,14 @@ def _notes(
 
 
 def _text(found: Sequence[RecordDifference], ctx: DecisionContext) -> str:
-    """据2025年3月3日比对，与省管理系统不一致：…。请…。"""
+    """据2025年3月3日比对，与河北省强制性清洁生产审核管理系统不一致：…。请…。"""
     said = "；".join(map(explain, online.sentences(found, ctx.plan)))
     todo = "；".join(dict.fromkeys(explain(d.todo) for d in found))
-    return say("rosters.online.told", day=figures(ctx.today), differences=said, todo=todo)
+    told = Sentence(
+        "rosters.online.told",
+        system=online.system_of(ctx.plan),
+        day=figures(ctx.today),
+        differences=said,
+        todo=todo,
+    )
+    return explain(told)
