@@ -17,7 +17,7 @@ def minute(value: datetime) -> str:
 
 def extent(pause: Pause) -> str:
     """Say what is stopped: 石家庄市、电子邮件."""
-    parts = [pause.round, f"{pause.city}{pause.county}"]
+    parts = [pause.round_name or pause.round, f"{pause.city}{pause.county}"]
     parts.append(terms.channel(pause.channel) if pause.channel else "")
     parts.append(KIND_TERMS[pause.kind] if pause.kind else "")
     return "、".join(part for part in parts if part) or say("sending.paused.everything")

@@ -57,12 +57,16 @@ _BETWEEN = """m.id IN (
     SELECT id FROM messages WHERE sent_at >= ? AND sent_at < ?
     UNION ALL SELECT id FROM messages WHERE sent_at IS NULL AND status IN (?) AND not_before >= ? AND not_before < ?
 )"""
-_HOLDS = """m.person_id IN (
-    SELECT c.person_id FROM (
-        SELECT h.person_id, h.enterprise_id, coalesce(e.city, h.city) AS city, coalesce(e.county, h.county) AS county
-        FROM hats h LEFT JOIN enterprises e ON e.id = h.enterprise_id
-    ) AS c WHERE ?
-)"""
+# Whoever holds no place is an expert, whose messages are about the batches of a city.
+_HELD = """
+    SELECT h.person_id, h.enterprise_id, coalesce(e.city, h.city) AS city, coalesce(e.county, h.county) AS county,
+        h.ended_at
+    FROM hats h LEFT JOIN enterprises e ON e.id = h.enterprise_id
+    UNION ALL SELECT x.person_id, NULL, b.city, '', NULL
+    FROM experts x JOIN batch_experts d ON d.expert_id = x.id JOIN batches b ON b.id = d.batch_id
+    WHERE b.city <> '' AND NOT EXISTS (SELECT 1 FROM hats h WHERE h.person_id = x.person_id)
+"""
+_HOLDS = f"""m.person_id IN (SELECT c.person_id FROM ({_HELD}) AS c WHERE ?)"""
 _ABOUT = """m.id IN (
     SELECT t.message_id FROM notices t JOIN duties d ON d.id = t.duty_id JOIN cases c ON c.id = d.case_id
     WHERE c.name LIKE ? ESCAPE '!' AND t.message_id IS NOT NULL
@@ -103,10 +107,9 @@ WHERE n.message_id IN (SELECT id FROM messages WHERE id IN (?) UNION
     SELECT instead_of FROM messages WHERE id IN (?) AND instead_of IS NOT NULL) AND (?)
 ORDER BY c.name
 """
-_PLACES = """
-SELECT h.person_id, coalesce(e.city, h.city) AS city, coalesce(e.county, h.county) AS county
-FROM hats h LEFT JOIN enterprises e ON e.id = h.enterprise_id WHERE h.person_id IN (?) AND h.ended_at IS NULL
-"""
+_PLACES = (
+    f"SELECT DISTINCT person_id, city, county FROM ({_HELD}) AS c WHERE person_id IN (?) AND ended_at IS NULL"
+)
 _NOT_GONE = tuple(status for status in MessageStatus if status is not MessageStatus.SENT)
 
 
@@ -161,7 +164,7 @@ async def names_about(message_ids: list[int], scope: Scope | None) -> dict[int, 
 
 
 async def places_of_people(person_ids: list[int]) -> dict[int, list[tuple[str, str]]]:
-    """Return (city, county) of each place that these people hold."""
+    """Return (city, county) of each place that these people hold; of an expert, the cities of the batches."""
     found: dict[int, list[tuple[str, str]]] = {}
     for row in await query.rows(_PLACES, person_ids):
         found.setdefault(int(row["person_id"]), []).append((str(row["city"]), str(row["county"])))

@@ -15,8 +15,9 @@ from storage import chain, db, models, query, row_values, wakeups
 from storage.query import UNRESTRICTED, Sql
 
 _IN_FORCE = """
-SELECT id, round, city, county, kind, channel, reason, until FROM pauses
-WHERE ended_at IS NULL AND (until IS NULL OR until > ?) AND (?) ORDER BY id
+SELECT s.id, s.round, s.city, s.county, s.kind, s.channel, s.reason, s.until, COALESCE(r.name, '') AS round_name
+FROM pauses s LEFT JOIN rounds r ON r.key = s.round
+WHERE s.ended_at IS NULL AND (s.until IS NULL OR s.until > ?) AND (?) ORDER BY s.id
 """
 _END = "UPDATE pauses SET ended_at = ? WHERE id IN (?)"
 _DUE_AGAIN = """
@@ -68,9 +69,9 @@ async def begin_pause(pause: Pause, now: datetime, by: chain.By = chain.COMMAND_
 
 async def _begin(pause: Pause, now: datetime, by: chain.By) -> Pause:
     await chain.lock_head()
-    if same := next((one for one in await in_force(now) if replace(one, id=pause.id) == pause), None):
+    fields = _stored(pause)
+    if same := next((one for one in await in_force(now) if _stored(one) == fields), None):
         return same
-    fields = {key: value for key, value in asdict(pause).items() if key != "id"}
     made = await models.Pause.create(**fields, begun_at=now, begun_by=by.person_id)
     stored = replace(pause, id=int(made.id))
     await chain.add_events([by.entry(now, EventName.SENDING_PAUSED, _facts(stored))])
@@ -87,7 +88,7 @@ async def end_pauses(
 
 async def _end(ids: Sequence[int] | None, now: datetime, by: chain.By) -> tuple[list[Pause], int]:
     await chain.lock_head()
-    named = UNRESTRICTED if ids is None else Sql("id IN (?)", (list(ids),))
+    named = UNRESTRICTED if ids is None else Sql("s.id IN (?)", (list(ids),))
     found = await query.fetch(Pause, _IN_FORCE, now, named)
     known = [pause.id for pause in found]
     await query.change(_END, now, known)
@@ -97,7 +98,11 @@ async def _end(ids: Sequence[int] | None, now: datetime, by: chain.By) -> tuple[
     return found, waited
 
 
+def _stored(pause: Pause) -> dict[str, Any]:
+    return {key: value for key, value in asdict(pause).items() if key not in ("id", "round_name")}
+
+
 def _facts(pause: Pause) -> dict[str, Any]:
     """As the chain keeps it: what is said, without what is empty."""
-    facts = {key: value for key, value in asdict(pause).items() if value}
+    facts = {"id": pause.id, **{key: value for key, value in _stored(pause).items() if value}}
     return facts | ({"until": pause.until.isoformat()} if pause.until else {})

@@ -21,6 +21,7 @@ class Pause(Struct, frozen=True):
     kind: str = ""
     channel: str = ""
     until: datetime | None = None
+    round_name: str = ""  # what people call the round
 
     def covers(self, round_key: str, channel: Channel, kind: Kind) -> bool:
         """Whether it may concern a message of this round ("": of none), channel and kind."""

@@ -6,10 +6,11 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-from bot.words import EventName, MessageStatus
+from bot.words import EventName, MessageStatus, Pause
 from handlers.services.accounts.purging import purge
 from handlers.services.cases.closing import Rest, close_round
-from storage import assessments, chain, models, purging
+from handlers.services.delivery import brakes
+from storage import assessments, chain, models, pauses, purging
 from tests.browser import Browser, Seen, browser
 from tests.harness import Harness
 from tests.people import CITY, CLERK, FIRM, STRANGER, sheet
@@ -116,6 +117,12 @@ async def test_a_batch_that_moves_or_is_given_up_tells_its_experts(database_url:
         async with browser(s, CITY) as b:
             await act(b, number, "draw", n="2")
             assert "钱二没有可用的邮箱和账号，请电话邀请" in await act(b, number, "experts")
+            meant = Pause(0, "名单有误", city="石家庄市")
+            assert (await brakes.concerned(meant, s.wired.context.ctx()))[1] == 1
+            await pauses.begin_pause(meant, s.clock.now())
+            await s.tick()
+            s.quiet()  # an expert holds no place, but the batch is the paused city's
+            assert (await pauses.end_pauses(None, s.clock.now()))[1] == 1
             await s.tick()
             path = link_in((await s.expect_mail(MAIL, "【评估邀请】")).text)
             await answered(b, path, "comes")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.words import Kind, Pause
 from handlers.services.delivery import brakes
+from messages.pausing import announced
 from storage import missing, pauses
 from tests.browser import browser
 from tests.harness import Harness
@@ -134,6 +135,10 @@ async def test_a_bureaus_own_words_are_paused_like_reminders(sqlite_url: str) ->
         await s.begin(BOTH)
         for n, (what, said) in enumerate(PAUSED.items()):
             number = await pause(s, **said)
+            (standing,) = await pauses.in_force(s.clock.now())
+            assert ("2024年" in announced(standing)) is ("round" in said) and "hebei-2024" not in announced(
+                standing
+            )
             assert "共2人" in await s.says(PROVINCE, f"群发 请各企业报送材料{n}")
             await s.says(PROVINCE, "是")
             meant = Pause(0, "x", **said)  # type: ignore[arg-type]

@@ -30,6 +30,8 @@ def checked(asked: Pause, ctx: DecisionContext, *, bends_time: bool = False) -> 
     if not rounds:
         there = "、".join(f"{plan.key}（{plan.name}）" for plan in ctx.rounds)
         raise Refusal("cli.rounds.unknown", key=asked.round, there=there)
+    if asked.round:
+        asked = replace(asked, round_name=rounds[0].name)
     if asked.channel and asked.channel not in CHANNELS:
         raise Refusal("cli.pause.no_channel", channel=asked.channel, known=tuple(CHANNELS))
     if asked.until and asked.until <= ctx.now and not bends_time:
