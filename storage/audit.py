@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from bot.words import Case, Decision, Duty, Refusal
 from storage import events, query
+from storage.rounds import StepNames
 
 # When to look next is machinery, and the reporter's moment and person stand in the event itself.
 _KEPT = ("state", "due", "legal_due", "extended_to", "opened_on", "reported_on", "confirmed_on")
@@ -52,7 +54,7 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-async def drift() -> list[Refusal]:
+async def drift(steps: StepNames = MappingProxyType({})) -> list[Refusal]:
     """Duties that do not stand as their last event left them, because somebody wrote past the service;
     empty when all agree. What no event has touched is not checked."""
     last: dict[tuple[int, str], tuple[int, Any]] = {}
@@ -66,16 +68,16 @@ async def drift() -> list[Refusal]:
         if len(found) < ROWS_AT_ONCE:
             break
         after = found[-1].seq
-    return await _compared(last)
+    return await _compared(last, steps)
 
 
 _STANDING = f"""
-SELECT d.id, d.milestone, {", ".join(f"d.{name}" for name in _KEPT)}, c.name AS firm
+SELECT d.id, d.milestone, {", ".join(f"d.{name}" for name in _KEPT)}, c.name AS firm, c.round_id AS round
 FROM duties d JOIN cases c ON c.id = d.case_id WHERE d.id IN (?) ORDER BY d.id
 """
 
 
-async def _compared(last: dict[tuple[int, str], tuple[int, Any]]) -> list[Refusal]:
+async def _compared(last: dict[tuple[int, str], tuple[int, Any]], steps: StepNames) -> list[Refusal]:
     problems = []
     for ids in query.chunks(sorted({duty_id for duty_id, _ in last})):
         for row in await query.rows(_STANDING, ids):
@@ -85,7 +87,7 @@ async def _compared(last: dict[tuple[int, str], tuple[int, Any]]) -> list[Refusa
                     changed = Refusal(
                         "database.chain.row_changed",
                         name=row["firm"],
-                        step=row["milestone"],
+                        step=steps.get((row["round"], row["milestone"]), row["milestone"]),
                         field=name,
                         now=_plain(row[name]),
                         seq=seq,

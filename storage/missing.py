@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from enum import Enum
+from functools import partial
+from types import MappingProxyType
 from typing import Final
 
 from tortoise.fields.data import CharEnumFieldInstance
 
 from bot.words import OWING, CaseStatus, DutyState, Level, MessageStatus, Refusal
 from storage import models, query, readable, trouble
+from storage.rounds import StepNames
+
+_Check = Callable[[], Awaitable[list[Refusal]]]
 
 
-async def all_problems() -> list[Refusal]:
+async def all_problems(steps: StepNames = MappingProxyType({})) -> list[Refusal]:
     """Return every broken invariant."""
     found: list[Refusal] = []
-    for what, check in _CHECKS.items():
+    checks: dict[str, _Check] = {"database.checks.duties": partial(_no_next_action, steps), **_CHECKS}
+    for what, check in checks.items():
         try:
             found += await check()
         except Exception as error:
@@ -26,7 +33,7 @@ async def all_problems() -> list[Refusal]:
 
 
 _NO_NEXT_ACTION = """
-SELECT d.id, c.name, d.milestone FROM duties d JOIN cases c ON c.id = d.case_id
+SELECT d.id, c.name, c.round_id AS round, d.milestone FROM duties d JOIN cases c ON c.id = d.case_id
 WHERE c.status = ? AND d.state IN (?) AND d.next_action_at IS NULL AND d.planned_to IS NULL ORDER BY d.id
 """
 # A completed case owes its enterprise's silent duties only.
@@ -45,10 +52,17 @@ AND (planned_to IS NULL OR answered_at IS NOT NULL) ORDER BY id
 _ODD = "SELECT {column} AS word, count(*) AS n FROM {table} WHERE {column} NOT IN (?) GROUP BY {column} ORDER BY 1"
 
 
-async def _no_next_action() -> list[Refusal]:
+async def _no_next_action(steps: StepNames) -> list[Refusal]:
     """Law 1: an open duty has its next action, or its ladder has been climbed to the end."""
     found = await query.rows(_NO_NEXT_ACTION, CaseStatus.ACTIVE, (DutyState.OPEN, DutyState.REPORTED))
-    return [Refusal("database.missing.no_next_action", name=r["name"], step=r["milestone"]) for r in found]
+    return [
+        Refusal(
+            "database.missing.no_next_action",
+            name=r["name"],
+            step=steps.get((r["round"], r["milestone"]), r["milestone"]),
+        )
+        for r in found
+    ]
 
 
 async def _closed_but_owing() -> list[Refusal]:
@@ -88,7 +102,6 @@ async def _words() -> list[Refusal]:
 
 # One that fails is a problem by itself, and the others are made all the same.
 _CHECKS: Final = {
-    "database.checks.duties": _no_next_action,
     "database.checks.cases": _closed_but_owing,
     "database.checks.messages": _torn_messages,
     "database.checks.tickets": _tickets_adrift,

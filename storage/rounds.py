@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from bot.words import OWING, EventName
 from storage import events, models, query
 
 _CLOSED = EventName.ROUND_CLOSED  # the event of a round's end
+StepNames = Mapping[tuple[str, str], str]  # (round, key of a step) -> what its plan calls it
 SET_ASIDE = "undone:"  # how the keys of rounds begin that only hold what an undone import brought
 _RUNNING = """
 SELECT DISTINCT c.round_id FROM cases c JOIN duties d ON d.case_id = c.id

@@ -22,6 +22,7 @@ from handlers.runtime.clocks import Clock
 from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings, SettingsError
 from handlers.services.accounts.purging import what_is_due
+from handlers.services.cases.rounds import step_names
 from messages.catalogue import explain, say
 from messages.pausing import stopped
 from storage import (
@@ -96,7 +97,7 @@ async def doctor_command(settings: Settings, of_people: bool, most: int, as_json
             for fault in await faults.list_faults()
         ]
         checks += await _purge_due(parts.context)
-        broken = map(explain, await missing.all_problems())
+        broken = map(explain, await missing.all_problems(await step_names()))
         checks += [_Check(say("cli.checks.laws"), False, problem) for problem in broken]
     bad = [c for c in checks if not c.ok]
     if as_json:

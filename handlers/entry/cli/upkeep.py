@@ -10,6 +10,7 @@ from bot.words import Refusal
 from handlers.entry.cli.common import NamedFile, command, json_option, note_read, opened_database, show_json
 from handlers.runtime.bootstrap import load_plans
 from handlers.runtime.settings import Settings
+from handlers.services.cases.rounds import step_names
 from messages.catalogue import explain, say
 from storage import audit, chain, copies, db, missing, schema
 
@@ -53,7 +54,8 @@ async def backup_command(settings: Settings, file: Path) -> None:
 @command
 async def verify_command(settings: Settings, as_json: bool) -> None:
     async with opened_database(settings):
-        found = [*await chain.check_chain(), *await audit.drift(), *await missing.all_problems()]
+        steps = await step_names()
+        found = [*await chain.check_chain(), *await audit.drift(steps), *await missing.all_problems(steps)]
         redacted = await chain.count_redacted()
     problems = [explain(problem) for problem in found]
     if as_json:

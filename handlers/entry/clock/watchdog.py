@@ -10,6 +10,7 @@ import structlog
 from msgspec import Struct, field
 
 from handlers.runtime.guard import Guard
+from handlers.services.cases.rounds import step_names
 from messages.catalogue import explain
 from storage import imports, limits, missing, passes
 
@@ -31,7 +32,7 @@ class Watchdog(Struct):
         if self._looked_at is not None and now - self._looked_at < _EVERY:
             return
         self._looked_at = now
-        self.problems = [explain(problem) for problem in await missing.all_problems()]
+        self.problems = [explain(problem) for problem in await missing.all_problems(await step_names())]
         for problem in self.problems:
             log.error("invariant broken", problem=problem)
         guard = await Guard.of("chore", now)

@@ -53,6 +53,12 @@ async def running(ctx: DecisionContext) -> list[DecisionContext]:
     return [await context_in(key, ctx) for key in keys]
 
 
+async def step_names() -> dict[tuple[str, str], str]:
+    """Return what each step is called, by (round, key), in every round of the database."""
+    plans = [_plan(one.plan_text, one.key) for one in await rounds.recorded()]
+    return {(plan.key, step.key): step.name for plan in plans for step in plan.milestones}
+
+
 @lru_cache(maxsize=8)
 def _plan(text: str, key: str) -> Plan:
     return parse_plan(text, key)
