@@ -103,11 +103,17 @@ _DECLINES = lazy(
     r"(?:[\s,，。:：]+(?:因为|原因是?[:：]?)?(?P<reason2>.{1,200}))?",
     re.DOTALL,
 )
+# 换法人去, 换个时间来: whom or what is said, and nobody by name.
+_NOBODY: Final = (
+    "(?!联系人|企业|公司|单位|专人|大家|别人|其他|谁|人|法人|老板|领导|咨询|[你我他她省市县区局厅个])"
+)
 _SENDS = lazy(
     rf"{_WE}(?:换|改由|改派|改成|让|请|由|派|安排)(?:我的?|我们的?|本?单位的?|公司的?)?(?:同事|另一位同事)(?P<who>[一-鿿·]{{2,4}}?)?"
     rf"(?:代替?我?)?(?:去|来|参加)+{_IT}(?P<no>\s*\d{{1,6}}(?!\d))?[\s,，。:：]*(?P<more>.{{0,80}})"
     rf"|{_WE}(?:换|改由|改派|让|由|派|安排)(?P<who2>[一-鿿·]{{2,4}}?)(?:代替?我?)?(?:去|来)?参加{_IT}(?P<no2>\s*\d{{1,6}}(?!\d))?"
     r"[\s,，。:：]*(?P<more2>.{0,80})"
+    rf"|{_WE}(?:换成?|改由|改派|改成){_NOBODY}(?P<who3>[一-鿿·]{{2,4}}?)(?:代替?我|替我)?(?:去|来)(?:参会)?[吧了]?"
+    r"(?P<no3>\s*\d{1,6}(?!\d))?[\s,，。:：]*(?P<more3>(?:电话|手机)?[:：]?\s*[01]\d[\d-]{5,12})?[。.!！\s]*"
 )
 _OF_A_CASE = lazy("验收|评估|评审|审核组|专家|听证")  # another meeting
 
@@ -121,10 +127,10 @@ def attending_said(text: str) -> Attending | None:
     if found := _COMES.fullmatch(words):
         return Attending(TrainingAnswer.COMES, "", _number(found, "no"))
     if found := _SENDS.fullmatch(words):
-        who = " ".join(
-            filter(None, (found["who"] or found["who2"], (found["more"] or found["more2"] or "").strip()))
-        )
-        return Attending(TrainingAnswer.SENDS, who[:_LONGEST], _number(found, "no", "no2"))
+        who = found["who"] or found["who2"] or found["who3"]
+        more = (found["more"] or found["more2"] or found["more3"] or "").strip()
+        named = " ".join(filter(None, (who, more)))
+        return Attending(TrainingAnswer.SENDS, named[:_LONGEST], _number(found, "no", "no2", "no3"))
     if found := _DECLINES.fullmatch(words):
         why = next((found[g] for g in ("reason", "reason2", "before", "before2") if found[g]), "")
         return Attending(TrainingAnswer.DECLINES, why.strip(" ，,。")[:_LONGEST], _number(found, "no", "no2"))

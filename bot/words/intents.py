@@ -158,7 +158,7 @@ class Intent(StrEnum):
     VIOLATION_DECIDED = bureau.VIOLATION_DECIDED
     WITHDRAW_REPORT = requested(
         "withdraw_report",
-        {E, C, M},
+        {E, C, M, P},
         "撤回",
         "撤回报告",
         fields=takes.NOTHING_MORE,

@@ -167,7 +167,7 @@ unknown              eocnmxpsa ecmp     ecmp     ecmp     ecmp
 urge                 cnmxp     cmp      cmp      cmp      cmp
 violation_decided    cnmxp     cmp      cmp      cmp      cmp
 web                  eocnmxpsa ecmp     ecmp     ecmp     ecmp
-withdraw_report      eocnmx    ecm      ecm      ecm      ecm
+withdraw_report      eocnmxp   ecmp     ecmp     ecmp     ecmp
 yes                  eocnmxpsa ecmp     ecmp     ecmp     ecmp
 """
 ROWS = {line.split()[0]: line.split()[1:] for line in TABLE.strip().splitlines()}

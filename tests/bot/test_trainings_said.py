@@ -72,6 +72,9 @@ def test_without_a_day_to_come_there_is_no_training(text: str) -> None:
         ("改由李四参加 13800001111", "sends", "李四 13800001111", None),
         ("让李四参加培训", "sends", "李四", None),
         ("换我同事去", "sends", "", None),
+        ("换王五去", "sends", "王五", None),
+        ("好的，改由王五去吧 13800001111", "sends", "王五 13800001111", None),
+        ("换成王五代我来 3", "sends", "王五", 3),
     ],
 )
 def test_an_answer(text: str, answer: str, words: str, number: int | None) -> None:
@@ -91,6 +94,8 @@ def test_an_answer(text: str, answer: str, words: str, number: int | None) -> No
             "验收会不能参加",
             "专家参加评审",
             "让李四去",
+            "换法人去",
+            "换个时间来",
             "换联系人 李四 13800001111",
         ),
         *("换联系人 李四 13800001111", "参加评估会", "能不能参加？", "参加人员名单已报", "参" * 300),

@@ -51,6 +51,9 @@ async def test_the_province_delivers_where_neither_city_nor_county_has_staff(sql
         assert "办理，本次未登记" in await s.says(PROVINCE, f"已送达 {FIRM}")
         assert "已登记" in await s.says(PROVINCE, "已送达 1")
         assert (await s.duty(FAR, "deliver_notice")).state is DutyState.DONE
+        assert FAR in await s.says(PROVINCE, "撤回")
+        assert "已撤回" in await s.says(PROVINCE, "是")
+        assert (await s.duty(FAR, "deliver_notice")).state is DutyState.OPEN
         assert "已登记" not in await s.says(PROVINCE, f"已送达 {FIRM}")
         s.read_all()
 

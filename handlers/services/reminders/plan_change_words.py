@@ -57,15 +57,14 @@ def plan_change_lines(found: PlanChange, ctx: DecisionContext) -> Iterator[str]:
 def _of_counties(found: PlanChange) -> Iterator[str]:
     """Yield, for each county with another name, which enterprises and which people go there."""
     for one in found.counties:
-        firms, people = list(one.enterprises.values()), [p.name for p in one.people]
-        yield say(
-            "cli.plan_diff.county",
-            old=f"{one.city}{one.old}",
-            new=f"{one.city}{one.new}",
-            n=len(firms),
-            names=_some(firms) or say("cli.plan_diff.none"),
-            people="、".join(people) or say("cli.plan_diff.none"),
-        )
+        firms, old, new = list(one.enterprises.values()), f"{one.city}{one.old}", f"{one.city}{one.new}"
+        people = "、".join(p.name for p in one.people) or say("cli.plan_diff.none")
+        if firms:
+            yield say(
+                "cli.plan_diff.county", old=old, new=new, n=len(firms), names=_some(firms), people=people
+            )
+        else:
+            yield say("cli.plan_diff.county_without_firms", old=old, new=new, people=people)
 
 
 def _some(names: list[str]) -> str:
