@@ -11,6 +11,7 @@ from bot.reading import unquoted
 from bot.reading.choices import one_more
 from bot.reading.given_up import lets_go
 from bot.reading.of_the_record import asks_of_it, doubts_the_day
+from bot.reading.other_matters import OUTCOMES
 from bot.reading.result import HARMLESS, OFFER, PROPOSED, Pending, Reading, spoken_of
 from bot.reading.told_in_full import contact_told, number_of_the_same
 from bot.reading.which_round import OF_A_ROUND, OF_EACH, OF_ONE
@@ -207,7 +208,12 @@ async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pen
 async def _not_theirs(turn: Turn, reading: Reading, tickets: frozenset[int]) -> Answer:
     """Return who has to do it, where that is all there is to say; else what may have been meant, or the refusal."""
     told = told_whose(turn, reading, tickets)
-    if told and all(one.reading.intent in HARMLESS for one in await proposing.found(turn, reading, tickets)):
+    result = (
+        turn.level == Level.ENTERPRISE and reading.intent in OUTCOMES
+    )  # of which only an office has the word
+    if told and (
+        result or all(one.reading.intent in HARMLESS for one in await proposing.found(turn, reading, tickets))
+    ):
         return told
     meant = await proposing.put_proposals(turn, reading, tickets) or await known.if_asked(turn, reading)
     return meant or told or desk.refused(turn, reading)
