@@ -35,7 +35,7 @@ async def test_the_facts_of_a_briefing_are_those_of_its_cases(database_url: str)
             await _live(random.Random(seed))
             s.at(f"{DAY + timedelta(18 * seed)}T09:00")
             await _same(s.wired.context.ctx())
-        s.read_all()
+        s.also()
 
 
 async def _live(chance: random.Random) -> None:

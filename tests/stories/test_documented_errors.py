@@ -175,7 +175,7 @@ async def test_every_documented_code_of_wecom_has_its_consequence(sqlite_url: st
             found[code] = (await chain.send(request, "wwbelow1/zhang")).status
         assert found == codes
         await below.close()
-        s.read_all()
+        s.also()
 
 
 async def test_every_documented_code_of_a_robot_has_its_consequence(sqlite_url: str) -> None:
@@ -201,4 +201,4 @@ async def test_every_documented_code_of_short_messages_has_its_consequence(sqlit
                 request = sms.build(n + 1, "13800000001", Rendered(SENTENCE), s.clock.now())
                 found[code] = (await sms.send(request, "13800000001")).status
             assert found == codes, provider
-            s.read_all()
+            s.also()

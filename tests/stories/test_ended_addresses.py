@@ -41,7 +41,7 @@ async def test_a_number_that_is_nobodys_ends_and_one_that_was_not_reached_rests(
         (row,) = [r for r in (await s.rows("addresses"))["addresses"] if r["channel"] == "sms"]
         assert (row["state"] == "lost") is not again and (said in row["why"]) is not again
         assert not any(LI in line for line in s.logged)
-        s.read_all()
+        s.also(*["qiaoxi【逾期清单】"] * 4, *["shijiazhuang@mail.example【情况报告】"] * 2)
 
 
 async def test_a_number_that_the_gateway_knows_for_nobodys_is_not_tried_again(sqlite_url: str) -> None:
@@ -72,7 +72,7 @@ async def test_no_short_message_asks_for_what_was_promised_before_its_day(sqlite
         assert {one["reason"] for one in cancelled} == {"企业已在电话中承诺办理日期，到期前不发短信"}
         await s.tick("2025-03-05T09:00")
         assert len(twin.taken) == before + 1
-        s.read_all()
+        s.also("qiaoxi【承诺未兑现】", "qiaoxi【联系不上】", "qiaoxi【逾期清单】")
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,9 @@ async def test_who_is_refused_for_good_is_not_tried_again_until_somebody_changes
         await s.imports(workbook(firm(wecom="newclerk")))
         await s.tick("2025-03-25T09:00")
         await s.expect("newclerk", "督促")
-        s.read_all()
+        s.also(
+            "qiaoxi【逾期清单】", "province@mail.example【情况报告】", "shijiazhuang@mail.example【情况报告】"
+        )
 
 
 async def test_whom_one_look_does_not_reach_stands_in_one_list(sqlite_url: str) -> None:

@@ -103,4 +103,4 @@ async def test_the_queue_goes_by_day_or_place_page_by_page(database_url: str) ->
                 shown == sorted(shown, key=["长安区", "桥西区", "井陉县", "新乐市"].index)
                 and len(shown) == 11
             )
-        s.read_all()
+        s.also()

@@ -120,7 +120,7 @@ async def test_files_alone_are_material_and_are_answered_as_that(sqlite_url: str
         assert (await s.duty(FIRM, "apply_assessment")).state == "open"
         kept = [r["text"] for r in (await s.rows("inbound"))["inbound"] if r["key"].startswith("mail:")]
         assert kept == [*([words] if words else []), "评估申请.pdf"]
-        s.read_all()
+        s.also()
 
 
 async def test_nobody_else_reports_by_mail(database_url: str) -> None:

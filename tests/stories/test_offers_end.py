@@ -17,4 +17,4 @@ async def test_a_number_behind_words_that_rest_chooses_nothing(sqlite_url: str) 
             await s.says(CITY, rests)
             assert "没有等您选择" in await s.says(CITY, "1"), rests
         assert (await s.duty(LEATHER, "apply_assessment")).state == "reported"
-        s.read_all()
+        s.also()

@@ -24,7 +24,7 @@ async def test_a_county_is_offered_what_is_open_for_whom_it_names(sqlite_url: st
             asked = await s.says(COUNTY, said)
             assert f"{LEATHER}、{GLASS}" not in asked or "已送达" not in asked
         assert (await s.duty(LEATHER, "deliver_notice")).state == "open"
-        s.read_all()
+        s.also()
 
 
 async def test_which_firm_says_for_what_and_names_only_those_spoken_of(sqlite_url: str) -> None:
@@ -34,7 +34,7 @@ async def test_which_firm_says_for_what_and_names_only_those_spoken_of(sqlite_ur
         assert "“已送达”的是哪一家企业" in asked and FIRM not in asked
         aside = await s.says(COUNTY, f"{FIRM}老板说下午过来取")
         assert "先放下，没有登记" in aside and f"催办 {FIRM}" in aside
-        s.read_all()
+        s.also()
 
 
 async def test_a_question_behind_a_report_is_answered_and_never_offered_as_one(sqlite_url: str) -> None:
@@ -44,7 +44,7 @@ async def test_a_question_behind_a_report_is_answered_and_never_offered_as_one(s
         assert "已登记" in said and f"{GLASS}（石家庄市桥西区）" in said
         await s.says(COUNTY, "是")
         assert (await s.duty(GLASS, "deliver_notice")).state == "open"
-        s.read_all()
+        s.also()
 
 
 async def test_results_without_a_stage_are_of_the_stage_that_is_open(sqlite_url: str) -> None:
@@ -60,7 +60,7 @@ async def test_results_without_a_stage_are_of_the_stage_that_is_open(sqlite_url:
         await s.says(CITY, "否")
         again = await s.says(CITY, "晚交的那个5号，理由站不住，不批")
         assert "编号 5 已经失效或不在清单里" in again
-        s.read_all()
+        s.also()
 
 
 async def test_a_question_that_is_none_any_more_opens_no_ticket(sqlite_url: str) -> None:
@@ -73,7 +73,7 @@ async def test_a_question_that_is_none_any_more_opens_no_ticket(sqlite_url: str)
         await s.says(CLERK, "已提交评估申请，2月10日")
         asked = await s.says(CLERK, "手滑，20号")
         assert "改为“已提交评估申请 2025-02-20”" in asked
-        s.read_all()
+        s.also()
 
 
 async def test_why_more_time_is_wanted_may_be_told_before_until_when(sqlite_url: str) -> None:
@@ -84,7 +84,7 @@ async def test_why_more_time_is_wanted_may_be_told_before_until_when(sqlite_url:
         assert "还在等您答复" in await s.says(CLERK, "厂家说8月20号到货")
         asked = await s.says(CLERK, "装上再调试，咱就写到10月15吧")
         assert "至2025-10-15 碱回收炉坏了，配件得从芬兰来”吗" in asked
-        s.read_all()
+        s.also()
 
 
 async def test_those_whose_numbers_are_told_are_offered_and_nobody_else(sqlite_url: str) -> None:
@@ -97,7 +97,7 @@ async def test_those_whose_numbers_are_told_are_offered_and_nobody_else(sqlite_u
         assert "选1 确认 1、2" in asked and "、3" not in asked
         for said in ("1号能退不，退了会不会有麻烦", "要是3号补齐了就过"):
             assert "退回 1" not in (asked := await s.says(CITY, said)) and "确认 3" not in asked
-        s.read_all()
+        s.also()
 
 
 async def test_what_is_told_of_each_is_offered_of_each(sqlite_url: str) -> None:
@@ -109,7 +109,7 @@ async def test_what_is_told_of_each_is_offered_of_each(sqlite_url: str) -> None:
         asked = await s.says(COUNTY, "第1跟第2家都送过了")
         assert "已送达" in asked and GLASS not in asked
         assert (await s.duty(LEATHER, "deliver_notice")).state == "open"
-        s.read_all()
+        s.also()
 
 
 async def test_of_results_in_one_message_none_is_stored_alone(sqlite_url: str) -> None:
@@ -122,4 +122,4 @@ async def test_of_results_in_one_message_none_is_stored_alone(sqlite_url: str) -
         asked = await s.says(CITY, f"评估结果：{LEATHER}通过，{GLASS}未通过")
         assert "都还没有登记" in asked and f"评估不通过 {GLASS}" in asked
         assert (await s.duty(LEATHER, "assess")).state == "open"
-        s.read_all()
+        s.also()

@@ -35,7 +35,7 @@ async def test_a_guess_is_one_of_several_and_its_number_is_its_yes(sqlite_url: s
         assert "如果是别的意思" in await s.says(CLERK, "方案定稿了，专家也看过，评估申请跟着也报了，一步到位")
         assert "先不登记" in await s.says(CLERK, "选9")
         assert f"已登记：{FIRM}，提出评估申请" in await s.says(CLERK, "1")
-        s.read_all()
+        s.also()
 
 
 async def test_a_request_that_is_taken_back_in_other_words(sqlite_url: str) -> None:
@@ -44,7 +44,7 @@ async def test_a_request_that_is_taken_back_in_other_words(sqlite_url: str) -> N
         await s.says(CLERK, "申请延期 至2025-10-31 设备没到货")
         asked = await s.says(CLERK, "把延期申请拿回来，我们能按时")
         assert "已撤回" in await s.says(CLERK, number_of(asked, "撤回"))
-        s.read_all()
+        s.also()
 
 
 async def test_what_one_clause_tells_plainly_and_a_second_request_takes_nothing_back(sqlite_url: str) -> None:
@@ -56,7 +56,7 @@ async def test_what_one_clause_tells_plainly_and_a_second_request_takes_nothing_
         assert "已有延期申请等待答复" in await s.says(CLERK, "申请延期 至2029-09-30 设备没到货")
         await s.says(CLERK, "是")
         assert "withdraw_report" not in await acts()
-        s.read_all()
+        s.also()
 
 
 async def test_a_plan_beside_another_matter_does_not_swallow_it(sqlite_url: str) -> None:
@@ -67,7 +67,7 @@ async def test_a_plan_beside_another_matter_does_not_swallow_it(sqlite_url: str)
         assert "葛长顺（13700007777）" in await s.says(CLERK, number_of(reply, "换联系人 葛长顺"))
         plain = await s.says(CLERK, "评估申请明天交")
         assert "选1" not in plain  # nothing more was told
-        s.read_all()
+        s.also()
 
 
 async def test_a_mere_assent_to_the_answer_chooses_nothing(sqlite_url: str) -> None:
@@ -77,7 +77,7 @@ async def test_a_mere_assent_to_the_answer_chooses_nothing(sqlite_url: str) -> N
         assert number_of(reply, "申请延期 至2025-09-30")
         await s.says(CLERK, "好的")
         assert "request_extension" not in await acts()
-        s.read_all()
+        s.also()
 
 
 async def test_words_without_a_known_answer_may_be_no_question(sqlite_url: str) -> None:
@@ -91,7 +91,7 @@ async def test_words_without_a_known_answer_may_be_no_question(sqlite_url: str) 
         await s.says(CLERK, said)
         await s.says(CLERK, "是")
         assert [ticket.text for ticket in await models.Ticket.all()] == [said]
-        s.read_all()
+        s.also()
 
 
 GUESSED = "方案定稿了，专家也看过，评估申请跟着也报了，一步到位"
@@ -120,4 +120,4 @@ async def test_numbers_below_a_question_end_once_something_else_is_shown(
         before = await acts()
         reply = await s.says(CLERK, number)
         assert await acts() == before, reply
-        s.read_all()
+        s.also()

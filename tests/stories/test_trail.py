@@ -164,4 +164,4 @@ async def test_the_trail_goes_by_moment_person_or_firm(database_url: str) -> Non
         async with browser(s, PROVINCE) as b:
             page = (await b.get("/trail?sort=-firm")).text
             assert 'aria-sort="descending"' in page and FIRM in page
-        s.read_all()
+        s.also()

@@ -248,4 +248,4 @@ async def test_the_page_sets_what_the_chat_sets(sqlite_url: str) -> None:
         async with browser(s, CLERK) as b:
             assert "工作简报" not in (await b.get("/wishes")).text
             assert (await wish(b, "digest", rhythm="每周三", hour="10:30")).status == 404
-        s.read_all()
+        s.also()
