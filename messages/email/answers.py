@@ -46,10 +46,11 @@ _UNABLE = {
     SmtpStage.LOGIN: ("auth", "邮件服务器不提供可用的登录方式，请核对 SMTP_SECURITY。"),
 }
 _NO_SUCH = (SendStatus.RECIPIENT, "没有这个收件地址")
-# RFC 3463: the addressing status; 5.1.7 and 5.1.8 are about the sender's address.
-_ADDRESSING = re.compile(r"5\.1\.[0-69]\d?\b|5\.2\.1\b")
-# It takes no mail from outside, or none at all: 5.7.x of the address, and not of whoever sends.
-_CLOSED_TO_US = re.compile(r"5\.7\.\d{1,3}\b.*\b(?:recipient|mailbox|account|收件人|邮箱|账号|帐号)")
+# RFC 3463: there is no such mailbox or domain, or it takes no mail. No other status ends an address: 5.1.7 and 5.1.8
+# are the sender's, 5.4.x the way's, and 5.7.x (a policy's) is said to whoever sends too much, too.
+_ADDRESSING = re.compile(r"5\.1\.(?:1|2|10)\b")
+_NEVER_THE_ADDRESS = re.compile(r"5\.[3467]\.\d|5\.1\.[78]\b|4\.\d{1,3}\.\d")
+_RETURNED_WITH = re.compile(r"\b55\d[ -]#?5\.1\.(?:1|2|10)\b")
 _OF_THE_SENDER = (
     "spf",
     "dkim",
@@ -169,7 +170,9 @@ def _meaning(step: SmtpStage, code: int, words: str) -> tuple[SendStatus, str]:
     of_mail = step in (SmtpStage.MAIL, SmtpStage.RCPT, SmtpStage.DATA)
     if code in _ANYWHERE:
         return _ANYWHERE[code]
-    if of_mail and code >= 500 and _says_no_such(step, words):
+    # At MAIL it would be the sender's address.
+    of_address = step in (SmtpStage.RCPT, SmtpStage.DATA) and code >= 500
+    if of_address and is_no_address(words):
         return _NO_SUCH
     if (step is SmtpStage.RCPT and code == 552) or (of_mail and any(sign in words for sign in _FULL)):
         return later
@@ -177,24 +180,31 @@ def _meaning(step: SmtpStage, code: int, words: str) -> tuple[SendStatus, str]:
         return SendStatus.PAYLOAD, "邮件太大"
     if any(sign in words for sign in _TOO_MUCH):
         return SendStatus.THROTTLED, "邮件服务器限制发送"
+    if of_address and says_no_such(words):
+        return _NO_SUCH
     # Of STARTTLS every refusal is for good: sending without encryption is no way out.
     if code < 500 and step is not SmtpStage.STARTTLS:
         return later
     return _REFUSED[step]
 
 
-def _says_no_such(step: SmtpStage, words: str) -> bool:
-    """Say whether the refusal is about the recipient's address; at MAIL it is about the sender's."""
-    if step is SmtpStage.MAIL:
-        return False
-    if step is SmtpStage.RCPT and closed_to_us(words):
+def is_no_address(status: str) -> bool:
+    """Say whether the status with which a refusal begins ends the recipient's address."""
+    return bool(_ADDRESSING.match(status))
+
+
+def says_no_such(words: str) -> bool:
+    """Say whether the words of a refusal, in lower case, are certainly about the recipient's address."""
+    if is_no_address(words):
         return True
-    return bool(_ADDRESSING.match(words)) or any(sign in words for sign in _PERSONAL)
+    if _NEVER_THE_ADDRESS.match(words) or any(sign in words for sign in (*_OF_THE_SENDER, *_TOO_MUCH)):
+        return False
+    return any(sign in words for sign in _PERSONAL)
 
 
-def closed_to_us(words: str) -> bool:
-    """Say whether a refusal 5.7.x, in lower case, is about the recipient's address, and not about who sends."""
-    return bool(_CLOSED_TO_US.match(words)) and not any(sign in words for sign in _OF_THE_SENDER)
+def returned_as_no_address(text: str) -> bool:
+    """Say whether a mail that came back without a report quotes the status of an address that is none."""
+    return bool(_RETURNED_WITH.search(text))
 
 
 def _tls_error(error: BaseException) -> ssl.SSLError | None:

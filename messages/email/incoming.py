@@ -18,7 +18,7 @@ from typing import Any, Literal
 from flufl.bounce import all_failures
 from msgspec import Struct
 
-from messages.email.answers import closed_to_us
+from messages.email.answers import is_no_address, returned_as_no_address, says_no_such
 from messages.email.headers import decoded, head_fields, is_known, only_sender, plain_words
 from messages.email.quotes import text_of_html, written_words
 from messages.email.threads import answered_numbers
@@ -47,8 +47,6 @@ _LIST = ("list-id", "x-autoreply", "x-autorespond")
 _Fields = Mapping[str, list[str]]
 _Part = Message
 _MailSort = Literal["written", "automatic", "hard_bounce", "undelivered_bounce", "soft_bounce"]
-# It has not arrived, and the address is as good as before: full, too large, a system's fault, its words, its sender.
-_NOT_THE_ADDRESS = ("5.2.2", "5.2.3", "5.3.", "5.6.", "5.7.")
 _STATUS = re.compile(r"^status:\s*(\d\.\d{1,3}\.\d{1,3})", re.IGNORECASE | re.MULTILINE)
 _DIAGNOSIS = re.compile(
     r"^diagnostic-code:\s*smtp;\s*(?:\d{3}[ -])?([^\r\n]{1,400})", re.IGNORECASE | re.MULTILINE
@@ -198,12 +196,12 @@ def _failures(mail: _Part) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _of_the_address(raw: bytes) -> bool:
-    """Whether a report of what failed for good is about the address; one that does not say it by its status is."""
+    """Whether a report of what failed for good says, of all that failed, that there is no such address."""
     text = raw[:MOST_OF_A_BOUNCE].decode("latin-1")
-    if any(closed_to_us(said.lower()) for said in _DIAGNOSIS.findall(text)):
-        return True
-    found = _STATUS.findall(text)
-    return not found or not all(status.startswith(_NOT_THE_ADDRESS) for status in found)
+    found, said = _STATUS.findall(text), _DIAGNOSIS.findall(text)
+    if not found and not said:
+        return returned_as_no_address(text)
+    return all(map(is_no_address, found or [""])) or all(says_no_such(one.lower()) for one in said or [""])
 
 
 def _leaves(mail: _Part) -> Iterator[_Part]:

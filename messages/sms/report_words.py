@@ -12,18 +12,18 @@ from typing import Final, Literal
 _NumberFate = Literal["ended", "rests", "kept"]
 
 # A code of several meanings (空号、停机、关机) says only that the number was not reached now.
-_FOR_NOW: Final = ("停机", "关机", "欠费", "暂停服务", "不在服务区")
+_FOR_NOW: Final = ("停机", "关机", "欠费", "暂停服务", "不在服务区", "非空号")
+# Only what is certainly said of the number: "不存在" alone may be the template's or our own account's.
 _FOR_GOOD: Final = (
-    *("空号", "不存在", "号码无效", "无效号码", "无效的号码", "号码错误", "非法手机号", "销号", "注销"),
-    *("not exist", "no such", "unknown number", "unknown subscriber", "unallocated", "unassigned"),
+    *("空号", "号码不存在", "不存在的号码", "手机号不存在", "号码无效", "无效号码", "无效的号码", "号码错误"),
+    *("无效手机号", "非法手机号", "销号", "号码已注销", "号码注销", "手机号已注销"),
+    *("number does not exist", "number not exist", "number doesn't exist", "subscriber does not exist"),
+    *("no such number", "no such subscriber", "unknown number", "unknown subscriber"),
+    *("unallocated number", "unassigned number", "unallocated (unassigned) number"),
     *("invalid number", "invalid phone", "invalid destination", "empty number", "empty_number", "phoneerr"),
     *("mk:0001", "cb:0001", "cb:0053", "db:0101", "mi:0073"),
-    *(
-        "黑名单",
-        "退订",
-        "black",
-        "unsubscri",
-    ),  # its owner wants none: asked again each week it would be a nuisance
+    # its owner wants none: asked again each week it would be a nuisance
+    *("号码黑名单", "黑名单号码", "号码在黑名单", "手机黑名单", "mbblack", "已退订", "unsubscribed"),
 )
 # The words, the sender or the moment are at fault: the number is as good as before.
 _OF_THE_MESSAGE: Final = (
@@ -41,6 +41,13 @@ _OF_THE_MESSAGE: Final = (
         "上限",
         "流控",
         "余额",
+        "账户",
+        "账号",
+        "帐号",
+        "主叫",
+        "接入号",
+        "扩展号",
+        "通道",
     ),
     *(
         "keyword",
@@ -53,6 +60,11 @@ _OF_THE_MESSAGE: Final = (
         "beyond",
         "balance",
         "noroute",
+        "account",
+        "sender",
+        "source",
+        "parameter",
+        "number of",
     ),
 )
 
@@ -61,9 +73,8 @@ def number_fate(said: str) -> _NumberFate:
     """Return what becomes of the number: nothing is sent to it until somebody changes it, or for a week, or as
     before."""
     words = " ".join(said.lower().split())
-    if not any(sign in words for sign in _FOR_NOW):
-        if any(sign in words for sign in _FOR_GOOD):
-            return "ended"
-        if any(sign in words for sign in _OF_THE_MESSAGE):
-            return "kept"
-    return "rests"
+    if any(sign in words for sign in _FOR_NOW):
+        return "rests"
+    if any(sign in words.replace("assigned", "") for sign in _OF_THE_MESSAGE):
+        return "kept"
+    return "ended" if any(sign in words for sign in _FOR_GOOD) else "rests"
