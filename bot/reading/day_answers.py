@@ -15,6 +15,7 @@ from bot.reading.result import Reading, judged_as
 from bot.reading.slots import DAY_OF_MONTH
 from bot.reading.utterance import DAY, Utterance, hear
 from bot.reading.when_open import said_when
+from bot.reading.years import year_said, year_written
 from bot.words import Intent, MilestoneKind, replace
 from bot.words.intent_lookup import REPORTS, those
 from bot.words.patterns import lazy
@@ -109,32 +110,52 @@ def answered_day(known: Reading, who: Asker, utterance: Utterance) -> Reading | 
     until = wants_deadline(known.intent)
     month = month_said(known.text, utterance.today)
     day = _of_the_month(utterance, month, until=until) if month or match is None else None
+    gone = bool(month and until and day and not day.impossible and day.coming(utterance.today) is None)
+    if gone:  # 6月份设备坏了, said in July: the month is of the reason
+        day = _of_the_month(utterance, "", until=until)
     if day is None and match:
         day = utterance.days_in(0, match.end())[0]
     if day is None:
         return None
     on = day.coming(utterance.today) if until else None if day.rough else day.behind
+    held = on and _in_year_before(known, utterance, on, until=until)
+    on, once_more = held or on, bool(held) or gone
     if match is None:
         whole = completed_reading(replace(known, on=on), who) if on else replace(known, why="need_date")
-        bare = utterance.text[-1:].isdigit()  # 18 may be a day
+        bare = once_more or utterance.text[-1:].isdigit()  # 18 may be a day
         return judged_as(whole, "ask", "unsure") if bare and whole.act == "do" else whole
     behind = utterance.text[match.end() :]
     if _UNDECIDED.search(behind):
         return None
     if on is None:
         return replace(known, why="need_date")
-    if not stripped(behind) or _HOW.fullmatch(stripped(behind)):
-        return completed_reading(replace(known, on=on), who)
-    if _ASKED_SO.fullmatch(stripped(behind)):
+    if not stripped(behind) or _HOW.fullmatch(stripped(behind)) or _ASKED_SO.fullmatch(stripped(behind)):
         whole = completed_reading(replace(known, on=on), who)
-        return judged_as(whole, "ask", "unsure") if whole.act == "do" else whole
+        asked = once_more or _ASKED_SO.fullmatch(stripped(behind))
+        return judged_as(whole, "ask", "unsure") if asked and whole.act == "do" else whole
     apart = match.end() in utterance.breaks or behind[0] in ",。;:\n"
     if not apart or known.reason or "reason" not in NEEDS.get(known.intent, frozenset()):
         return None
     if MOOD["question"].search(behind) or _another_day(utterance, match.end()):
         return None
     reason = utterance.original(match.end(), len(utterance.text)).lstrip(" ,，。;；:：、")
-    return completed_reading(replace(known, on=on, reason=reason), who)
+    whole = completed_reading(replace(known, on=on, reason=reason), who)
+    return judged_as(whole, "ask", "unsure") if once_more and whole.act == "do" else whole
+
+
+_MONTH_OF_ITS_OWN = lazy(r"[\d一二三四五六七八九十]月|\d[./-]\d")
+
+
+def _in_year_before(known: Reading, utterance: Utterance, on: date, *, until: bool) -> date | None:
+    """Return the day in the year that was written before it without month or day (到2026年 … 10月1日), which is asked
+    once more: the year may be of something else. None if no other year was written."""
+    written, today = year_written(known.text), utterance.today
+    year = year_said(written, today) if written and not year_written(utterance.raw) else on.year
+    if year == on.year or (year < today.year if until else year > today.year):
+        return None
+    if not _MONTH_OF_ITS_OWN.search(utterance.raw):
+        return on
+    return None if (on.month, on.day) == (2, 29) else on.replace(year=year)
 
 
 _OF_THE_MONTH = lazy(r"(?:就?是|到|至|在)?(?P<day>\d{1,2}[日号]?)(?:吧|的|就行|即可|可以)*[。.!]?")

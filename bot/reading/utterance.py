@@ -23,6 +23,7 @@ from bot.reading.numbers import at_command
 from bot.reading.own_firms import with_own_firms
 from bot.reading.phrases import expand, fold
 from bot.reading.place_words import PlaceWords
+from bot.reading.years import year_written
 from bot.references import PATTERN
 from bot.words import Enterprise
 from bot.words.patterns import lazy
@@ -106,8 +107,8 @@ class Utterance(Struct, frozen=True):
 
     @property
     def month(self) -> str:
-        """The one month that is named without its day (2027年1月); "" if there is none."""
-        return month_said(self.raw, self.today) if self.vague_day else ""
+        """The one month that is named without its day (2027年1月), else the one year; "" if there is none."""
+        return (month_said(self.raw, self.today) or year_written(self.raw)) if self.vague_day else ""
 
     def names_in(self, start: int, end: int) -> tuple[FoundName, ...]:
         first = self.text[:start].count(NAME)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from bot.reading.numbers import whole_number
+from bot.words.patterns import lazy
 
 YEAR: Final = r"(?:20\d\d|[二][〇零O○]?[〇零一二三四五六七八九]{2,3})"
 YEARS_FROM_NOW: Final = {
@@ -36,3 +37,12 @@ def year_said(words: str, today: date) -> int:
     return (
         today.year + YEARS_FROM_NOW[words] if words in YEARS_FROM_NOW else year_of(words.removesuffix("年"))
     )
+
+
+_WRITTEN = lazy(rf"{ANY_YEAR}(?!度)")
+
+
+def year_written(text: str) -> str:
+    """Return the one year that `text` names, as it is written; "" if none, or several."""
+    found = {written.group() for written in _WRITTEN.finditer(text)}
+    return found.pop() if len(found) == 1 else ""
