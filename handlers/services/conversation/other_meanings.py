@@ -35,7 +35,8 @@ _CLAUSES: Final = 6
 async def with_choices(turn: Turn, reading: Reading, reply: str, tickets: frozenset[int]) -> str:
     """Return the reply with what else may be meant below it; as it is where nothing is, or the reply asks for something
     of its own."""
-    if turn.level != Level.ENTERPRISE or turn.sure:
+    done = reading.act == "do" and reading.intent != Intent.ASK_SUPPORT
+    if turn.level != Level.ENTERPRISE or turn.sure or done:
         return reply
     asked = await inbox.last_question(turn.person.id, turn.ctx.now)
     kept = revived(asked.pending, turn.names) if asked and "missing" in asked.pending else None
