@@ -101,6 +101,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "one_more": {"text": "东方停产了"},
     "not_the_answer": {"ask": "need_date"},
     "given_up": {"what": f"评估不通过 {NAME} 缺方案", "draft": False},
+    "called_wrong": {"what": "已送达 甲公司、乙公司", "draft": False},
     "offer_dropped": {"what": "已送达 甲公司、乙公司"},
     "passed": {"number": 12, "by": DUE},
     **{k: {"number": 12} for k in ("not_to_pass", "nobody_to_pass")},

@@ -125,6 +125,12 @@ async def drop(person: Person, number: int, ctx: DecisionContext) -> Answer:
     return await announcing.drop_draft(person, number, ctx, "chat")
 
 
+async def drop_shown(person: Person, asked: Pending, ctx: DecisionContext) -> None:
+    """Give up the draft that `asked` showed, if it showed one."""
+    if asked.numbers:
+        await drop(person, asked.numbers[0], ctx)
+
+
 async def send_draft(
     person: Person, number: int, ctx: DecisionContext, links: Links, *, waits: bool = False
 ) -> Answer:

@@ -18,9 +18,9 @@ from bot.reading.which_round import OF_A_ROUND, OF_EACH, OF_ONE
 from bot.words import SPECS, Answer, Intent, Level, Person
 from handlers.services.cases.pending import revived, waits
 from handlers.services.conversation import (
-    announcements,
     asked_back,
     brakes,
+    called_wrong,
     choosing,
     consent,
     desk,
@@ -116,10 +116,12 @@ async def _heard(turn: Turn, text: str, asked: inbox.OpenQuestion | None, of_own
         if said := await choosing.chosen_or_form(turn, before):
             return said
         text, before = turn.text, turn.before
-    if before and (before.intent, before.missing) == (Intent.ANNOUNCE, "unsure"):
-        changed = await announcements.changed_draft(turn.person, turn.text, before, turn.names, turn.ctx)
-        if changed:
-            return answer(changed.key, changed.facts, limit=2048)
+    if (
+        before
+        and before.intent == Intent.ANNOUNCE
+        and (said := await called_wrong.of_the_draft(turn, before))
+    ):
+        return said
     text = turn.text = await brakes.with_what_was_said(turn, text, before)
     if before and (
         whole := one_more(turn.text, before) or asked_back.completed_sentence(before, turn.text, turn.ctx)
@@ -127,6 +129,7 @@ async def _heard(turn: Turn, text: str, asked: inbox.OpenQuestion | None, of_own
         text = whole
     told, reading = await second_turn.read_in_conversation(turn, text, before, await _tickets(turn))
     turn.taken = f"{reading.intent} {reading.act} {reading.why}".rstrip()
+    told = await called_wrong.no_longer_asked(turn, told, reading, before, await _tickets(turn)) or told
     if told:
         return told
     if asked and before and sure.says_yes_to(asked.pending, before, turn.text, reading):

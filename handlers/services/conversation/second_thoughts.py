@@ -114,8 +114,8 @@ async def reply(turn: Turn, reading: Reading, before: Pending | None, tickets: f
     offered = before is not None and before.missing == "unsure" and before.intent not in HARMLESS
     if before and offered and (anew := _corrected(turn, before, tickets)):
         return await questions.ask_back(turn, anew, None)
-    if before and offered and (dated := await _dated(turn, before)):
-        return dated
+    if before and offered and (of_the_day := await dated(turn, before)):
+        return of_the_day
     if before and offered and await _takes_part_back(turn, before):
         return answer("offer_dropped", {"what": asked_back.as_command(before)})
     if reading.intent == taking_back.BACK and (instead := questions.said_instead_of_it(turn)):
@@ -160,7 +160,7 @@ async def not_heard(turn: Turn, before: Pending, tickets: frozenset[int]) -> str
         return told or await moved_on.something_else(turn, before, tickets) or await _unheard(turn, before)
     await inbox.forget_question(turn.person.id)
     if before.intent == Intent.ANNOUNCE:
-        await announcements.drop(turn.person, before.numbers[0], turn.ctx)
+        await announcements.drop_shown(turn.person, before, turn.ctx)
     return answer(
         "given_up", {"what": asked_back.as_command(before), "draft": before.intent == Intent.ANNOUNCE}
     )
@@ -184,7 +184,7 @@ def _asked_for_certain(turn: Turn) -> bool:
     return turn.kept is not None and bool(turn.kept.get(sure.SURE))
 
 
-async def _dated(turn: Turn, before: Pending) -> str:
+async def dated(turn: Turn, before: Pending) -> str:
     """就是昨天下午, to 您的意思是…吗: the question once more with the day that was said, or for the day where it is not
     plain, so that a later yes never means today. "" for a sentence that tells of none."""
     if not takes_a_day(before.intent):
@@ -245,7 +245,7 @@ async def _takes_part_back(turn: Turn, before: Pending) -> bool:
         return False  # C我再看看, of another: the question about A stays
     await inbox.forget_question(turn.person.id)
     if before.intent == Intent.ANNOUNCE:
-        await announcements.drop(turn.person, before.numbers[0], turn.ctx)
+        await announcements.drop_shown(turn.person, before, turn.ctx)
     return True
 
 
