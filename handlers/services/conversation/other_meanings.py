@@ -30,6 +30,10 @@ _GUESSED: Final = "unsure"
 _YES: Final = "是"
 _CLAUSE = lazy("[^,，。.;；!！?？\\n]++(?=[,，。;；!！\\n]|$)")
 _CLAUSES: Final = 6
+# Answers that let the matter rest: what was offered before is no longer chosen by its number.
+_REST = frozenset(
+    "told_not_yet thanked wished heard received chatted stale_number planned negated not_taken_back forwarded".split()
+)
 
 
 async def with_choices(turn: Turn, reading: Reading, reply: str, tickets: frozenset[int]) -> str:
@@ -89,6 +93,12 @@ async def end_numbers(turn: Turn) -> None:
     if not chooses(turn.text):
         turn.kept = {**turn.kept, "proposed": []}
         await inbox.amend(turn.person.id, turn.kept)
+
+
+async def end_offer(turn: Turn, before: Pending | None, answered: str) -> None:
+    """End what was offered before where the answer, known by its key, lets the matter rest."""
+    if before and before.missing in (OFFER, PROPOSED) and answered in _REST:
+        await remember(turn.person.id, Pending("", "", about=before.about), turn.ctx)
 
 
 def _may_be_another(turn: Turn, kept: Pending, reading: Reading) -> bool:

@@ -54,10 +54,6 @@ log = structlog.get_logger()
 
 ASKED_OF_ALL = (lets_go, asks_of_it, doubts_the_day, contact_told, number_of_the_same)  # of every sentence
 _ENDS = frozenset({"expired", "cancelled"})  # answers with which nothing is open any more
-# Answers that let the matter rest: what was offered before is no longer chosen by its number.
-_REST = frozenset(
-    "told_not_yet thanked wished heard received chatted stale_number planned negated not_taken_back forwarded".split()
-)
 
 
 async def respond(turn: Turn, text: str) -> str:
@@ -238,8 +234,7 @@ async def _worded(turn: Turn, reply: Answer, before: Pending | None) -> str:
     if reply.key in ("unknown", "nothing_pending") and before and waits(before):
         return await second_thoughts.not_heard(turn, before, await _tickets(turn))
     text = answer(reply.key, reply.facts, limit=2048)
-    if before and before.missing in (OFFER, PROPOSED) and reply.key in _REST:
-        await questions.keep_question(turn, Pending("", "", about=before.about))
+    await other_meanings.end_offer(turn, before, reply.key)
     if still := "" if reply.key in _ENDS else open_question.recalled(turn.kept, before):
         return f"{text}\n{still}"
     if reply.key != "unknown" or turn.level == Level.SUPPORT or not _free(before):
