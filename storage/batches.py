@@ -15,6 +15,7 @@ from storage.inbox import WRITTEN_FROM
 from storage.query import UNRESTRICTED, Sql, all_of
 
 TAKEN_BACK: Final = "database.noted.taken_back"  # the reason of a message that was taken back
+_NOT_AGAIN: Final = "database.noted.not_again"  # and of one that is not tried again
 BEFORE_IT_LEFT: Final = (
     "database.noted.notice_taken_back"  # and of an announcement whose writer stopped it in time
 )
@@ -80,13 +81,18 @@ FROM messages m JOIN people p ON p.id = m.person_id WHERE m.status IN (?) AND {_
 """
 WAY_BACK: Final = timedelta(hours=24)  # WeCom's
 _MARK = "UPDATE messages SET reason = ? WHERE id IN (?) AND status = ?"
+# The state is asked of the row itself: meanwhile another process may have begun to send it.
 _STOP = f"""
-UPDATE messages SET status = ?, reason = ? WHERE id IN (
-    SELECT m.id FROM messages m WHERE m.status IN (?) AND m.request IS NULL AND {_OF_BATCH}
-) RETURNING id
+UPDATE messages SET status = ?, reason = ? WHERE status IN (?) AND request IS NULL
+    AND id IN (SELECT m.id FROM messages m WHERE {_OF_BATCH}) RETURNING id
+"""
+_GIVE_UP = f"""
+UPDATE messages SET status = ?, reason = ? WHERE status IN (?) AND request IS NOT NULL
+    AND id IN (SELECT m.id FROM messages m WHERE {_OF_BATCH}) RETURNING id
 """
 _UNSENT = (MessageStatus.WAITING, MessageStatus.HELD)
-_ARRIVED = (MessageStatus.SENT, MessageStatus.UNKNOWN)  # of what is unknown nobody can say that it did not
+# Of what is unknown or under way nobody can say that it does not arrive.
+_ARRIVED = (MessageStatus.SENT, MessageStatus.UNKNOWN, MessageStatus.SENDING)
 
 
 async def recent(since: datetime, *, number: int | None = None, writer: int | None = None) -> list[SentBatch]:
@@ -114,7 +120,9 @@ async def mark_taken_back(ids: Sequence[int]) -> None:
     await query.change(_MARK, TAKEN_BACK, list(ids), MessageStatus.SENT)
 
 
-async def stop_unsent(batch: int) -> list[int]:
+async def stop_unsent(batch: int) -> tuple[list[int], list[int]]:
     """Cancel what has not begun to leave of the batch to which this message belongs, in the caller's transaction;
-    return it."""
-    return await query.column(_STOP, MessageStatus.CANCELLED, TAKEN_BACK, _UNSENT, batch, batch)
+    return it, and what was tried before, may have arrived and is not tried again."""
+    stopped = await query.column(_STOP, MessageStatus.CANCELLED, TAKEN_BACK, _UNSENT, batch, batch)
+    tried = await query.column(_GIVE_UP, MessageStatus.UNKNOWN, _NOT_AGAIN, _UNSENT, batch, batch)
+    return stopped, tried

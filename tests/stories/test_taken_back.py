@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
-from bot.words import Channel, Kind
+import asyncpg
+import pytest
+
+from bot.words import Channel, Kind, MessageStatus
 from handlers.services.delivery import recalling
 from storage import batches, chain, holding, models
 from tests.harness import Harness
@@ -138,3 +142,60 @@ async def test_two_announcements_of_one_moment_are_two_batches(sqlite_url: str) 
         for who in (CITY, PROVINCE):
             assert "3条（群发通知）" in await s.says(who, f"撤回群发 {mine[CITY]}")
             await s.says(who, "否")
+
+
+async def announced(s: Harness) -> int:
+    """Send an announcement to the three; return the number of its batch."""
+    await s.says(CITY, "群发 请各企业忽略旧表")
+    await s.says(CITY, "是")
+    await s.tick()
+    (batch,) = [
+        one for one in await batches.recent(s.clock.now() - batches.WAY_BACK) if one.kind is Kind.ANNOUNCEMENT
+    ]
+    return batch.id
+
+
+@pytest.mark.parametrize("mode", ["reset", "reset_after_accept"])
+async def test_what_was_tried_and_may_have_arrived_is_not_sent_after_the_recall(
+    sqlite_url: str, mode: str
+) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        s.twin.knobs.fail(mode, times=1)
+        batch = await announced(s)
+        done = await recalling.recall_batch(batch, s.wired.client, s.clock.now())
+        assert (done.of, done.taken_back, done.stopped) == (3, 1, 0), done
+        assert [one.why.key for one in done.kept] == [
+            "sending.recalled.unsure",
+            "sending.recalled.no_way_back",
+        ]
+        s.read_all()
+        for minutes in (5, 20):
+            s.later(minutes=minutes)
+            await s.tick()
+        s.quiet()
+        assert await chain.check_chain() == []
+
+
+async def test_what_another_process_begins_to_send_is_named_and_not_stopped(postgres_url: str) -> None:
+    async with Harness(postgres_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        batch = await announced(s)
+        s.read_all()
+        one = models.Message.filter(id=batch)
+        await one.update(status=MessageStatus.WAITING, request=None, provider_id="", sent_at=None)
+        other = await asyncpg.connect(postgres_url)
+        begun = other.transaction()
+        await begun.start()
+        lease = "UPDATE messages SET status = 'sending', request = 'x', lease_by = 'other' WHERE id = $1"
+        await other.execute(lease, batch)
+        recall = asyncio.create_task(recalling.recall_batch(batch, s.wired.client, s.clock.now()))
+        await asyncio.sleep(0.3)
+        assert not recall.done()
+        await begun.commit()
+        await other.close()
+        done = await recall
+        assert (done.of, done.stopped) == (3, 0)
+        assert "sending.recalled.leaving" in [who.why.key for who in done.kept]
+        assert (await one.get()).status == MessageStatus.SENDING
+        await one.update(status=MessageStatus.CANCELLED)

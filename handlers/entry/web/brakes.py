@@ -216,7 +216,7 @@ async def _batch(asked: PageRequest, batch: int, preview: str = "") -> web.Respo
             "channel": terms.channel(one.channel),
             "back": one.reason == batches.TAKEN_BACK,
             "seen": one.answered,
-            "unsure": one.status is MessageStatus.UNKNOWN,
+            "unsure": one.status is not MessageStatus.SENT,
         }
         for one in found
     ]

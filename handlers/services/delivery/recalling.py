@@ -72,15 +72,19 @@ async def recall_batch(
 
 
 async def _stop(batch: int, now: datetime, by: By) -> int:
-    ids = await batches.stop_unsent(batch)
-    if ids:
+    ids, tried = await batches.stop_unsent(batch)
+    if ids or tried:
         facts = {"batch": batch, "n": len(ids), "unsent": ids[:_MOST_NAMED]}
+        if tried:
+            facts["given_up"] = tried[:_MOST_NAMED]
         await chain.add_events([by.entry(now, EventName.MESSAGES_TAKEN_BACK, facts)])
     return len(ids)
 
 
 async def _taken_back(one: SentMessage, client: WeComClient | None) -> Sentence | None:
     """Take the message back; return None once it is, else why its reader keeps it."""
+    if one.status is MessageStatus.SENDING:
+        return Sentence("sending.recalled.leaving")
     if one.status is MessageStatus.UNKNOWN:
         return Sentence("sending.recalled.unsure")
     if one.channel != Channel.WECOM or client is None or not one.provider_id:
