@@ -36,7 +36,7 @@ async def test_a_result_called_wrong_is_not_stored_by_the_next_yes(
         assert then in await s.says(CITY, correction)
         await s.says(CITY, "是")
         assert not await models.Event.filter(act="assessment_failed")
-        s.read_all()
+        s.also()
 
 
 @pytest.mark.parametrize("correction", ["写错了，是FIRM没交", "说错了，是第2个", "搞错了，是别的"])
@@ -52,7 +52,7 @@ async def test_of_a_list_called_wrong_the_firm_that_is_not_meant_is_not_stored(
         await s.says(CITY, correction.replace("FIRM", FIRM))
         await s.says(CITY, "对")
         assert (await s.duty(FIRM, "apply_assessment")).state == "reported"
-        s.read_all()
+        s.also()
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ async def test_a_notice_called_wrong_never_goes_out_as_it_was(
         assert shown in await s.says(CITY, correction)
         await s.says(CITY, "发")
         assert not [m for m in await models.Announcement.filter(text__contains="周三") if m.approved_at]
-        s.read_all()
+        s.also()
 
 
 @pytest.mark.parametrize("then", ["中，发", "先等等", "下周三前交佐证材料", "发"])
@@ -82,4 +82,4 @@ async def test_a_notice_without_a_text_is_asked_for_it_again(sqlite_url: str, th
         await s.says(CITY, "群发")
         assert "写明内容" in await s.says(CITY, "写错了，是下周三前")
         assert "系统刚才出了问题" not in await s.says(CITY, then)
-        s.read_all()
+        s.also()

@@ -29,4 +29,4 @@ async def test_what_was_said_before_of_the_day(
         who = CLERK if said.startswith(REQUEST) else CITY
         assert "请问到哪一天" in await s.says(who, said)
         assert meant in await s.says(who, day)
-        s.read_all()
+        s.also()
