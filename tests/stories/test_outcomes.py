@@ -316,3 +316,24 @@ async def test_what_is_not_yet_due_goes_only_when_it_is_said(sqlite_url: str) ->
         await s.tick()
         await s.expect(CLERK, "纳入下一轮审核名单", "通知已废止", without="逾期")
         assert await audit.drift() == []
+
+
+async def test_whose_reason_is_on_record_goes_with_the_others_or_is_said_to_go_on(sqlite_url: str) -> None:
+    """A reason keeps no round open; what becomes of its enterprise is shown before and done as shown."""
+    async with Harness(sqlite_url, at="2025-12-15T09:00", digests=False) as s:
+        await s.begin(workbook(firm(1)))
+        env = s.environment()
+        assert (await qingshen(env, "change", FIRM, "说明", "等待省级复核")).status == 0
+        alone = (await qingshen(env, "close-round", "--dry-run")).out
+        assert f"已说明原因，本轮结束后仍照常提醒，直到办结：{FIRM}" in alone and "也不会结束" in alone
+        looked = (await qingshen(env, "close-round", "--dry-run", "--carry-over", "本轮到期")).out
+        assert f"纳入下一轮：{FIRM}" in looked and "去掉 --dry-run 即结束本轮" in looked
+        assert "照常提醒" not in looked
+        ended = await close_round(s.wired.context.ctx(), Rest("carried_over", "本轮到期"))
+        assert (ended.closed, ended.explained) == (True, ())
+        case = await s.case(FIRM)
+        assert case.status is CaseStatus.CARRIED_OVER and not [
+            d for d in case.duties if d.state in RUNNING_STATES
+        ]
+        await s.tick()
+        await s.expect(CLERK, "纳入下一轮审核名单", "本轮到期")

@@ -41,26 +41,45 @@ async def close_round_command(
         found = await (preview_closing(ctx) if dry_run else close_round(ctx, rest))
     if as_json:
         show_json(
-            {"closed": found.closed, "open": found.open, "figures": found.figures, "total": found.total}
+            {
+                "closed": found.closed,
+                "open": found.open,
+                "explained": found.explained,
+                "figures": found.figures,
+                "total": found.total,
+            }
         )
     else:
         for line in _lines(found, rest):
             click.echo(line)
-    if found.alone and rest and not dry_run:
-        raise Refusal("cli.close_round.left_alone", n=len(found.alone))
+    waits = [name for name in found.open if name in found.alone]
+    if waits and rest and not dry_run:
+        raise Refusal("cli.close_round.left_alone", n=len(waits))
     if found.open and rest and not dry_run:
-        raise Refusal("cli.close_round.left_ahead", n=len(found.ahead))
+        raise Refusal("cli.close_round.left_ahead", n=len([n for n in found.open if n in found.ahead]))
     if found.open and not dry_run:
         raise Refusal("cli.close_round.left", n=len(found.open))
     if not as_json:
-        click.echo(say("cli.close_round.done" if found.closed else "cli.close_round.not_yet"))
+        blocking = [name for name in found.open if not _settled(name, found, rest)]
+        if blocking:
+            click.echo(say("cli.close_round.not_yet_blocked", n=len(blocking)))
+        else:
+            click.echo(say("cli.close_round.done" if found.closed else "cli.close_round.not_yet"))
+
+
+def _settled(name: str, found: Closing, rest: Rest | None) -> bool:
+    """Whether what was said becomes of the others would become of this one too."""
+    return rest is not None and name not in found.alone and (rest.early or name not in found.ahead)
 
 
 def _lines(found: Closing, rest: Rest | None) -> Iterator[str]:
     """How the enterprises stand, city by city, and who keeps the round open."""
     for city, count in {**found.figures, say("cli.close_round.total"): found.total}.items():
         yield say("cli.close_round.figures", city=city, n=sum(count.values()), counts=_counts(count))
-    for name in found.open:
+    goes_on = [name for name in found.explained if found.closed or not _settled(name, found, rest)]
+    for name in goes_on:
+        yield say("cli.close_round.goes_on", name=name)
+    for name in (*found.open, *(name for name in found.explained if name not in goes_on)):
         key: Any = rest.ends if rest else ""
         yield (
             say("cli.close_round.waits", name=name)

@@ -29,13 +29,14 @@ class Closing(Struct, frozen=True):
     """The end of a round, as it would be or was. `figures`: the five counts, by city; `open`: the names of
     those that keep it open; `alone` those of them that wait for a bureau, and are decided one by one; `ahead`
     those whose step is not yet due, which only `early` settles; `closed` False: it was only looked at, or
-    somebody still does."""
+    somebody still does. `explained`: those who are open with a reason on record, which keeps no round open."""
 
     figures: dict[str, dict[str, int]]
     open: tuple[str, ...]
     closed: bool
     alone: tuple[str, ...] = ()
     ahead: tuple[str, ...] = ()
+    explained: tuple[str, ...] = ()
 
     @property
     def total(self) -> dict[str, int]:
@@ -45,25 +46,28 @@ class Closing(Struct, frozen=True):
 async def preview_closing(ctx: DecisionContext) -> Closing:
     """How the round would be closed now; changes nothing."""
     found = await cases.of_round(ctx.plan.key)
-    return _open(await _left(found, ctx), _figures(found, ctx), ctx)
+    left, explained = await _left(found, ctx)
+    return _open(left, explained, _figures(found, ctx), ctx)
 
 
 async def close_round(ctx: DecisionContext, rest: Rest | None = None) -> Closing:
-    """Close the round, unless some keep it open and `rest` says nothing of them; those who have an extension
-    go on being reminded. Closing it again changes nothing."""
+    """Close the round, unless some keep it open and `rest` says nothing of them; those who have an extension go on
+    being reminded, and so do those with a reason on record whom `rest` does not settle. Closing it again changes
+    nothing."""
 
     async def close() -> Closing:
         found = await cases.of_round(ctx.plan.key)
-        left = await _left(found, ctx)
+        left, explained = await _left(found, ctx)
         figures = _figures(found, ctx)
         if left and (rest is None or any(not _settled_by(case, rest, ctx) for case in left)):
-            return _open(left, figures, ctx)
+            return _open(left, explained, figures, ctx)
         closed = await events.of_no_case(EventName.ROUND_CLOSED)
         if any(event.data.get("round") == ctx.plan.key for event in closed):
             return Closing(figures, (), closed=True)
-        for case in left:
+        settled = [*left, *(case for case in explained if rest and _settled_by(case, rest, ctx))]
+        for case in settled:
             await _end(case, ctx, rest)
-        ended = {case.id for case in left}
+        ended = {case.id for case in settled}
         others = [c for c in found if c.status is CaseStatus.ACTIVE and c.id not in ended]
         for case in others:
             await _end(case, ctx, None)
@@ -72,20 +76,22 @@ async def close_round(ctx: DecisionContext, rest: Rest | None = None) -> Closing
             "round": ctx.plan.key,
             "open": len([c for c in others if c.enterprise_id]),
             "figures": final,
-            **({rest.ends: len(left), "reason": rest.reason} if rest and left else {}),
+            **({rest.ends: len(settled), "reason": rest.reason} if rest and settled else {}),
         }
         entry = chain.Entry(ctx.now, "cli", EventName.ROUND_CLOSED, facts, plan_version=ctx.plan.version)
         await chain.add_events([entry])
         await rounds.names_changed(ctx.plan.key)  # whoever serves it reads the rounds again
-        return Closing(final, (), closed=True)
+        goes_on = tuple(case.name for case in explained if case.id not in ended)
+        return Closing(final, (), closed=True, explained=goes_on)
 
     return await db.write(close)
 
 
-async def _left(found: list[Case], ctx: DecisionContext) -> list[Case]:
-    """Return the cases that keep the round open and for which nobody has given a reason."""
-    explained = await events.cases_with(Intent.EXPLAIN_OPEN)
-    return [case for case in found if case.id not in explained and keeps_open(case, ctx)]
+async def _left(found: list[Case], ctx: DecisionContext) -> tuple[list[Case], list[Case]]:
+    """Return the cases that keep the round open, and those that would but for the reason that somebody gave."""
+    reasons = await events.cases_with(Intent.EXPLAIN_OPEN)
+    still = [case for case in found if keeps_open(case, ctx)]
+    return [case for case in still if case.id not in reasons], [case for case in still if case.id in reasons]
 
 
 def _settled_by(case: Case, rest: Rest, ctx: DecisionContext) -> bool:
@@ -102,11 +108,18 @@ def _ahead(case: Case, ctx: DecisionContext) -> bool:
     return undone is not None and undone.due >= ctx.today
 
 
-def _open(left: list[Case], figures: dict[str, dict[str, int]], ctx: DecisionContext) -> Closing:
+def _open(
+    left: list[Case], explained: list[Case], figures: dict[str, dict[str, int]], ctx: DecisionContext
+) -> Closing:
     """Return the round as it stands, with those that keep it open."""
-    alone = tuple(case.name for case in left if _waits(case, ctx))
-    ahead = tuple(case.name for case in left if _ahead(case, ctx))
-    return Closing(figures, tuple(case.name for case in left), closed=False, alone=alone, ahead=ahead)
+    return Closing(
+        figures,
+        tuple(case.name for case in left),
+        closed=False,
+        alone=tuple(case.name for case in (*left, *explained) if _waits(case, ctx)),
+        ahead=tuple(case.name for case in (*left, *explained) if _ahead(case, ctx)),
+        explained=tuple(case.name for case in explained),
+    )
 
 
 def _figures(found: list[Case], ctx: DecisionContext) -> dict[str, dict[str, int]]:
