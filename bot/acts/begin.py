@@ -72,14 +72,14 @@ class FirstDuties:
         )
 
 
-def city_duties(ctx: DecisionContext) -> tuple[Duty, ...]:
+def city_duties(ctx: DecisionContext, city: str) -> tuple[Duty, ...]:
     """Return the duties that a city owes for itself, ids still 0."""
-    return tuple(_duty(m, n, Assessor.PROVINCE, ctx, {}) for n, m in enumerate(ctx.plan.for_city()))
+    return tuple(_duty(m.at(city), n, Assessor.PROVINCE, ctx, {}) for n, m in enumerate(ctx.plan.for_city()))
 
 
-def county_duties(ctx: DecisionContext) -> tuple[Duty, ...]:
-    """Return the duties that a county owes for itself, ids still 0."""
-    return tuple(_duty(m, n, Assessor.CITY, ctx, {}) for n, m in enumerate(ctx.plan.for_county()))
+def county_duties(ctx: DecisionContext, city: str) -> tuple[Duty, ...]:
+    """Return the duties that a county of this city owes for itself, ids still 0."""
+    return tuple(_duty(m.at(city), n, Assessor.CITY, ctx, {}) for n, m in enumerate(ctx.plan.for_county()))
 
 
 def lacking_duties(
@@ -95,7 +95,7 @@ def lacking_duties(
             case.assessor, ctx, types=types, industry=case.industry, chuang_a=chuang_a, city=case.city
         )
     else:
-        all_of_it = county_duties(ctx) if case.county else city_duties(ctx)
+        all_of_it = county_duties(ctx, case.city) if case.county else city_duties(ctx, case.city)
     there = {duty.milestone for duty in case.duties}
     new = tuple(replace(duty, case_id=case.id) for duty in all_of_it if duty.milestone not in there)
     return tuple(d for d in recomputed_duties(replace(case, duties=(*case.duties, *new)), ctx) if not d.id)
@@ -106,13 +106,13 @@ def own_files(
 ) -> list[OwnFile]:
     """Return the files that these places (city, county) lack among the `known` ones: every city's own,
     however it came by an enterprise, and every county's where the round asks something of counties."""
-    named = list(places)
-    of_city, of_county = city_duties(ctx), county_duties(ctx)
-    files = [OwnFile(city, "", Assessor.PROVINCE, of_city) for city, _ in named]
-    if of_county:
-        files += [OwnFile(city, county, Assessor.CITY, of_county) for city, county in named if county]
-    wanted = {(file.city, file.county): file for file in files}
-    return [file for place, file in wanted.items() if place not in known]
+    named = dict.fromkeys(places)
+    cities = dict.fromkeys(city for city, _ in named)
+    files = [OwnFile(city, "", Assessor.PROVINCE, city_duties(ctx, city)) for city in cities]
+    if ctx.plan.for_county():
+        of_county = {city: county_duties(ctx, city) for city in cities}
+        files += [OwnFile(city, county, Assessor.CITY, of_county[city]) for city, county in named if county]
+    return [file for file in files if (file.city, file.county) not in known]
 
 
 def file_opened(file: OwnFile) -> tuple[EventName, dict[str, str]]:

@@ -56,7 +56,9 @@ def case(assessor: Assessor = Assessor.CITY, **values: Any) -> Case:
 
 def city_file() -> Case:
     """The city's own case, without an enterprise."""
-    duties = tuple(replace(d, id=n, case_id=2) for n, d in enumerate(city_duties(at("2024-07-08")), 31))
+    duties = tuple(
+        replace(d, id=n, case_id=2) for n, d in enumerate(city_duties(at("2024-07-08"), "石家庄市"), 31)
+    )
     return Case(2, PLAN.key, None, "石家庄市", "石家庄市", "", Assessor.PROVINCE, CaseStatus.ACTIVE, duties)
 
 

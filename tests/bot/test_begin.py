@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from bot.acts import decide
-from bot.acts.begin import case_duties, city_duties, county_duties
+from bot.acts.begin import case_duties, city_duties, county_duties, own_files
 from bot.acts.context import DecisionContext, due_of, recomputed_duties
+from bot.plans.due_rule import DueRule
 from bot.plans.load import parse_plan, shipped_plan
+from bot.plans.plan import ByPlace
 from bot.words import SHANGHAI, Act, Assessor, Case, Duty, DutyState, Level, MilestoneKind, replace
 from tests.bot.cases import CALENDAR, CITY, COUNTY, PLAN, accepting, after, at, case, day, did
 
@@ -109,7 +111,7 @@ def test_a_date_of_its_own_row() -> None:
 
 
 def test_a_county_owes_its_reports_each_by_its_day() -> None:
-    duties = county_duties(of_round("shenzhen-2024", "2024-05-06"))
+    duties = county_duties(of_round("shenzhen-2024", "2024-05-06"), "深圳市")
     assert looked_at(duties) == [
         ("report_quarter_20240630", "waiting", "", "2024-06-15 08:30"),
         ("report_quarter_20240930", "waiting", "", "2024-09-15 08:30"),
@@ -122,15 +124,26 @@ def test_a_county_owes_its_reports_each_by_its_day() -> None:
 @pytest.mark.parametrize(("owner", "level"), [("city", Level.CITY), ("assessor", Level.PROVINCE)])
 def test_a_citys_own_file_answers_to_the_province(owner: Any, level: Level) -> None:
     milestones = tuple(replace(m, owner=owner) if m.per == "city" else m for m in PLAN.milestones)
-    duties = city_duties(replace(at("2024-07-08"), plan=replace(PLAN, milestones=milestones)))
+    duties = city_duties(replace(at("2024-07-08"), plan=replace(PLAN, milestones=milestones)), "石家庄市")
     assert [(d.milestone, d.owner, d.position) for d in duties] == [("submit_summary", level, 0)]
+
+
+def test_what_the_notice_sets_for_one_unit_holds_for_what_it_owes_itself() -> None:
+    rule = DueRule(on=day("2025-10-10"))
+    own = (ByPlace(("唐山市",), due=rule),)
+    milestones = tuple(replace(m, place=own) if m.per == "city" else m for m in PLAN.milestones)
+    ctx = replace(at("2024-07-08"), plan=replace(PLAN, milestones=milestones))
+    files = own_files([("唐山市", "丰润区"), ("唐山市", "滦州市"), ("石家庄市", "")], [("保定市", "")], ctx)
+    days = {file.city: [d.due for d in file.duties] for file in files}
+    assert days == {"唐山市": [day("2025-10-10")], "石家庄市": [d.due for d in city_duties(ctx, "石家庄市")]}
+    assert not own_files([("石家庄市", "桥西区")], [("石家庄市", "")], ctx)
 
 
 @pytest.mark.parametrize(("owner", "level"), [("county", Level.COUNTY), ("assessor", Level.CITY)])
 def test_a_countys_own_file_answers_to_its_city(owner: Any, level: Level) -> None:
     ctx = of_round("shenzhen-2024", "2024-05-06")
     milestones = tuple(replace(m, owner=owner) for m in ctx.plan.milestones)
-    duties = county_duties(replace(ctx, plan=replace(ctx.plan, milestones=milestones)))
+    duties = county_duties(replace(ctx, plan=replace(ctx.plan, milestones=milestones)), "深圳市")
     assert {d.owner for d in duties} == {level}
 
 
