@@ -85,6 +85,7 @@ async def test_the_next_address_then_the_next_contact_then_the_telephone(sqlite_
             about = (await b.get(f"/cases/{case.id}")).text
             for words in ("联系情况", "已试：张三企业微信", "李四企业微信3次", "已请打电话", "承诺3月20日"):
                 assert words in about, words
+            assert "请打电话" not in (await b.get("/")).text  # whose calls the county makes
         # A voice on the telephone is a word of theirs: the reminders begin anew, and nobody is asked to call again.
         assert await looked(s, "03-25") == [ONE]
         await s.tick("2025-04-01T09:00")

@@ -203,10 +203,11 @@ async def _to_call(person: Person, ctx: DecisionContext) -> list[Task]:
     if "call" not in queue.works_of(person):
         return []
     listed = await queue.find("call", person, ctx, limit=_COUNTED)
-    if not listed.total:
-        return []
-    broken = sum(bool(duty.promised_on and duty.promised_on < ctx.today) for duty, _ in listed.rows)
-    what = say("views.today.call", n=listed.total)
+    own = [duty for duty, case in listed.rows if access.may_call(person, case)]
+    if not own:
+        return []  # a bureau above sees the list, and is asked for no call
+    broken = sum(bool(duty.promised_on and duty.promised_on < ctx.today) for duty in own)
+    what = say("views.today.call", n=listed.total if len(own) == len(listed.rows) else len(own))
     why = say("views.today.call_broken", n=broken) if broken else say("views.today.call_why")
     return [Task(what, say("views.today.call_button"), "/queue?work=call", why=why, late=broken)]
 
