@@ -150,6 +150,8 @@ def _in_year_before(known: Reading, utterance: Utterance, on: date, *, until: bo
     """Return the day in the year that was written before it without month or day (到2026年 … 10月1日), which is asked
     once more: the year may be of something else. None if no other year was written."""
     written, today = year_written(known.text), utterance.today
+    if _MONTH_OF_ITS_OWN.search(known.text):
+        return None  # 已送达 A 2024年3月1日: that day was refused, and its year with it
     year = year_said(written, today) if written and not year_written(utterance.raw) else on.year
     if year == on.year or (year < today.year if until else year > today.year):
         return None

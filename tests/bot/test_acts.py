@@ -134,7 +134,7 @@ def test_only_who_may_does_it(kind: str, there: Case, more: dict[str, Any], who:
     if role in who.split():
         assert decision.ok, decision.answer
         assert decision.event and decision.event["act"] == kind
-    elif kind == "withdraw_report" and role in ("county", "city"):
+    elif kind == "withdraw_report" and role in ("county", "city", "province"):
         assert decision.answer.key == "nothing_to_take_back"  # she may, but it is not her report
     elif kind == "undo_answer" and role == "province":
         assert decision.answer.key == "nothing_to_take_back"  # she may, but it is not her answer

@@ -298,40 +298,28 @@ async def test_an_act_without_what_it_needs_is_told_so(sqlite_url: str) -> None:
         s.read_all()
 
 
+# What a database may refuse by itself; whatever else is odd is refused before it is asked.
+ODD_FOR_DATABASES: list[Any] = [*("-1", "9" * 30, "\0", "\ud800", "２", "0001-01-01", 10**30, "签" * 5000)]
+ODD: list[Any] = [*ODD_FOR_DATABASES, *("", "0", "²", "2025-02-30", "'", "%", None, True, 1.5, [], {}, ["a"])]
+
+
 async def test_odd_parameters_never_make_a_5xx(database_url: str) -> None:
-    """Every route and every field of it, with values of every wrong kind."""
-    odd: list[Any] = [
-        "",
-        "0",
-        "-1",
-        "9" * 30,
-        "\0",
-        "\ud800",
-        "２",
-        "²",
-        "2025-02-30",
-        "0001-01-01",
-        "'",
-        "%",
-        None,
-        True,
-        1.5,
-        10**30,
-        [],
-        {},
-        ["a"],
-        "签" * 5000,
-    ]
+    """Every route and every field of it, with values of every wrong kind; of cases that are not there or not anybody's,
+    one value a field."""
+    odd = ODD_FOR_DATABASES if database_url.startswith("postgres") else ODD
     async with Harness(database_url, at=AT, digests=False) as s:
         await s.begin(workbook())
-        case = (await s.case(FIRM)).id
+        case = str((await s.case(FIRM)).id)
         async with browser(s, PROVINCE) as b:
             for route in ROUTES:
                 if route.path in ("/signout", "/signin/wecom"):
                     continue
-                of_case = [route.path.replace("{case:[0-9]{1,9}}", n) for n in (str(case), "0", "999999999")]
-                for path in dict.fromkeys(of_case):
-                    for field, value in itertools.product(route.query or route.body, odd):
+                there, *nowhere = [
+                    route.path.replace("{case:[0-9]{1,9}}", n) for n in (case, "0", "999999999")
+                ]
+                tried = {**dict.fromkeys(nowhere, odd[:1]), there: odd}
+                for path, values in tried.items():
+                    for field, value in itertools.product(route.query or route.body, values):
                         seen = await _try(b, route, path, field.name, value)
                         assert seen < 500, (route.method, path, field.name, str(value)[:30])
         s.read_all()

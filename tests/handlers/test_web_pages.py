@@ -276,4 +276,4 @@ async def test_pages_of_a_long_list_leave_nobody_out(database_url: str) -> None:
                 assert not fresh & found
                 found, seen = found | fresh, seen + 1
                 path = next((x for x in page.links(f"page={seen + 1}")), "")
-            assert (seen, len(found)) == (3, 120)
+            assert (seen, len(found)) == (6, 120)

@@ -58,7 +58,7 @@ async def test_two_open_ones_are_asked_and_named(database_url: str) -> None:
         assert "年度环境信息披露（2025年3月15日）" in await s.says(CLERK, "已披露")
         assert (await s.duty(FIRM, "disclose_annual_20250315")).state is DutyState.DONE
         assert "还不能登记" in await s.says(CLERK, "已公布结果")
-        assert "不属于您的办理范围" in await s.says(CITY, f"{FIRM}已公开信息")
+        assert "尚未登记" in await s.says(CITY, f"{FIRM}已公开信息")
 
 
 async def test_a_completed_case_still_publishes_its_result(database_url: str) -> None:
