@@ -144,7 +144,8 @@ async def test_a_silent_database_keeps_no_path_from_being_tried(sqlite_url: str,
     """No mail goes, and the token by which WeCom is written to has run out: it cannot be stored, but it can be used.
     Where that reaches nobody either, the heartbeat stops."""
     told = {"alarm_mail": (OPERATOR,), "admins": (ADMIN,)}
-    async with Harness(sqlite_url, at="2025-02-21T09:00", digests=False, **told) as s:
+    impatient = f"{sqlite_url}?busy_timeout=300"  # milliseconds: each try waits so long
+    async with Harness(impatient, at="2025-02-21T09:00", digests=False, **told) as s:
         await begun(s)
         s.mailbox.knobs.refuse_address(OPERATOR)
         if not member:
