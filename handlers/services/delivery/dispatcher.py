@@ -39,9 +39,8 @@ from storage.outgoing_messages import OutgoingMessage
 from storage.sending import Settled
 
 log = structlog.get_logger()
-_RESTS_FOR = timedelta(
-    days=7
-)  # an address that was not reached for now; then it is tried again, by one message
+# Of an address that was not reached for now; then it is tried again, by one message.
+_RESTS_FOR = timedelta(days=7)
 
 
 async def _nothing(sent: Sequence[int]) -> None:
