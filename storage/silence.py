@@ -12,11 +12,13 @@ from storage.query import Sql
 
 _THROUGH = (Intent.CALL_REACHED, Intent.CALL_PROMISED)  # somebody was spoken to: counting begins anew
 # What was sent to each contact by each channel after they were last heard from, on any way, or spoken to.
+# CROSS JOIN: SQLite begins with these cases, else with all that was ever sent.
 _UNANSWERED = """
 SELECT told.case_id, told.person_id, told.channel FROM (
     SELECT DISTINCT d.case_id, m.person_id, m.channel, m.id, m.sent_at
-    FROM duties d JOIN notices n ON n.duty_id = d.id JOIN messages m ON m.id = n.message_id
-    WHERE d.case_id IN (?) AND d.owner = ? AND d.milestone IN (?) AND n.rung LIKE 'owner:%'
+    FROM duties d CROSS JOIN notices n CROSS JOIN messages m
+    WHERE n.duty_id = d.id AND m.id = n.message_id
+        AND d.case_id IN (?) AND d.owner = ? AND d.milestone IN (?) AND n.rung LIKE 'owner:%'
         AND m.kind = ? AND m.status IN (?)
 ) told
 WHERE NOT EXISTS (

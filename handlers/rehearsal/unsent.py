@@ -32,23 +32,16 @@ from storage.outgoing_messages import OutgoingMessage
 
 _AT_ONCE = 1000  # messages to a transaction
 _DELIVERED = SendOutcome(SendStatus.DELIVERED)
-_SOME_WORDS = Rendered("-", subject="-")
 
 
 class _Unsent(Struct, frozen=True):
-    """A channel that words and addresses a message as the real one does, and keeps it. Of what is not in
-    words only the address is tried, once."""
+    """A channel that words and addresses a message as the real one does, and keeps it. What is not in words is
+    not built: every entrance refuses an address to which nothing can be addressed (`is_mail_address`)."""
 
     real: Transport
-    known: set[str] = field(default_factory=set)  # addresses that can be written to
 
     def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes:
-        if rendered is not UNWORDED:
-            return self.real.build(message_id, address, rendered, at)
-        if address not in self.known:
-            self.real.build(message_id, address, _SOME_WORDS, at)
-            self.known.add(address)
-        return b""
+        return b"" if rendered is UNWORDED else self.real.build(message_id, address, rendered, at)
 
     async def send(self, request: bytes, address: str) -> SendOutcome:
         return _DELIVERED
