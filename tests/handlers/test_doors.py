@@ -300,13 +300,13 @@ async def test_an_act_without_what_it_needs_is_told_so(sqlite_url: str) -> None:
 
 # What a database may refuse by itself; whatever else is odd is refused before it is asked.
 ODD_FOR_DATABASES: list[Any] = [*("-1", "9" * 30, "\0", "\ud800", "２", "0001-01-01", 10**30, "签" * 5000)]
-ODD: list[Any] = [*ODD_FOR_DATABASES, *("", "0", "²", "2025-02-30", "'", "%", None, True, 1.5, [], {}, ["a"])]
+ODD: list[Any] = [*("", "0", "²", "2025-02-30", "'", "%", None, True, 1.5, [], {}, ["a"])]
 
 
 async def test_odd_parameters_never_make_a_5xx(database_url: str) -> None:
-    """Every route and every field of it, with values of every wrong kind; of cases that are not there or not anybody's,
-    one value a field."""
-    odd = ODD_FOR_DATABASES if database_url.startswith("postgres") else ODD
+    """Every route and every field of it, with each value that a database might refuse and, on SQLite, with three of the
+    other wrong kinds by turns; of cases that are not there or not anybody's, one value a field."""
+    others, turns = itertools.cycle(ODD), 0 if database_url.startswith("postgres") else 3
     async with Harness(database_url, at=AT, digests=False) as s:
         await s.begin(workbook())
         case = str((await s.case(FIRM)).id)
@@ -317,9 +317,13 @@ async def test_odd_parameters_never_make_a_5xx(database_url: str) -> None:
                 there, *nowhere = [
                     route.path.replace("{case:[0-9]{1,9}}", n) for n in (case, "0", "999999999")
                 ]
-                tried = {**dict.fromkeys(nowhere, odd[:1]), there: odd}
-                for path, values in tried.items():
-                    for field, value in itertools.product(route.query or route.body, values):
+                for path, field in itertools.product(
+                    dict.fromkeys((*nowhere, there)), route.query or route.body
+                ):
+                    values = ODD_FOR_DATABASES[:1]
+                    if path == there:
+                        values = [*ODD_FOR_DATABASES, *itertools.islice(others, turns)]
+                    for value in values:
                         seen = await _try(b, route, path, field.name, value)
                         assert seen < 500, (route.method, path, field.name, str(value)[:30])
         s.read_all()
