@@ -13,7 +13,7 @@ A confirmer's `Line.reply` is what the owner said (已提交评估申请); they 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -22,6 +22,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template, pass_c
 from jinja2.runtime import Context
 
 from bot.words import Envelope, Kind, Level, NoticeLine, Officer, Rendered, Sentence, channel_spec
+from messages.brief import digest_room, in_brief
 from messages.catalogue import explain
 from messages.compiled import Compiled
 from messages.grouping import label, longest, sections
@@ -30,7 +31,7 @@ from messages.outside_text import dialled, tidy, unmarked
 from messages.pausing import minute
 from messages.places_said import whole_area
 from messages.registers import REGISTER_FILTERS
-from messages.sections import MAIL_LINES, SECTION_LABELS, Section
+from messages.sections import CLIENTS, MAIL_LINES, SECTION_LABELS, Section
 from messages.sms_templates import sms_text
 from messages.words import FILTERS, clip
 
@@ -61,7 +62,9 @@ _named = cache(ENV.get_template)  # the environment's own look-up costs as much 
 
 
 @pass_context
-def _say(context: Context, about: Section | NoticeLine | Mapping[str, Any] | str, part: str) -> str:
+def _say(
+    context: Context, about: Section | NoticeLine | Sequence[Section] | Mapping[str, Any] | str, part: str
+) -> str:
     """Return a part of sentences.j2 as plain text; a page that shows it escapes it.
 
     In those templates a line break in the source means nothing, and ⏎ means a line break.
@@ -87,8 +90,8 @@ def _template(key: str) -> Template:
 
 
 def render(envelope: Envelope) -> Rendered:
-    """Put a message into words. A WeCom text has at most 2048 bytes; a letter names
-    all lines of a few, else counts them and names the worst.
+    """Put a message into words. A WeCom text has at most 2048 bytes; a bureau's letter
+    says all of a few lines, else counts them and names the worst.
 
     ValueError if a line has no template, NoTemplate if no approved sentence is for it; jinja2.UndefinedError if
     a fact is missing.
@@ -183,7 +186,10 @@ def _facts(envelope: Envelope) -> dict[str, Any]:
         "envelope": envelope,
         "kind": envelope.kind,
         "mail_lines": MAIL_LINES,
+        "clients": CLIENTS,
+        "rooms": digest_room(envelope.facts["rounds"]) if envelope.kind is Kind.DIGEST else (),
         "sections": found,
+        "brief": in_brief(found, envelope.level) if envelope.letter else None,
         "label": label(found) if found else SECTION_LABELS["digest"],
         "addressee": _addressee(envelope),
         "area": places.pop() if len(places) == 1 else whole_area(envelope.extent),

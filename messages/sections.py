@@ -12,8 +12,18 @@ from bot.words import Level, NoticeLine
 from messages.places_said import of_a_bureau
 from messages.words import owing
 
-MAIL_LINES = 6  # of a section in a bureau's letter; of more it names the worst, the rest is in its workbook
-_WORST = 3
+MAIL_LINES = 5  # of a bureau's letter; of more it names the worst, and the rest is in its workbook
+CLIENTS = 20  # that a consultant's letter names: their names alone stand in one paragraph
+_ITEMS = {  # the sentence of a line that is named in a long letter
+    "own": "owed_item",
+    "confirmer": "reported",
+    "unconfirmed": "reported",
+    "request": "asked_item",
+    "phone": "to_call_item",
+    "broken": "to_call_item",
+    "result": "result",
+    "note": "note",
+}
 TONES = ("open", "gentle", "remind", "today", "late", "urge", "nudge")  # of the ladder, the milder first
 SECTION_LABELS = {
     "trial": "请回复收到",
@@ -197,21 +207,19 @@ class Section(Struct, frozen=True, dict=True):
         return counts.most_common()
 
     @property
-    def shown(self) -> tuple[NoticeLine, ...]:
-        """Return the lines that a letter names: all of a few, else those that wait longest."""
-        if len(self.lines) <= MAIL_LINES or self.level is Level.ENTERPRISE:
-            return self.lines
-        return tuple(sorted(self.lines, key=_badness)[:_WORST])
+    def worst(self) -> list[NoticeLine]:
+        """Return the lines, those that wait longest first."""
+        return sorted(self.lines, key=_badness)
 
     @property
-    def rest(self) -> int:
-        """Return how many lines a letter leaves to its workbook."""
-        return len(self.lines) - len(self.shown)
+    def item(self) -> str:
+        """Return the key of the sentence that names one of its lines."""
+        return _ITEMS.get(self.sort, "late_item")
 
     @property
     def places(self) -> list[tuple[str, int]]:
         """Return where the lines of a long letter lie, with their counts; nothing for one place alone."""
-        found = self.tally(self.level) if self.rest else []
+        found = self.tally(self.level) if len(self.lines) > MAIL_LINES else []
         return found if len(found) > 1 else []
 
     def tally(self, level: Level) -> list[tuple[str, int]]:
