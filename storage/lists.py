@@ -26,6 +26,7 @@ from bot.words import (
 )
 from storage import db, query, readable
 from storage.duty_status import with_status
+from storage.holders import owner_reached
 from storage.list_order import ListedBy, ListedGroup, groups_condition, in_listed_order
 from storage.query import Sql, all_of
 from storage.scopes import PlaceOrder, Ranking, ranking, scope_condition
@@ -51,6 +52,7 @@ _LISTED = f"SELECT d.* {_WANTED} AND (?)"
 _ENTERPRISES = f"SELECT count(DISTINCT c.enterprise_id) AS n {_WANTED}"
 _NOT_URGED = """d.id NOT IN (
     SELECT e.duty_id FROM events e WHERE e.at >= ? AND e.act = ? AND e.duty_id IS NOT NULL)"""
+_NOT_RESTING = "NOT (c.paused AND d.owner = ? AND d.milestone IN (?))"
 # A word of any of its contacts counts, whatever it was about.
 _SILENT = Sql(
     """EXISTS (SELECT 1 FROM notices n JOIN messages m ON m.id = n.message_id WHERE n.duty_id = d.id
@@ -67,7 +69,9 @@ class DutyPart(Struct, frozen=True):
     With `late_on` those overdue on that day, with `extended_on` those postponed and not overdue then;
     `silent`: those of which the enterprise was reminded and has said nothing; `to_call_on`: those about
     which its county was asked to telephone and nobody got through yet, or whose promise is broken on that
-    day; `urged_before`: those that nobody urged on that day. `since` and `until` bound the
+    day; `urged_before`: those that nobody urged on that day; `reached`: whether anybody who owes them is reached;
+    `resting`: steps of which an enterprise that has stopped production is not reminded; `but`: what lies in these
+    scopes is left out. `since` and `until` bound the
     day on which an open one is due, and on which any other was reported or decided.
     """
 
@@ -83,6 +87,9 @@ class DutyPart(Struct, frozen=True):
     silent: bool = False
     to_call_on: date | None = None
     urged_before: date | None = None
+    reached: bool | None = None
+    resting: Collection[str] = ()
+    but: Collection[Scope] = ()
     since: date | None = None
     until: date | None = None
 
@@ -106,6 +113,12 @@ class DutyPart(Struct, frozen=True):
         if self.urged_before is not None:
             since = datetime.combine(self.urged_before, time(), SHANGHAI)
             narrowed.append(Sql(_NOT_URGED, (since, Intent.URGE)))
+        if self.reached is not None:
+            how = "(?) IS TRUE" if self.reached else "(?) IS NOT TRUE"
+            narrowed.append(Sql(how, (owner_reached(everywhere=self.scope.everything),)))
+        if self.resting:
+            narrowed.append(Sql(_NOT_RESTING, (Level.ENTERPRISE, list(self.resting))))
+        narrowed += [Sql("NOT (?)", (scope_condition(one),)) for one in self.but]
         tables = _OF_ALL if self.scope.everything else _OF_A_PART
         wanted = (tables, self.round_key, list(self.statuses), list(self.states))
         return (*wanted, scope_condition(self.scope), self.narrowed(all_of(narrowed)))

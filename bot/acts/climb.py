@@ -52,7 +52,7 @@ def urge(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     waits = duty.state is DutyState.REPORTED
     confirmer = ctx.plan.milestone(duty.milestone).confirm
     own_turn = bool(confirmer) and access.confirms(who, confirmer, case.enterprise) if waits else False
-    if own_turn or (not waits and access.owes(who, duty.owner, case.enterprise)):
+    if own_turn or (not waits and access.owes(who, access.acting(duty.owner, case), case.enterprise)):
         return refusal("urge_own", case, ctx, duty.milestone, confirm=waits)
     if waits:
         tells = [Tell("confirmer", Kind.REMINDER, "nudge", duty.id)]

@@ -297,7 +297,11 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "status": {"cases": [CASE]},
     "status_many": {"counts": {"active": 9, "completed": 3, "withdrawn": 0}, "steps": [STEPS], "place": ""},
     **{k: {"items": [ITEM], "total": 1} for k in ("todo", "overdue", "pending")},
-    "calls": {"items": [{**ITEM, "phones": ["张三 13800001111"], "call": "", "broken": True}], "total": 2},
+    "calls": {
+        "items": [{**ITEM, "phones": ["张三 13800001111"], "call": "", "broken": True}],
+        "total": 2,
+        "own": True,
+    },
     "not_of_which": {"names": [NAME, "乙公司"]},
     "not_of_these": {"names": [NAME], "left": ["乙公司"]},
     "privacy": {"url": "https://qingshen.example.gov.cn"},

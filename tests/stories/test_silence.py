@@ -51,7 +51,7 @@ async def test_the_next_address_then_the_next_contact_then_the_telephone(sqlite_
                 and "李四 13900002222" in page.text
                 and "勾选的：" not in page.text
             )
-            (pick,) = re.findall(r'type="checkbox" form="many" name="pick" value="([^"]+)"', page.text)
+            (pick,) = re.findall(r'type="hidden" name="pick" value="([^"]+)"', page.text)
             called: Any = [("say", "call"), ("work", "call"), ("pick", pick), ("called", "无人接听")]
             assert "已记录电话结果1项" in (await b.follow(await b.post("/queue/do", called))).text
             assert 'id="n-call">1<' in (await b.get("/queue?work=call")).text  # it rang, and nobody answered
@@ -86,6 +86,11 @@ async def test_the_next_address_then_the_next_contact_then_the_telephone(sqlite_
             for words in ("联系情况", "已试：张三企业微信", "李四企业微信3次", "已请打电话", "承诺3月20日"):
                 assert words in about, words
             assert "请打电话" not in (await b.get("/")).text  # whose calls the county makes
+            theirs = (await b.get("/queue?work=called")).text
+            assert 'id="n-called">1<' in theirs and 'id="n-call">0<' in theirs and FIRM in theirs
+            assert "您不用打" in theirs and "qiaoxi干部 1370000" in theirs and "13800001111" not in theirs
+            assert 'type="checkbox"' not in theirs and "y 记电话" not in theirs and "/queue/do" not in theirs
+        assert "由县级打电话的1项，您不用打" in await s.says(CITY, "要打的电话")
         # A voice on the telephone is a word of theirs: the reminders begin anew, and nobody is asked to call again.
         assert await looked(s, "03-25") == [ONE]
         await s.tick("2025-04-01T09:00")

@@ -6,36 +6,31 @@ line is answered by a key and changes in place; without it the same forms lead t
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot import access
-from bot.words import SHANGHAI, Act, Duty
-from handlers.entry.web import queue_words, trail
+from bot.words import Act
+from handlers.entry.web import queue_words
 from handlers.entry.web.act_fields import REASON
 from handlers.entry.web.paging import Pages
 from handlers.entry.web.queue_filters import KEPT, QUEUE_FILTERS, areas_of, narrowed_to, steps_of
+from handlers.entry.web.queue_lines import queue_lines
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
-from handlers.services.views import queries, queue, undoable
-from handlers.services.views.beside import panels_of
-from handlers.services.views.calls import last_call
-from handlers.services.views.lines import answer_due
+from handlers.services.views import queue, undoable
 from handlers.services.views.queue import WORKS, Pick, PickResult
 from handlers.services.views.whom_to_call import officers_to_call
 from messages.catalogue import say, sentence_table
 from messages.web import web_page
-from storage import files, lists, numbers
+from storage import lists, numbers
 from storage.list_order import ListedBy
-from storage.owed_steps import ContactPhone, Reminded, phones_of, reminders_of
 
 _WORK = Field("work", "choice", choices=tuple(WORKS))
 _MANY, _FEW = 60, 20  # lines to a page; few of what is gone through one by one, with telephone numbers
-_ONE_BY_ONE = ("urge", "silent", "call")
+_ONE_BY_ONE = ("urge", "silent", "call", "called", "unreached")
 _AT_ONCE = 300  # matters that one preview holds; beyond it nobody reads them
 _DATED = ("deliver", "forward")  # what is a report of a day
 _ALL_SAID = ("yes", "no", "forward", "deliver", "urge", "call", "undo")
@@ -57,9 +52,10 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
     """Show one kind of work, its first lines with what was sent for them."""
     person, ctx = asked.who, asked.ctx
     counted = await queue.counts_of(person, ctx)
-    totals = {work: known.total for work, known in counted.items()}
-    work = asked.query["work"] or next((one for one in totals if totals[one]), next(iter(totals), "urge"))
-    if work not in totals:
+    work = asked.query["work"] or next(
+        (one for one in counted if counted[one].total), next(iter(counted), "")
+    )
+    if work not in counted:
         raise web.HTTPNotFound
     narrowed = narrowed_to(asked.query, ctx.plan.places)
     order: ListedBy = asked.query["order"] or "day"
@@ -69,41 +65,13 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
         work, person, ctx, narrowed, limit=size, skip=skip, known=counted[work], by=order
     )
     found = listed.rows
-    lines = await queries.numbered_lines(person, found, ctx)
-    await numbers.note_listed(person, [n for line in lines if (n := line["number"])])
-    sent = await _sent([duty for duty, _ in found])
-    known = await phones_of([case.enterprise_id or 0 for _, case in found])
-    phones = await _phones_shown(found, known, asked)
-    reminders = await reminders_of([duty.id for duty, _ in found]) if "urge" in WORKS[work].says else {}
-    panels = await panels_of(found, ctx) if work == "answer" else {}
     return show_page(
         asked,
         "queue",
-        work=work,
-        works={one: (sentence_table("web.queue_works")[one], n) for one, n in totals.items()},
-        says=WORKS[work].says,
-        words=sentence_table("web.queue_said"),
+        **await _figures(work, asked.query, counted, listed, asked),
         done_words=sentence_table("web.queue_done"),
-        lines=[
-            {
-                **line,
-                **_about(duty, asked),
-                "phones": phones.get(case.enterprise_id or 0, ()),
-                "contacts": [(one.name, one.phone[-4:]) for one in known.get(case.enterprise_id or 0, ())],
-                "mark": queue.mark_of_row((duty, case)),
-                "beside": panels.get(duty.id),
-                "sent": sent.get(duty.id, []),
-                "reminded": _reminded(reminders.get(duty.id), asked),
-            }
-            for line, (duty, case) in zip(lines, found, strict=True)
-        ],
-        total=listed.total,
+        lines=await queue_lines(work, found, asked),
         pages=Pages("/queue", {**asked.query, "work": work}, listed.total, size),
-        narrowed=narrowed,
-        query=asked.query,
-        areas=areas_of(listed, asked),
-        steps=steps_of(listed, asked),
-        at_once=_AT_ONCE,
         officers=await officers_to_call(person, narrowed.city, narrowed.county),
         reasons=sentence_table("web.return_reasons").values(),
         results=queue_words.results_of_call(work),
@@ -113,52 +81,34 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
     )
 
 
-async def _phones_shown(
-    found: Sequence[lists.Row], known: Mapping[int, Sequence[ContactPhone]], asked: PageRequest
-) -> dict[int, Sequence[ContactPhone]]:
-    """Return by enterprise the numbers that the reader may see whole; that they are looked at is on record."""
-    phones = {
-        one: known[one]
-        for _, case in found
-        if (one := case.enterprise_id or 0) in known and access.may_call(asked.who, case)
-    }
-    if phones:
-        await trail.note_look(asked.request, asked.who.id, "phones", None, api=False)
-    return phones
-
-
-def _about(duty: Duty, asked: PageRequest) -> dict[str, Any]:
-    """Return what a line says beside its step: since when it waits, and what was asked for."""
-    data = duty.data
+async def _figures(
+    work: str,
+    given: Mapping[str, Any],
+    counted: Mapping[str, lists.CountedParts],
+    listed: lists.DutyPage,
+    asked: PageRequest,
+) -> dict[str, Any]:
+    """Return every figure of a list as it stands: of the tabs, of the filters, and to how many matters the button
+    says it. Lists to which nothing is said have no tab while they are empty."""
+    narrowed = narrowed_to(given, asked.ctx.plan.places)
+    every, names = listed.total, sentence_table("web.queue_works")
+    if WORKS[work].every:
+        every = (await queue.find(work, asked.who, asked.ctx, narrowed, limit=0, every=True)).total
+    totals = {one: known.total for one, known in counted.items()}
     return {
-        "on": duty.reported_on,
-        "listed_late": duty.listed_late,
-        "waited": (asked.ctx.today - duty.reported_on).days if duty.reported_on else None,
-        "answer_late": answer_due(duty, asked.ctx) < asked.ctx.today,
-        "asked": queries.request_text(duty),
-        "called": last_call(duty, asked.ctx.today),
-        "broken": bool(duty.promised_on and duty.promised_on < asked.ctx.today),
-        "urged": duty.data.get("urged_on") == asked.ctx.today.isoformat(),
-        "reason": data.get("reason", ""),
-        "links": data.get("links", ()),
-        "number_in_system": data.get("number_in_system", ""),
-        "figures_said": data.get("figures_said", ()),
+        "work": work,
+        "works": {one: (names[one], n) for one, n in totals.items() if n or WORKS[one].says or one == work},
+        "says": WORKS[work].says,
+        "words": sentence_table("web.queue_said"),
+        "total": listed.total,
+        "every": every,
+        "at_once": _AT_ONCE,
+        "apart": totals.get("unreached", 0) if work == "urge" else 0,
+        "narrowed": narrowed,
+        "query": given,
+        "areas": areas_of(listed, asked),
+        "steps": steps_of(listed, asked),
     }
-
-
-def _reminded(told: Reminded | None, asked: PageRequest) -> dict[str, Any] | None:
-    """Return how often the owner was reminded, on which days, and how many days ago first."""
-    if told is None:
-        return None
-    first, last = (at.astimezone(SHANGHAI).date() for at in (told.first, told.last))
-    return {"n": told.n, "first": first, "last": last, "days": (asked.ctx.today - first).days}
-
-
-async def _sent(duties: Sequence[Duty]) -> dict[int, list[files.File]]:
-    found = defaultdict(list)
-    for file in await files.files_of_duties([duty.id for duty in duties]):
-        found[file.duty_id or 0].append(file)
-    return found
 
 
 async def _preview_page(asked: PageRequest) -> web.StreamResponse:
@@ -241,9 +191,14 @@ async def _told(does: str, found: Sequence[PickResult], asked: PageRequest) -> s
 
 
 async def _line(asked: PageRequest, result: PickResult | None, text: str) -> web.StreamResponse:
-    """Return what stands in the place of one line, the bar that takes it back, and how many there are now."""
+    """Return what stands in the place of one line, the bar that takes it back, and every figure as it now stands."""
     done, work = bool(result and result.ok), asked.body["work"]
-    mine = queue.works_of(asked.who)
+    figures: dict[str, Any] = {"work": work or ""}
+    if done and work in queue.works_of(asked.who):
+        counted = await queue.counts_of(asked.who, asked.ctx)
+        narrowed, known = narrowed_to(asked.body, asked.ctx.plan.places), counted[work]
+        listed = await queue.find(work, asked.who, asked.ctx, narrowed, limit=0, known=known)
+        figures = await _figures(work, asked.body, counted, listed, asked)
     html = web_page(
         "queue_line",
         ok=done,
@@ -252,8 +207,7 @@ async def _line(asked: PageRequest, result: PickResult | None, text: str) -> web
         firm=result.case.name if result and result.case else "",
         what=sentence_table("web.queue_done")[asked.body["say"]],
         text=text,
-        work=work or "",
-        left=(await queue.count_work(work, asked.who, asked.ctx)).total if done and work in mine else None,
+        **figures,
     )
     return web.Response(text=html, content_type="text/html", status=200 if result else 422)
 
@@ -272,9 +226,8 @@ async def _all_picks(asked: PageRequest) -> tuple[list[Pick], int]:
     work = asked.body["work"]
     if not (asked.body["every"] and work in queue.works_of(asked.who)):
         return _picks(asked), 0
-    found = await queue.find(
-        work, asked.who, asked.ctx, narrowed_to(asked.body, asked.ctx.plan.places), limit=_AT_ONCE
-    )
+    narrowed = narrowed_to(asked.body, asked.ctx.plan.places)
+    found = await queue.find(work, asked.who, asked.ctx, narrowed, limit=_AT_ONCE, every=True)
     picks = [Pick(duty.id, queue.mark_of_row((duty, case))) for duty, case in found.rows]
     return picks, found.total if found.total > _AT_ONCE else 0
 

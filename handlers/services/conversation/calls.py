@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot import access
 from bot.reading.result import Reading
 from bot.words import Answer
 from handlers.services.conversation.turn import Turn
@@ -16,13 +15,14 @@ _LISTED: Final = 50
 
 
 async def list_calls(turn: Turn, reading: Reading) -> Answer:
-    """Return those about which nobody got through yet, or whose promise is broken; whole numbers only for whoever has
-    to call."""
+    """Return those about which nobody got through yet, or whose promise is broken, with whole numbers; to a bureau that
+    has none to call itself those that the bureaus below it are to call, without."""
     person, ctx = turn.person, turn.ctx
-    found = await queue.find("call", person, ctx, limit=_LISTED)
+    found, own = await queue.find("call", person, ctx, limit=_LISTED), True
+    if not found.total and "called" in queue.works_of(person):
+        found, own = await queue.find("called", person, ctx, limit=_LISTED), False
     lines = await queries.numbered_lines(person, found.rows, ctx)
-    mine = {case.enterprise_id for _, case in found.rows if access.may_call(person, case)}
-    phones = await phones_of([firm for firm in mine if firm])
+    phones = await phones_of([case.enterprise_id or 0 for _, case in found.rows] if own else [])
     items = [
         {
             **line,
@@ -32,4 +32,4 @@ async def list_calls(turn: Turn, reading: Reading) -> Answer:
         }
         for line, (duty, case) in zip(lines, found.rows, strict=True)
     ]
-    return Answer("calls", {"items": items, "total": found.total})
+    return Answer("calls", {"items": items, "total": found.total, "own": own})

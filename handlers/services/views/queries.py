@@ -204,6 +204,12 @@ async def places_of(person: Person, role: Role, ctx: DecisionContext) -> list[tu
     return found
 
 
+async def acts_as(person: Person, ctx: DecisionContext) -> list[tuple[Level, Scope]]:
+    """Return as what, and where, this person's roles act, each once (see `places_of`)."""
+    found = [one for role in person.roles for one in await places_of(person, role, ctx)]
+    return list(dict.fromkeys(found))
+
+
 async def parts_to_answer(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
     """Return the parts of the list of reports and requests that wait for this person's bureau."""
     parts: list[lists.DutyPart] = []

@@ -6,7 +6,7 @@ transaction a matter: what a colleague has changed meanwhile is told, and the ot
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import partial
 from typing import Final
 
@@ -16,7 +16,7 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.offers import form_mark
 from bot.acts.own_answer import own_answer
-from bot.words import Act, Answer, Case, DutyState, Intent, Level, MilestoneKind, Person, replace
+from bot.words import Act, Answer, Case, DutyState, Intent, Level, MilestoneKind, Person, Scope, replace
 from handlers.services.cases import act, rounds
 from handlers.services.cases.urging import nobody_to_urge
 from handlers.services.views import asked_lists, queries
@@ -48,13 +48,19 @@ class PickResult(Struct, frozen=True):
         return bool(self.answer and self.answer.ok)
 
 
+_Parts = Callable[[Person, DecisionContext], Awaitable[list[lists.DutyPart]]]
+
+
 class _Work(Struct, frozen=True):
     """One kind of work: the parts of its list, the words that may be said to its matters (keys of `_SAID`), and the
-    day by which they stand (a key of `storage.lists`)."""
+    day by which they stand (a key of `storage.lists`). `every`: to what of it that can be said, where that is not all;
+    `readers`: who sees a list to which nothing is said."""
 
-    parts: Callable[[Person, DecisionContext], Awaitable[list[lists.DutyPart]]]
-    says: tuple[str, ...]
+    parts: _Parts
+    says: tuple[str, ...] = ()
     day: str = "due"
+    every: _Parts | None = None
+    readers: Collection[Level] = ()
 
 
 def mark_of_row(row: lists.Row) -> str:
@@ -85,20 +91,56 @@ async def _to_forward(person: Person, ctx: DecisionContext) -> list[lists.DutyPa
     return await _to_report(steps, person, ctx)
 
 
-async def _to_urge(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
+async def _late(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
+    """Find what others owe late. What a bureau does itself, where the one below has nobody, is not among it."""
     loud = [m.key for m in ctx.plan.milestones if not m.silent]
-    scope, owners = access.scope_of(person), access.levels_below(person)
-    late = lists.DutyPart(scope, ctx.plan.key, _OPEN, owners=owners, milestones=loud, late_on=ctx.today)
-    return [replace(late, urged_before=ctx.today)]
+    late = lists.DutyPart(access.scope_of(person), ctx.plan.key, _OPEN, milestones=loud, late_on=ctx.today)
+    own = await queries.acts_as(person, ctx)
+    below = {
+        owner: [scope for level, scope in own if level is owner] for owner in access.levels_below(person)
+    }
+    free = [owner for owner, scopes in below.items() if not scopes]
+    parts = [replace(late, owners=free)]
+    return parts + [replace(late, owners=[owner], but=scopes) for owner, scopes in below.items() if scopes]
+
+
+def _that_can_be_urged(part: lists.DutyPart, ctx: DecisionContext) -> lists.DutyPart:
+    """Return what of a part is urged today: once a day, whoever is reached and has not stopped production."""
+    resting = [m.key for m in ctx.plan.milestones if not m.while_paused]
+    return replace(part, urged_before=ctx.today, reached=True, resting=resting)
+
+
+async def _to_urge(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
+    return [_that_can_be_urged(part, ctx) for part in await _late(person, ctx)]
+
+
+async def _out_of_reach(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
+    return [replace(part, reached=False) for part in await _late(person, ctx)]
+
+
+async def _calls(person: Person, ctx: DecisionContext) -> tuple[lists.DutyPart, list[Scope]]:
+    """Return all calls that are to be made in what the person sees, and where it is the person who makes them."""
+    owners = (Level.ENTERPRISE, Level.COUNTY)  # of a county's own: a letter that somebody promised to fetch
+    part = lists.DutyPart(access.scope_of(person), ctx.plan.key, _OPEN, owners=owners, to_call_on=ctx.today)
+    return part, [scope for level, scope in await queries.acts_as(person, ctx) if level is Level.COUNTY]
 
 
 async def _to_call(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
-    owners = (Level.ENTERPRISE, Level.COUNTY)  # of a county's own: a letter that somebody promised to fetch
-    return [lists.DutyPart(access.scope_of(person), ctx.plan.key, _OPEN, owners=owners, to_call_on=ctx.today)]
+    part, own = await _calls(person, ctx)
+    return [replace(part, scope=scope) for scope in own]
+
+
+async def _called_by_others(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
+    part, own = await _calls(person, ctx)
+    return [replace(part, but=own)]
 
 
 async def _silent(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
     return [asked_lists.silent_part(access.scope_of(person), ctx)]
+
+
+async def _silent_to_urge(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
+    return [_that_can_be_urged(part, ctx) for part in await _silent(person, ctx)]
 
 
 WORKS: Final[dict[str, _Work]] = {
@@ -107,7 +149,9 @@ WORKS: Final[dict[str, _Work]] = {
     "deliver": _Work(_to_deliver, ("deliver",)),
     "urge": _Work(_to_urge, ("urge",)),
     "call": _Work(_to_call, ("call",)),
-    "silent": _Work(_silent, ("urge",)),
+    "silent": _Work(_silent, ("urge",), every=_silent_to_urge),
+    "called": _Work(_called_by_others, readers=(Level.CITY, Level.PROVINCE)),
+    "unreached": _Work(_out_of_reach, readers=access.SIGHTS["queue"]),
 }
 # What is said to a matter -> the intent, by the kind of step that it is said to.
 _SAID: Final[dict[str, dict[MilestoneKind, Intent]]] = {
@@ -134,11 +178,13 @@ async def find(
     skip: int = 0,
     known: lists.CountedParts | None = None,
     by: ListedBy = "day",
+    every: bool = False,
 ) -> lists.DutyPage:
     """Return matters of one kind of work, each with its case without duties, and how many there are; `known` if they
-    have just been counted."""
+    have just been counted. With `every` those alone to which it can be said at once."""
     kind = WORKS[work]
-    parts, order = known or await kind.parts(person, ctx), ctx.plan.places.order
+    wanted = kind.every if every and kind.every else kind.parts
+    parts, order = known or await wanted(person, ctx), ctx.plan.places.order
     return await lists.page_of_duties(parts, order, narrowed, limit=limit, skip=skip, day=kind.day, by=by)
 
 
@@ -149,8 +195,13 @@ async def count_work(work: str, person: Person, ctx: DecisionContext) -> lists.C
 
 def works_of(person: Person) -> list[str]:
     """Return the kinds of work that the person may do at all."""
-    kinds = {work: {*_SAID[spec.says[0]].values()} for work, spec in WORKS.items()}
-    return [work for work, intents in kinds.items() if any(access.may(person, one) for one in intents)]
+    return [work for work, kind in WORKS.items() if _may_do(person, kind)]
+
+
+def _may_do(person: Person, kind: _Work) -> bool:
+    if not kind.says:
+        return any(role.level in kind.readers for role in person.roles)
+    return any(access.may(person, intent) for intent in _SAID[kind.says[0]].values())
 
 
 async def counts_of(person: Person, ctx: DecisionContext) -> dict[str, lists.CountedParts]:

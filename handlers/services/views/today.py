@@ -188,26 +188,31 @@ async def _of_the_service(person: Person) -> list[Task]:
 
 
 async def _late_below(person: Person, ctx: DecisionContext) -> list[Task]:
-    """Return what others owe the person's bureau and have not done in time."""
+    """Return what others owe the person's bureau and have not done in time, and of how much of it nobody is
+    reached."""
     if not access.may(person, Intent.URGE):
         return []
-    total = (await queue.count_work("urge", person, ctx)).total
-    if not total:
+    late, lost = [(await queue.count_work(work, person, ctx)).total for work in ("urge", "unreached")]
+    if not late and not lost:
         return []
-    what = say("views.today.late", n=total)
-    return [Task(what, say("views.today.late_button"), "/queue?work=urge", why=say("views.today.late_why"))]
+    if not late:
+        what, button = say("views.today.unreached", n=lost), say("views.today.unreached_button")
+        return [Task(what, button, "/queue?work=unreached", why=say("views.today.unreached_why"))]
+    why = say("views.today.late_why") + (say("views.today.late_unreached", n=lost) if lost else "")
+    return [
+        Task(say("views.today.late", n=late), say("views.today.late_button"), "/queue?work=urge", why=why)
+    ]
 
 
 async def _to_call(person: Person, ctx: DecisionContext) -> list[Task]:
-    """Return the enterprises that are to be telephoned, and how many of them have broken a promise."""
+    """Return the enterprises that the person is to telephone, and how many of them have broken a promise."""
     if "call" not in queue.works_of(person):
         return []
     listed = await queue.find("call", person, ctx, limit=_COUNTED)
-    own = [duty for duty, case in listed.rows if access.may_call(person, case)]
-    if not own:
-        return []  # a bureau above sees the list, and is asked for no call
-    broken = sum(bool(duty.promised_on and duty.promised_on < ctx.today) for duty in own)
-    what = say("views.today.call", n=listed.total if len(own) == len(listed.rows) else len(own))
+    if not listed.total:
+        return []
+    broken = sum(bool(duty.promised_on and duty.promised_on < ctx.today) for duty, _ in listed.rows)
+    what = say("views.today.call", n=listed.total)
     why = say("views.today.call_broken", n=broken) if broken else say("views.today.call_why")
     return [Task(what, say("views.today.call_button"), "/queue?work=call", why=why, late=broken)]
 

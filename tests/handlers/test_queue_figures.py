@@ -1,0 +1,111 @@
+"""Every figure of the work queue is the number of what its button does: before one act in place, and after it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from tests.browser import Browser, browser
+from tests.handlers.test_web_queue import send, words
+from tests.harness import Harness
+from tests.people import CITY, COUNTY, PROVINCE, firm, officer, workbook
+from tests.people import STAFF as OFFICERS
+
+FIRST, LOST, STOPPED, FAR = (f"石家庄{name}化工有限公司" for name in ("甲声", "乙失", "丙停", "丁远"))
+LULIN = {"县（市、区）": "鹿泉区"}  # nobody of its own: the city acts there
+MUTE = {"wecom": "", "email": ""}
+FIRMS = (
+    *(firm(n, f"石家庄试样{n}号化工有限公司", f"clerk{n}") for n in range(10, 16)),
+    *(firm(n, f"省评{n}号化工有限公司", f"clerk{n}", 评估验收部门="省级") for n in (20, 21)),
+    firm(2, FIRST, "clerk2"),
+    firm(3, LOST, **MUTE),
+    firm(4, STOPPED, "clerk4"),
+    firm(5, FAR, "clerk5", **LULIN),
+    firm(6, "石家庄戊远化工有限公司", **LULIN, **MUTE),
+)
+STAFF = [*OFFICERS, officer("县", "xinhua", "石家庄市", "新华区", 企业微信账号="", 电子邮箱="")]
+
+
+async def everything(s: Harness) -> None:
+    """Some have reported, some ask for more time, some are late, some have nobody who is reached, one has stopped."""
+    await s.imports(workbook(*FIRMS, staff=STAFF))
+    await s.tick()
+    for clerk in ("clerk10", "clerk11", "clerk20", "clerk21"):
+        await s.says(clerk, "已提交评估申请")
+    await s.says("clerk12", "申请延期 至2025年4月10日 设备检修")
+    await s.says(CITY, f"{STOPPED} 已停产")
+    await s.says(CITY, "是")
+    await s.tick("2025-03-10T09:00")
+    s.read_all()
+
+
+def tabs(text: str) -> dict[str, int]:
+    return {key: int(n) for key, n in re.findall(r'id="n-(\w+)"[^>]*>(\d+)<', text)}
+
+
+def on_buttons(text: str) -> list[int]:
+    return [int(n) for n in re.findall(r"全部(\d+)项", text)]
+
+
+def in_filter(text: str) -> int | None:
+    """The sum of what the filter of steps offers; None where there is none."""
+    found = re.search(r'<select name="step" id="steps".*?</select>', text, re.DOTALL)
+    return sum(int(n) for n in re.findall(r"（(\d+)）</option>", found[0])) if found else None
+
+
+async def compared(b: Browser, who: str) -> dict[str, int]:
+    """What the tabs say, after all that is said to everything was previewed."""
+    first = await b.get("/queue")
+    said = tabs(first.text)
+    for work, n in said.items():
+        page = await b.get(f"/queue?work={work}")
+        assert tabs(page.text)[work] == n and in_filter(page.text) in (None, n), (who, work)
+        for does in re.findall(r'name="say" value="(\w+)">[^<]*全部', page.text):
+            seen = await send(b, "/queue/preview", does, [], work=work, every="yes")
+            assert "不办理" not in seen.text, (who, work, words(seen))
+            assert f"{on_buttons(page.text)[0]}项，请核对" in words(seen), (who, work)
+            if work != "silent":  # of which some were urged today
+                assert on_buttons(page.text)[0] == n, (who, work)
+    return said
+
+
+async def test_tab_filter_button_and_preview_say_one_figure(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", flood_guard=0) as s:
+        await everything(s)
+        seen: set[str] = set()
+        for who in (PROVINCE, CITY, COUNTY):
+            async with browser(s, who) as b:
+                said = await compared(b, who)
+                seen |= {work for work, n in said.items() if n}
+                await urged_in_place(s, b, said)
+                await compared(b, who)
+        assert seen >= {"answer", "forward", "deliver", "urge", "silent", "unreached"}
+        s.read_all()
+
+
+async def urged_in_place(s: Harness, b: Browser, said: dict[str, int]) -> None:
+    """What stands there then is what a whole page says."""
+    page = await b.get("/queue?work=urge")
+    assert said["urge"] > 1 and f"另有{said['unreached']}项逾期" in page.text
+    own = (await b.get("/queue?work=urge&step=apply_assessment")).text
+    assert FIRST in own and LOST not in own and STOPPED not in own
+    lost = words(await b.get("/queue?work=unreached"))
+    assert LOST in lost and "补充联系人" in lost and "催办全部" not in lost
+    pick = re.findall(r'form="many" name="pick" value="([^"]+)"', page.text)[-1]
+    sent: Any = {"HX-Request": "true", "Origin": s.settings.public_url}
+    urged = (await b.post("/queue/do", {"work": "urge", "say": "urge", "pick": pick}, **sent)).text
+    whole = (await b.get("/queue?work=urge")).text
+    assert "已催办" in urged and tabs(whole)["urge"] == said["urge"] - 1
+    assert (tabs(urged), on_buttons(urged)) == (tabs(whole), on_buttons(whole))
+    assert in_filter(urged) == in_filter(whole) or in_filter(whole) is None
+
+
+async def test_what_a_city_does_for_a_county_is_nothing_to_urge(sqlite_url: str) -> None:
+    """Its own letters of 鹿泉区, which has nobody, stand where it delivers, and nobody urges themselves."""
+    async with Harness(sqlite_url, at="2024-08-20T09:00", flood_guard=0) as s:
+        await s.imports(workbook(firm(), firm(5, FAR, "clerk5", **LULIN)))
+        async with browser(s, CITY) as b:
+            urge, deliver = await b.get("/queue?work=urge"), await b.get("/queue?work=deliver")
+            assert FAR in deliver.text and FAR not in urge.text and tabs(urge.text)["urge"] == 1
+        assert "由您单位办理" in await s.says(CITY, f"催办 {FAR}")
+        s.read_all()
