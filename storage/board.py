@@ -4,11 +4,11 @@ which order the forecast expects those who still owe it."""
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct
 
-from bot.words import DutyState, DutyStatus, Scope, mark_of
+from bot.words import SHANGHAI, DutyState, DutyStatus, Scope, mark_of
 from storage import query, row_values
 from storage.alike_duties import AlikeDuties
 from storage.query import Sql
@@ -108,6 +108,39 @@ async def handed_in(scope: Scope, round_key: str, milestone: str, after: date) -
     return [(r["city"], r["county"], row_values.day_of_row(r["handed_in"])) for r in found]
 
 
-def handed_in_after(after: date) -> Sql:
-    """Return the duties (alias `d`) that were handed in on a day behind `after`."""
-    return Sql(f"{HANDED_IN} AND {DAY_HANDED_IN} > ?", (after,))
+class _MovedCount(Struct, frozen=True):
+    """How many of a place moved with a step."""
+
+    city: str
+    county: str
+    milestone: str
+    n: int
+
+
+# Handed in on such a day, or reported, confirmed or decided then, of whatever day the report is: the few that may be
+# are found first, by an index each.
+_MOVED = f"""{HANDED_IN} AND d.id IN (
+    SELECT h.id FROM duties h WHERE {_AMONG_FEW.replace("d.", "h.")} AND {DAY_HANDED_IN.replace("d.", "h.")} > ?
+    UNION ALL SELECT e.duty_id FROM events e
+    WHERE e.at >= ? AND e.duty_id IS NOT NULL AND CAST(e.data AS text) LIKE '%"state"%'
+)"""
+_MOVED_BY_PLACE = """
+SELECT c.city, c.county, d.milestone, count(*) AS n FROM duties d JOIN cases c ON c.id = d.case_id
+WHERE (?) AND d.milestone IN (?) AND (?) AND c.round_id = ? GROUP BY c.city, c.county, d.milestone
+"""
+
+
+def moved_condition(after: date) -> Sql:
+    """Return the condition for duties (alias `d`) that were handed in on a day behind `after`, or reported, confirmed
+    or decided then."""
+    return Sql(
+        _MOVED, (query.day_of_rows(after), datetime.combine(after + timedelta(days=1), time(), SHANGHAI))
+    )
+
+
+async def moved_lately(
+    scope: Scope, round_key: str, milestones: Collection[str], after: date
+) -> list[_MovedCount]:
+    """Return of how many these steps moved behind that day, by place."""
+    values = (moved_condition(after), list(milestones), scope_condition(scope), round_key)
+    return await query.fetch(_MovedCount, _MOVED_BY_PLACE, *values)

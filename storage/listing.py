@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from bot.words import Case, DutyState, DutyStatus, Scope
 from storage import db, query, readable
-from storage.board import handed_in_after
+from storage.board import moved_condition
 from storage.duty_status import with_status
 from storage.query import Sql, all_of, any_of, containing
 from storage.scopes import CityCounty, PlaceOrder, Ranking, places_condition, ranking, scope_condition
@@ -19,8 +19,9 @@ from storage.scopes import CityCounty, PlaceOrder, Ranking, places_condition, ra
 class Wanted(Struct, frozen=True):
     """The filters of the list; empty ones do not narrow it. `text` is part of a name, or a credit code. A
     `step` of the bureaus finds their own files. `milestones` are those among which `mark` is looked for
-    when no step is given. `owed`: what fell away is left out; `moved_after`: handed in on a day behind that one;
-    `among`: these cases only."""
+    when no step is given. `owed`: what fell away is left out; `moved_after`: handed in, reported or
+    decided on a day behind that one; `due_until`: owed, and due from today until that day; `among`: these cases
+    only."""
 
     city: str = ""
     county: str = ""
@@ -30,6 +31,7 @@ class Wanted(Struct, frozen=True):
     milestones: Collection[str] = ()
     owed: bool = False
     moved_after: date | None = None
+    due_until: date | None = None
     among: Collection[int] | None = None
 
 
@@ -205,12 +207,14 @@ def _where(wanted: Wanted, today: date, with_duty: str = _WITH_DUTY) -> Sql:
 
 def _sought(wanted: Wanted, today: date) -> list[Sql]:
     """Return the condition for duties (alias `d`) that are looked for, if any are."""
-    if not (wanted.step or wanted.mark or wanted.owed or wanted.moved_after):
+    if not (wanted.step or wanted.mark or wanted.owed or wanted.moved_after or wanted.due_until):
         return []
     steps = [wanted.step] if wanted.step else list(wanted.milestones)
     marks = [with_status(wanted.mark, today)] if wanted.mark else []
     marks += [Sql("d.state <> ?", (DutyState.WAIVED,))] if wanted.owed else []
-    marks += [handed_in_after(wanted.moved_after)] if wanted.moved_after else []
+    marks += [moved_condition(wanted.moved_after)] if wanted.moved_after else []
+    if wanted.due_until:
+        marks.append(Sql("d.state = ? AND d.due BETWEEN ? AND ?", (DutyState.OPEN, today, wanted.due_until)))
     return [Sql("d.milestone IN (?) AND (?)", (steps, all_of(marks)))]
 
 

@@ -1,7 +1,7 @@
 """The board: units × steps, each cell with what is late, done, moved last week and expected to be late. Pure.
 
 A figure of the board and the list behind it come from the same conditions: what is late or done by its mark
-(`DutyStatus`), what moved by the day it was handed in, what is expected by `forecast`.
+(`DutyStatus`), what moved by the day it was handed in, reported or decided, what is expected by `forecast`.
 """
 
 from __future__ import annotations
@@ -126,13 +126,15 @@ class BoardRow(Struct, frozen=True):
 def board_rows(
     stands: Sequence[Stand],
     lately: Sequence[HandedIn],
+    moved: Mapping[tuple[str, str, str], int],
     firms: Mapping[BoardView, Mapping[_Place, int]],
     foreseen: Iterable[str],
     today: date,
     *,
     by_county: bool,
 ) -> list[BoardRow]:
-    """Return a row for each unit: each city, or with `by_county` each county. `firms`: by view how many enterprises of
+    """Return a row for each unit: each city, or with `by_county` each county. `moved`: by (city, county, step) how many
+    moved within the last week; `firms`: by view how many enterprises of
     each county it is; `foreseen`: the steps of enterprises, of which it is said who will be late."""
 
     def place(city: str, county: str) -> _Place:
@@ -147,9 +149,8 @@ def board_rows(
         found["late"] += one.n * (one.mark is DutyStatus.OVERDUE)
         found["done"] += one.n * (one.mark is DutyStatus.DONE)
         found["owing"] += one.n * one.owing
-    for handed in lately:
-        if (today - handed.day).days < MOVED_DAYS:
-            cells[place(handed.city, handed.county)][handed.step]["moved"] += handed.n
+    for (city, county, step), n in moved.items():
+        cells[place(city, county)][step]["moved"] += n
     ahead = {step: expected_to_miss(step, stands, lately, place, today) for step in foreseen}
     still = {step for step, found in ahead.items() if found is None}
     of_units: dict[BoardView, Counter[_Place]] = {view: Counter() for view in firms}

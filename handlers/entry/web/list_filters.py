@@ -6,11 +6,13 @@ from bot import access
 from bot.words import DutyStatus
 from handlers.entry.web.table import PageRequest
 from handlers.services.views.board import expected_late, loud, moved_after
+from handlers.services.views.soon import WEEK, steps_of_firms
 from storage.listing import Wanted
 
 # What a figure of the board counts, beside the marks of a step: all who owe or owed it, who handed it in within a
-# week, and who is expected to miss its date (foreseen city by city, or within one city county by county).
-OWED, MOVED, AHEAD, AHEAD_BY_COUNTY = ALSO = ("owed", "moved", "ahead", "ahead_county")
+# week, who is expected to miss its date (foreseen city by city, or within one city county by county), and which
+# enterprises have not reported what is due within the week.
+OWED, MOVED, AHEAD, AHEAD_BY_COUNTY, SOON = ALSO = ("owed", "moved", "ahead", "ahead_county", "soon")
 LIST_STATES = (*DutyStatus, *ALSO)
 
 
@@ -29,8 +31,9 @@ async def wanted_of(asked: PageRequest) -> Wanted:
         step,
         DutyStatus(state) if state and state not in ALSO else None,
         query["text"] or "",
-        loud(ctx),
+        steps_of_firms(ctx) if state == SOON else loud(ctx),
         owed=state == OWED,
         moved_after=moved_after(ctx.today) if state == MOVED else None,
+        due_until=ctx.today + WEEK if state == SOON else None,
         among=among,
     )

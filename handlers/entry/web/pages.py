@@ -16,7 +16,7 @@ from bot.words import Case, CaseStatus, Duty, DutyState, DutyStatus, Intent, Pau
 from handlers.entry.web import casefile, own_case
 from handlers.entry.web.acting import words_of
 from handlers.entry.web.figures import overview
-from handlers.entry.web.list_filters import ALSO, wanted_of
+from handlers.entry.web.list_filters import ALSO, SOON, wanted_of
 from handlers.entry.web.paging import Pages, Sorting, sort_field
 from handlers.entry.web.show import show_page
 from handlers.entry.web.table import SANDBOX, PageRequest
@@ -29,6 +29,7 @@ from handlers.services.views.lines import by_when
 from handlers.services.views.own_steps import reads_as_its_own
 from handlers.services.views.queue import mark_of_row
 from handlers.services.views.whom_to_call import officers_to_call
+from messages.catalogue import sentence_table
 from messages.pausing import announced
 from messages.timeline import timeline
 from storage import db, listing, numbers, pauses, reach
@@ -120,6 +121,7 @@ async def cases_page(asked: PageRequest) -> web.StreamResponse:
         unit="个部门" if _of_bureaus(asked) else "家",
         pages=Pages("/cases", query, found.total, _PAGE),
         query=query,
+        also=_also_offered(query["state"] or ""),
         steps=counted_steps(ctx.plan),
         areas=areas,
         place=place[1] or place[0],
@@ -128,6 +130,11 @@ async def cases_page(asked: PageRequest) -> web.StreamResponse:
         kept=kept,
         urge_url=f"/queue?{urlencode(kept)}",
     )
+
+
+def _also_offered(state: str) -> dict[str, str]:
+    """Return what the list may be of beside the marks: what is due within the week, and what a figure led to."""
+    return {key: word for key, word in sentence_table("web.list_states").items() if key in (SOON, state)}
 
 
 def _place(query: Mapping[str, Any], areas: Mapping[str, list[str]]) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from handlers.entry.web.show import show_page
 from handlers.entry.web.table import PageRequest
 from handlers.services.views import today, undoable
 from handlers.services.views.next_date import next_date
+from handlers.services.views.soon import count_soon
 from messages.catalogue import sentence_table
 from messages.pausing import announced
 from storage import pauses, trainings
@@ -41,6 +42,7 @@ async def today_page(asked: PageRequest) -> web.StreamResponse:
         longest=REASON,
         paused=[announced(pause) for pause in standing if concerns(pause, scope)],
         figures=may_look(person, "overview"),
+        soon=await count_soon(person, ctx) if may_look(person, "overview") else 0,
         coming=None if any(task.next for task in tasks) else await next_date(person, ctx),
         undo=await undoable.lately_done(person, ctx),
         done_words=sentence_table("web.queue_done"),

@@ -67,6 +67,8 @@ async def board_of(scope: Scope, ctx: DecisionContext, city: str = "") -> Board:
     marks = {m.key: added({o.mark: o.n} for o in stands if o.step == m.key) for m in steps}
     days = await board.handed_in_lately(seen, ctx.plan.key, keys, today - timedelta(days=WINDOW))
     lately = [HandedIn(o.city, o.county, o.milestone, o.day, o.n) for o in days]
+    moving = await board.moved_lately(seen, ctx.plan.key, keys, moved_after(today))
+    moved = {(one.city, one.county, one.milestone): one.n for one in moving}
     firms = {
         BoardView.LATE: Wanted(mark=DutyStatus.OVERDUE, milestones=loud(ctx)),
         BoardView.MOVED: Wanted(moved_after=moved_after(today), milestones=loud(ctx)),
@@ -78,7 +80,7 @@ async def board_of(scope: Scope, ctx: DecisionContext, city: str = "") -> Board:
     cities = {one.city for one in stands if one.city}
     by_county = bool(city) or len(cities) <= 1
     foreseen = [m.key for m in steps if m.per == "enterprise"]
-    rows = board_rows(stands, lately, counted, foreseen, today, by_county=by_county)
+    rows = board_rows(stands, lately, moved, counted, foreseen, today, by_county=by_county)
     rows.sort(key=lambda row: ctx.plan.places.rank(row.city, row.county))
     return Board(
         rows,
