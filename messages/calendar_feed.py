@@ -14,8 +14,8 @@ _OFTEN = timedelta(hours=6)  # how often a calendar should ask again
 
 
 class FeedDay(Struct, frozen=True):
-    """One entry. `uid` stays the same as long as the entry is about the same; `tentative`: the day counts from
-    something that has not happened."""
+    """One entry. `uid` stays the same as long as the entry is about the same, and `sequence` says how often its day was
+    changed; `tentative`: the day counts from something that has not happened."""
 
     uid: str
     day: date
@@ -23,6 +23,7 @@ class FeedDay(Struct, frozen=True):
     about: list[str]
     url: str
     tentative: bool = False
+    sequence: int = 0
 
 
 def calendar_file(days: Sequence[FeedDay], host: str, now: datetime) -> bytes:
@@ -37,6 +38,7 @@ def calendar_file(days: Sequence[FeedDay], host: str, now: datetime) -> bytes:
     for one in days:
         entry = Event()
         entry.add("uid", f"{one.uid}@{host}")
+        entry.add("sequence", one.sequence)
         entry.add("dtstamp", now)
         entry.add("dtstart", one.day)
         entry.add("dtend", one.day + timedelta(days=1))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -124,30 +125,89 @@ async def coming(after: datetime, until: datetime, most: int) -> list[Looks]:
     return await query.fetch_readable(Looks, _COMING, after, until, OWING, most)
 
 
-class StepDay(Struct, frozen=True):
-    """Duties of one step that end on the same day and are not reported yet; `case_id`, `duty_id`: the first."""
+class _StepDay(Struct, frozen=True):
+    """Duties of one step that end on the same day and are not reported yet."""
 
     round_id: str
     milestone: str
     due: date
     n: int
-    case_id: int
-    duty_id: int
-    name: str
 
 
 _DATED = """
-SELECT c.round_id, d.milestone, d.due, count(*) AS n, min(c.id) AS case_id, min(d.id) AS duty_id, min(c.name) AS name
-FROM duties d JOIN cases c ON c.id = d.case_id
+SELECT c.round_id, d.milestone, d.due, count(*) AS n FROM duties d JOIN cases c ON c.id = d.case_id
 WHERE (?) AND c.round_id IN (?) AND c.status = ? AND d.state IN (?) AND d.due >= ?
 GROUP BY c.round_id, d.milestone, d.due ORDER BY d.due, c.round_id, d.milestone LIMIT ?
 """
 
 
-async def dated_steps(scope: Scope, round_keys: Sequence[str], since: date, most: int) -> list[StepDay]:
+async def dated_steps(scope: Scope, round_keys: Sequence[str], since: date, most: int) -> list[_StepDay]:
     """Return the days on which steps of a scope end, at most so many, the first day first."""
     owed = (DutyState.WAITING, DutyState.OPEN)
     within = scope_condition(scope)
     return await query.fetch_readable(
-        StepDay, _DATED, within, round_keys, CaseStatus.ACTIVE, owed, since, most
+        _StepDay, _DATED, within, round_keys, CaseStatus.ACTIVE, owed, since, most
     )
+
+
+class FeedStep(Struct, frozen=True):
+    """What ends on one day of a step and is not reported yet, `n` of it; `case_id`, `duty_id`, `name`: the first.
+    `known_by` is the duty by which it is known, however many are done or get another day: of those that have the plan's
+    date the first that the plan gave it (`moved` False), else the first that was moved there."""
+
+    round_id: str
+    milestone: str
+    due: date
+    moved: bool
+    n: int
+    case_id: int
+    duty_id: int
+    name: str
+    known_by: int
+
+
+_FEED = """
+WITH mine AS (
+    SELECT c.round_id, d.milestone, d.due, d.legal_due, d.id, d.case_id, c.name,
+        CASE WHEN d.state IN (?) THEN 1 END AS owed, d.due <> d.legal_due AS moved
+    FROM duties d JOIN cases c ON c.id = d.case_id WHERE (?) AND c.round_id IN (?) AND c.status = ? AND d.state <> ?
+), firsts AS (
+    SELECT round_id, milestone, legal_due, min(id) AS id FROM mine GROUP BY round_id, milestone, legal_due
+)
+SELECT m.round_id, m.milestone, m.due, m.moved, count(m.owed) AS n,
+    min(CASE WHEN m.owed = 1 THEN m.case_id END) AS case_id,
+    min(CASE WHEN m.owed = 1 THEN m.id END) AS duty_id, min(CASE WHEN m.owed = 1 THEN m.name END) AS name,
+    CASE WHEN m.moved THEN min(m.id) ELSE min(f.id) END AS known_by
+FROM mine m JOIN firsts f ON f.round_id = m.round_id AND f.milestone = m.milestone AND f.legal_due = m.legal_due
+WHERE m.due >= ? GROUP BY m.round_id, m.milestone, m.due, m.moved HAVING count(m.owed) > 0
+ORDER BY m.due, m.round_id, m.milestone, m.moved LIMIT ?
+"""
+_DATES_CHANGED = """
+SELECT e.data FROM events e
+WHERE e.case_id IN (SELECT d.case_id FROM duties d WHERE d.id IN (?)) AND CAST(e.data AS text) LIKE '%"due"%'
+"""
+
+
+async def feed_steps(scope: Scope, round_keys: Sequence[str], since: date, most: int) -> list[FeedStep]:
+    """Return the days on which steps of a scope end, at most so many, the first day first."""
+    owed = (DutyState.WAITING, DutyState.OPEN)
+    values = (
+        owed,
+        scope_condition(scope),
+        list(round_keys),
+        CaseStatus.ACTIVE,
+        DutyState.WAIVED,
+        since,
+        most,
+    )
+    return await query.fetch_readable(FeedStep, _FEED, *values)
+
+
+async def times_moved(duty_ids: Collection[int]) -> Counter[int]:
+    """Return, by duty, how often its date was changed since it has one."""
+    wanted, found = {*duty_ids}, Counter[int]()
+    for ids in query.chunks(sorted(wanted)):
+        for row in await query.rows(_DATES_CHANGED, ids):
+            changed = row_values.json(row["data"]).get("changed", ())
+            found.update(one for one, _, name, was, _ in changed if one in wanted and name == "due" and was)
+    return found

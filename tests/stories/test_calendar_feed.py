@@ -6,11 +6,12 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
+import icalendar
 import vobject
 
 from tests.browser import Browser, browser
 from tests.harness import Harness
-from tests.people import CLERK, COUNTY, FIRM, STRANGER, firm, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, STRANGER, firm, workbook
 
 SECOND = "石家庄松岭电镀有限公司"
 
@@ -76,6 +77,31 @@ async def test_a_bureaus_entry_counts_and_names_nobody(database_url: str) -> Non
         async with browser(s, STRANGER) as b, browser(s) as program:
             assert titled(await entries(program, await address(b)), "提出评估申请") == []
         s.quiet()
+
+
+async def test_a_moved_date_is_the_same_entry(sqlite_url: str) -> None:
+    """Its UID stays and its SEQUENCE is raised (RFC 5545, 3.8.7.4), as both libraries read it; of what a bureau counts
+    together the rest keeps its own."""
+    async with Harness(sqlite_url, at="2025-03-10T09:00", digests=False) as s:
+        await s.begin(workbook(firm(), firm(2, SECOND, "clerk2")))
+        async with browser(s, CLERK) as one, browser(s, COUNTY) as all_, browser(s) as program:
+            own, counted = await address(one), await address(all_)
+            before = {path: await entries(program, path) for path in (own, counted)}
+            assert "已登记" in await s.says(CLERK, "已提交评估申请")
+            assert "已退回" in await s.says(CITY, "退回 1 缺少监测报告")  # its date is past: there is another
+            after = {path: await entries(program, path) for path in (own, counted)}
+            parsed = icalendar.Calendar.from_ical((await program.get(own)).text)
+            again = {str(one["uid"]): str(one["sequence"]) for one in parsed.walk("vevent")}
+        (uid,) = (uid for uid, one in before[own].items() if "提出评估申请" in one.summary.value)
+        was, now = before[own][uid], after[own][uid]
+        assert (was.dtstart.value, was.sequence.value) == (date(2025, 2, 28), "0")
+        assert (now.sequence.value, again[uid]) == ("1", "1") and now.dtstart.value > date(2025, 3, 10)
+        assert before[own].keys() == after[own].keys()
+        (main,) = (uid for uid, one in before[counted].items() if "提出评估申请" in one.summary.value)
+        assert "1家未报告" in after[counted][main].summary.value and main in before[counted]
+        (new,) = after[counted].keys() - before[counted].keys()
+        assert after[counted][new].dtstart.value == now.dtstart.value
+        s.read_all()
 
 
 async def test_an_address_is_a_right_of_its_own(database_url: str) -> None:

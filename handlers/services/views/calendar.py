@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from bot import access
 from bot.acts.context import DecisionContext, expected_due
-from bot.words import Case, Level, Person
+from bot.words import Case, Level, Person, replace
 from handlers.services.cases import rounds
 from handlers.services.views.next_date import not_done_yet
 from messages.calendar_feed import FeedDay
 from messages.catalogue import say
 from storage import cases, duties
-from storage.duties import StepDay
+from storage.duties import FeedStep
 
 _BACK = timedelta(days=60)  # what is late stays so long
 _MOST = 2000  # entries; a round has some twenty steps
@@ -22,17 +22,20 @@ async def calendar_days(person: Person, url: str, ctx: DecisionContext) -> list[
     """Return what ends for this person in all active rounds; `url` is the service's own.
 
     An enterprise's entry is a duty of its own. A bureau's counts what is not reported yet in its place, and
-    names nobody: a calendar is kept by servers of others.
+    names nobody: a calendar is kept by servers of others. Who moves a date moves its entry, and raises its sequence.
     """
     scope, own = access.scope_of(person), await rounds.rounds_of(person, ctx)
-    found = await duties.dated_steps(scope, [one.plan.key for one in own], ctx.today - _BACK, _MOST)
+    found = await duties.feed_steps(scope, [one.plan.key for one in own], ctx.today - _BACK, _MOST)
     alone = all(role.level is Level.ENTERPRISE for role in person.roles)
     whole = {case.id: case for case in await cases.load_all({one.case_id for one in found})} if alone else {}
-    return [_day(one, alone, whole.get(one.case_id), len(own) > 1, url, ctx) for one in found]
+    days = [_day(one, alone, whole.get(one.case_id), len(own) > 1, url, ctx) for one in found]
+    known_by = [one.duty_id if alone and one.n == 1 else one.known_by for one in found]
+    times = await duties.times_moved(known_by)
+    return [replace(day, sequence=times[known]) for day, known in zip(days, known_by, strict=True)]
 
 
 def _day(
-    one: StepDay, alone: bool, case: Case | None, named: bool, url: str, ctx: DecisionContext
+    one: FeedStep, alone: bool, case: Case | None, named: bool, url: str, ctx: DecisionContext
 ) -> FeedDay:
     plan = ctx.at(one.round_id).plan
     milestone = plan.milestone(one.milestone)
@@ -43,7 +46,7 @@ def _day(
         uid, link = f"duty-{one.duty_id}", f"{url}/cases/{one.case_id}"
         title = say("calendar_feed.entry.own", step=step)
     else:
-        uid = f"{one.round_id}-{one.milestone}-{one.due:%Y%m%d}"
+        uid = f"{'moved' if one.moved else 'step'}-{one.known_by}"
         link = f"{url}/cases?round={one.round_id}&step={one.milestone}"
         title = say("calendar_feed.entry.counted", step=step, left=not_done_yet(one.n, milestone))
     about = one.name if alone else ""
