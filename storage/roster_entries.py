@@ -133,3 +133,11 @@ async def add_firms(new: Sequence[FirmEntry]) -> None:
 
 async def add_cases(new: Sequence[CaseEntry]) -> None:
     await bulk.insert(models.Case, bulk.rows_of(new, _NEW_CASE))
+
+
+_KNOWN_PLACES = "SELECT DISTINCT city, county FROM enterprises"
+
+
+async def known_places() -> set[tuple[str, str]]:
+    """Return every (city, county) in which an enterprise of any round lies."""
+    return {(str(row["city"]), str(row["county"])) for row in await query.rows(_KNOWN_PLACES)}

@@ -11,6 +11,7 @@ from datetime import date
 
 from msgspec import Struct, field
 
+from bot.near_places import near_places
 from bot.places import Places
 from bot.reading.short_forms import normal
 from bot.words import ImportFinding, Sentence, replace
@@ -241,7 +242,10 @@ def _unknown_county(line: RowReader, out: Collected, unit: str, written: str, co
     elif len(county) > 60:
         line.refuse("county", Sentence("workbooks.place.too_long", text=fields.quoted(county)))
     elif len(out.places.counties(unit)) > 1:  # of one office the towns are its own
+        near = near_places(county, out.places.counties(unit))
         note = Sentence("workbooks.place.zone", text=fields.quoted(county), unit=unit)
+        if near:
+            note = Sentence("workbooks.place.zone_near", text=fields.quoted(county), unit=unit, near=near)
         _note_once(line, out, unit, county, note)
     return unit, county
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -59,6 +60,40 @@ async def test_it_is_shown_then_taken_by_kinds_and_can_be_undone(database_url: s
             assert (await models.Import.get(id=log.id)).undone_at
         await s.tick()
         s.quiet()
+
+
+SLIP: Any = {"县（市、区）": "桥西县"}
+ZONE: Any = {"县（市、区）": "循环化工园区"}
+
+
+async def test_a_place_that_no_notice_knows_is_left_out_unless_ticked(sqlite_url: str) -> None:
+    """A slip would move an enterprise to where nobody serves it. A zone is taken once, and not asked about again."""
+    async with Harness(sqlite_url, at=AT, digests=False, admins=(ADMIN,)) as s:
+        await s.begin(workbook())
+        s.twin.directory.join(ADMIN)
+        book = workbook(
+            firm(**SLIP), firm(2, NEW, "second", **ZONE), firm(3, "石家庄第三化工有限公司", "third")
+        )
+        every = {f"take_{kind}": "yes" for kind in ("new", "changed", "contacts", "staff")}
+        async with browser(s, ADMIN) as b:
+            shown = await send(b, book)
+            assert "石家庄市“桥西县”，1行" in shown.text and "是不是桥西区？" in shown.text
+            assert "石家庄市“循环化工园区”，1行" in shown.text and NEW in shown.text
+            assert 'name="places" value="1"> ' in shown.text and "名单里没有、系统中有的" not in shown.text
+            form = shown.fields()
+            (slip, zone) = re.findall(r'name="places" value="(\d)"> 石家庄市“(.*?)”', shown.text)
+            done = await b.follow(await b.post("/imports/take", {**form, **every}))
+            assert "已导入" in done.text and (await s.case(FIRM)).county == "桥西区"
+            assert await models.Enterprise.filter(name="石家庄第三化工有限公司").exists()
+            assert not await models.Enterprise.filter(name=NEW).exists()
+            form = (await send(b, book)).fields()
+            number = {place: n for n, place in (slip, zone)}["循环化工园区"]
+            await b.follow(await b.post("/imports/take", {**form, **every, "places": number}))
+            assert (await models.Enterprise.get(name=NEW)).county == "循环化工园区"
+            again = (await send(b, book)).text
+            assert "“循环化工园区”，1行" not in again and "“桥西县”，1行" in again
+            assert (await s.case(FIRM)).county == "桥西区"
+        s.read_all()
 
 
 async def test_what_has_changed_since_is_not_taken(database_url: str) -> None:

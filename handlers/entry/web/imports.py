@@ -69,7 +69,12 @@ async def _show_list(asked: PageRequest) -> web.StreamResponse:
         most=_SHOWN,
         kinds=KINDS,
         any=bool(
-            merged.fresh or merged.enterprises_again or merged.staff_new or merged.changes or merged.missing
+            merged.fresh
+            or merged.enterprises_again
+            or merged.staff_new
+            or merged.changes
+            or merged.missing
+            or shown.unlisted
         ),
     )
 
@@ -78,11 +83,19 @@ async def _take_list(asked: PageRequest) -> web.StreamResponse:
     """Import what was shown, of the kinds that are ticked."""
     body: Any = asked.body
     kinds = [kind for kind in KINDS if body[f"take_{kind}"]]
+    ticked = [n for n, _ in body["places"] or ()]
     if not kinds:
         return go(asked, "/imports", say("web.imports.no_kind"))
     try:
         merged = await uploaded.take_list(
-            body["file"], body["digest"], body["round"], body["mark"], kinds, asked.who.id, asked.context
+            body["file"],
+            body["digest"],
+            body["round"],
+            body["mark"],
+            kinds,
+            ticked,
+            asked.who.id,
+            asked.context,
         )
     except Refusal as refusal:
         return go(asked, "/imports", explain(refusal))
@@ -117,6 +130,7 @@ IMPORT_ROUTES = (
             Field("round", longest=64, required=True),
             Field("mark", longest=64, required=True),
             *_TAKEN,
+            Field("places", "picks", longest=2000),
         ),
         patience=_PATIENCE,
     ),

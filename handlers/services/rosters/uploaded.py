@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import os
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -19,16 +19,17 @@ from msgspec import Struct
 
 from bot.plans.load import parse_plan
 from bot.plans.plan import Plan
-from bot.words import ImportFinding, Refusal
+from bot.rosters.unlisted import UnlistedPlace, unlisted_places
+from bot.words import ImportFinding, Refusal, replace
 from handlers.runtime.bootstrap import plans_in_force
 from handlers.runtime.clocks import wall
 from handlers.runtime.context import Context
 from handlers.services.rosters.agreeing import without_contradictions
 from handlers.services.rosters.findings import refuse_old_counties
-from handlers.services.rosters.intake import Intake, read_workbook
+from handlers.services.rosters.intake import EnterpriseRow, Intake, StaffRow, read_workbook
 from handlers.services.rosters.merge import merge_roster
 from handlers.services.rosters.merged import Merged
-from storage import rounds
+from storage import roster_entries, rounds
 
 LARGEST_LIST: Final = 10 << 20  # a list of 10,000 enterprises has two
 _LASTS: Final = 24 * 3600  # seconds
@@ -36,7 +37,8 @@ _FOLDER: Final = "lists"
 
 
 class _ComparedList(Struct, frozen=True):
-    """What a list would change. `mark` is a digest of it; `readable` False: nothing of it may be imported."""
+    """What a list would change, without the rows of `unlisted` places, which are taken only if somebody says so. `mark`
+    is a digest of it; `readable` False: nothing of it may be imported."""
 
     digest: str
     plan: Plan
@@ -44,6 +46,7 @@ class _ComparedList(Struct, frozen=True):
     merged: Merged
     readable: bool
     mark: str = ""
+    unlisted: Sequence[UnlistedPlace] = ()
 
 
 async def rounds_for_lists(context: Context) -> dict[str, tuple[Plan, str]]:
@@ -63,10 +66,17 @@ async def show_list(name: str, content: bytes, key: str, context: Context) -> _C
 
 
 async def take_list(
-    name: str, digest: str, key: str, mark: str, kinds: Collection[str], by: int, context: Context
+    name: str,
+    digest: str,
+    key: str,
+    mark: str,
+    kinds: Collection[str],
+    ticked: Collection[int],
+    by: int,
+    context: Context,
 ) -> Merged:
-    """Import the kept file, of these kinds of change. Refusal if it is there no more, or would change something else
-    than what was shown."""
+    """Import the kept file, of these kinds of change; `ticked` are the numbers of its unlisted places that are taken.
+    Refusal if it is there no more, or would change something else than what was shown."""
     place = context.settings.files / _FOLDER / digest
     if not digest.isalnum() or not place.is_file():
         raise Refusal("rosters.uploaded.gone")
@@ -75,7 +85,8 @@ async def take_list(
     if not shown.readable or shown.mark != mark:
         raise Refusal("rosters.uploaded.changed")
     plan, text = (await rounds_for_lists(context))[key]
-    intakes = await _intakes(name, content, plan)
+    wrong = [one for n, one in enumerate(shown.unlisted, 1) if n not in ticked]
+    intakes = _without(await _intakes(name, content, plan), wrong)
     ctx = context.ctx().of(plan)
     merged = await merge_roster(intakes, ctx, text, only=frozenset(kinds), files=name, by=by)
     await asyncio.to_thread(place.unlink, missing_ok=True)
@@ -93,8 +104,27 @@ async def _compared(name: str, content: bytes, digest: str, key: str, context: C
     findings = tuple(finding for one in intakes for finding in one.findings)
     if not all(one.readable for one in intakes):
         return _ComparedList(digest, plan, findings, Merged(), readable=False)
-    merged = await merge_roster(intakes, context.ctx().of(plan), text, dry_run=True)
-    return _ComparedList(digest, plan, findings, merged, readable=True, mark=_mark(merged))
+    rows: list[EnterpriseRow | StaffRow] = []
+    for one in intakes:
+        rows += [*one.enterprises, *one.staff]
+    unlisted = unlisted_places(rows, plan.places, await roster_entries.known_places())
+    merged = await merge_roster(_without(intakes, unlisted), context.ctx().of(plan), text, dry_run=True)
+    mark = _mark(merged, unlisted)
+    return _ComparedList(digest, plan, findings, merged, readable=True, mark=mark, unlisted=unlisted)
+
+
+def _without(intakes: Sequence[Intake], unlisted: Sequence[UnlistedPlace]) -> list[Intake]:
+    """Return the lists without what lies in these places, which they still name."""
+    out = {(one.city, one.county) for one in unlisted}
+    return [
+        replace(
+            one,
+            enterprises=tuple(row for row in one.enterprises if (row.city, row.county) not in out),
+            staff=tuple(row for row in one.staff if (row.city, row.county) not in out),
+            aside=(*one.aside, *(row for row in one.enterprises if (row.city, row.county) in out)),
+        )
+        for one in intakes
+    ]
 
 
 async def _intakes(name: str, content: bytes, plan: Plan) -> list[Intake]:
@@ -102,9 +132,10 @@ async def _intakes(name: str, content: bytes, plan: Plan) -> list[Intake]:
     return without_contradictions([name], [read], plan.places)
 
 
-def _mark(merged: Merged) -> str:
+def _mark(merged: Merged, unlisted: Sequence[UnlistedPlace]) -> str:
     changes = [[c.name, str(c.what), str(c.old), str(c.new), c.refused] for c in merged.changes]
     said = [changes, merged.fresh, merged.counts, merged.gone, [one.id for one in merged.missing]]
+    said += [[one.city, one.county, one.names] for one in unlisted]
     return hashlib.sha256(orjson.dumps(said)).hexdigest()[:32]
 
 
