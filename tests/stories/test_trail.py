@@ -118,8 +118,10 @@ async def test_the_administrator_is_offered_what_they_see_and_told_who_sees_the_
             rising = re.findall(r"<tr><td>(\d+)</td>", (await province.get("/trail?sort=at")).text)
             assert rising == sorted(rising, key=int) and "其他：" not in all_of_it
             seen = (await admin.get(f"/trail?what={quote('确认')}")).text
-            assert "没有这样的记录" in seen and "由省级工作人员在同一页查看" in seen
-            assert "由省级工作人员在同一页查看" not in all_of_it
+            assert "没有这样的记录" in seen and 'name="text"' not in seen and FIRM not in seen
+            assert "要查请联系" in seen and 'href="tel:1370000' in seen and "要查请联系" not in all_of_it
+            seen = words((await province.get(f"/trail?text={quote(FIRM)}&what={quote('确认')}")).text)
+            assert "由“已报告，待确认”改为“已完成”" in seen  # who, when, from what to what
             for raw in ("时间 9:00", "网页", "结果", "目标", "文字提醒"):
                 assert f"<option>{raw}</option>" not in all_of_it
             # Whom somebody looked at is named, not numbered.

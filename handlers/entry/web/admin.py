@@ -39,7 +39,7 @@ async def _page(asked: PageRequest, wrong: str = "", status: int = 200) -> web.R
         wrong=wrong,
         typed=asked.body,
         editable=[(name, words[name], getattr(own, name), changed.get(name)) for name in CHANGEABLE],
-        fixed=[(name.upper(), words[name], _said(own, name)) for name in (*_SHOWN, *_YES_NO, *_WHETHER)],
+        fixed=[(words[name], _said(own, name)) for name in (*_SHOWN, *_YES_NO, *_WHETHER)],
         channels=[
             (terms.channel(key), key in own.channels, not (rehearsed and spec.twin and not spec.optional))
             for key, spec in CHANNELS.items()

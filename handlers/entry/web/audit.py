@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from bot import access
-from bot.words import EVENTS, SHANGHAI, EventName, Level, replace
+from bot.words import EVENTS, SHANGHAI, EventName, Level, Officer, replace
 from handlers.entry.web.paging import PAGE, Pages, Sorting, sort_field
 from handlers.entry.web.show import download, show_page
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
@@ -22,7 +22,7 @@ from messages.sheets import KIND, Sheet, book_bytes
 from storage import db, holders, trail
 from storage.trail import TrailFilter, TrailLine
 
-_SIZE = 100
+_SIZE = 20
 _ABOUT = "whose"  # in an event's data: the number of the person whom it is about
 _MOST = 20_000  # lines of a workbook, and of the pages
 _NEWEST = "-at"  # first
@@ -46,14 +46,14 @@ def _filter(asked: PageRequest) -> TrailFilter:
         _morning(query["from"]),
         _morning(query["to"] + timedelta(days=1)) if query["to"] else None,
         query["who"] or "",
-        query["text"] or "",
+        (query["text"] or "") if _sees_cases(asked) else "",
         acts,
         _sees_cases(asked),
     )
 
 
 def _sees_cases(asked: PageRequest) -> bool:
-    """Whether the reader sees what was done to cases; an administrator does not."""
+    """Whether the reader sees what was done to cases; an administrator does not (decision 130)."""
     return any(role.level is Level.PROVINCE for role in asked.who.roles)
 
 
@@ -92,6 +92,13 @@ def _named(line: TrailLine, names: Mapping[int, str]) -> dict[str, Any]:
     return {**line.data, _ABOUT: names.get(_whose(line), say("web.trail.gone"))}
 
 
+async def _to_ask(asked: PageRequest) -> list[Officer]:
+    """Return whom at the province to ask about an enterprise, for whoever does not see cases."""
+    if _sees_cases(asked):
+        return []
+    return [one for one in await holders.officers_of([]) if one.level is Level.PROVINCE]
+
+
 async def _trail_page(asked: PageRequest) -> web.StreamResponse:
     pages = Pages("/trail", asked.query, await trail.count_trail(_filter(asked), _MOST), _SIZE)
     found = await _lines(asked, _SIZE, pages.skipped)
@@ -102,6 +109,7 @@ async def _trail_page(asked: PageRequest) -> web.StreamResponse:
         query=asked.query,
         names=await _names(asked),
         of_cases=_sees_cases(asked),
+        to_ask=await _to_ask(asked),
         pages=pages,
         sorting=Sorting("/trail", asked.query, _NEWEST),
         most=_MOST,
