@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from bot.words import Case, Channel, Level, Office, Officer, Role
-from storage import addresses, query
-from storage.query import UNRESTRICTED, Sql, all_of
+from storage import query
 
 
 class Holder(Struct, frozen=True):
@@ -107,36 +106,6 @@ async def first_contacts(enterprise_ids: Iterable[int]) -> dict[int, EnteredCont
     parts = query.chunks(enterprise_ids)
     found = [one for ids in parts for one in await query.fetch(EnteredContact, _CONTACTS, ids)]
     return {one.enterprise_id: one for one in found}
-
-
-_AMONG = "SELECT ? FROM hats h WHERE h.level = ? AND h.ended_at IS NULL AND (?)"
-# The bureau of a place, or the one above where it has nobody.
-_OF_BUREAU = "(? IN (?) OR ? NOT IN (?) AND (?))"
-
-
-def owner_reached(*, everywhere: bool) -> Sql:
-    """Return the condition for the duties (alias `d`, of the case `c`) of whose owner, or of the bureau that acts for
-    it, somebody is reached. `everywhere`: it is asked of all cases, and not of a few."""
-    firms = Sql("c.enterprise_id IN (?)", (_those("h.enterprise_id", Level.ENTERPRISE),))
-    if not everywhere:
-        firms = Sql("EXISTS (?)", (_those("1", Level.ENTERPRISE, Sql("h.enterprise_id = c.enterprise_id")),))
-    province = Sql("EXISTS (?)", (_those("1", Level.PROVINCE),))
-    city = _of_bureau("c.city", "h.city", Level.CITY, province)
-    county = _of_bureau("(c.city, c.county)", "h.city, h.county", Level.COUNTY, city)
-    owners = "CASE d.owner WHEN ? THEN (?) WHEN ? THEN (?) WHEN ? THEN (?) ELSE (?) END"
-    return Sql(owners, (Level.ENTERPRISE, firms, Level.COUNTY, county, Level.CITY, city, province))
-
-
-def _those(columns: str, level: Level, which: Sql | None = None) -> Sql:
-    """Return the statement of the roles of a level whose people are reached, or of those of which `which` is true."""
-    return Sql(
-        _AMONG, (Sql(columns), level, all_of([addresses.reached("h.person_id"), *([which] if which else [])]))
-    )
-
-
-def _of_bureau(place: str, columns: str, level: Level, above: Sql) -> Sql:
-    there = Sql(_AMONG, (Sql(columns), level, UNRESTRICTED))
-    return Sql(_OF_BUREAU, (Sql(place), _those(columns, level), Sql(place), there, above))
 
 
 async def accounts() -> list[str]:

@@ -26,8 +26,8 @@ from bot.words import (
 )
 from storage import db, query, readable
 from storage.duty_status import with_status
-from storage.holders import owner_reached
 from storage.list_order import ListedBy, ListedGroup, groups_condition, in_listed_order
+from storage.owners_lost import unreached
 from storage.query import Sql, all_of
 from storage.scopes import PlaceOrder, Ranking, ranking, scope_condition
 from storage.silence import to_call
@@ -69,9 +69,9 @@ class DutyPart(Struct, frozen=True):
     With `late_on` those overdue on that day, with `extended_on` those postponed and not overdue then;
     `silent`: those of which the enterprise was reminded and has said nothing; `to_call_on`: those about
     which its county was asked to telephone and nobody got through yet, or whose promise is broken on that
-    day; `urged_before`: those that nobody urged on that day; `reached`: whether anybody who owes them is reached;
-    `resting`: steps of which an enterprise that has stopped production is not reminded; `but`: what lies in these
-    scopes is left out. `since` and `until` bound the
+    day; `urged_before`: those that nobody urged on that day; `reached`: whether anybody who owes them is reached
+    (`lost`: of which bureaus nobody is, as `owners_lost` has it); `resting`: steps of which an enterprise that has
+    stopped production is not reminded; `but`: what lies in these scopes is left out. `since` and `until` bound the
     day on which an open one is due, and on which any other was reported or decided.
     """
 
@@ -88,6 +88,7 @@ class DutyPart(Struct, frozen=True):
     to_call_on: date | None = None
     urged_before: date | None = None
     reached: bool | None = None
+    lost: Mapping[Level, Sql] = {}
     resting: Collection[str] = ()
     but: Collection[Scope] = ()
     since: date | None = None
@@ -114,8 +115,8 @@ class DutyPart(Struct, frozen=True):
             since = datetime.combine(self.urged_before, time(), SHANGHAI)
             narrowed.append(Sql(_NOT_URGED, (since, Intent.URGE)))
         if self.reached is not None:
-            how = "(?) IS TRUE" if self.reached else "(?) IS NOT TRUE"
-            narrowed.append(Sql(how, (owner_reached(everywhere=self.scope.everything),)))
+            how = "d.id NOT IN (?)" if self.reached else "d.id IN (?)"
+            narrowed.append(Sql(how, (unreached(self.scope, self.round_key, self.lost),)))
         if self.resting:
             narrowed.append(Sql(_NOT_RESTING, (Level.ENTERPRISE, list(self.resting))))
         narrowed += [Sql("NOT (?)", (scope_condition(one),)) for one in self.but]

@@ -97,14 +97,43 @@ async def _queue_agrees(b: Browser) -> None:
         shown = (await b.get(f"/queue?work={work}")).text
         assert shown.count('form="many" name="pick"') == int(n), (work, n)
         for name in ("area", "step"):
-            found = rf'<(?:select name|datalist id)="{name}s?">(.*?)</(?:select|datalist)>'
+            found = rf'<(?:select|datalist)[^>]* id="{name}s">(.*?)</(?:select|datalist)>'
             of = re.search(found, shown, re.DOTALL)
             assert of or name == "step" or 'name="area"' not in shown
             for value, m in re.findall(
                 r'<option value="([^"]+)"[^>]*>\D*(\d+)(?:）|项)', of[1] if of else ""
             ):
                 part = (await b.get(f"/queue?work={work}&{name}={quote(unescape(value))}")).text
-                assert part.count('form="many" name="pick"') == int(m), (work, value, m)
+                assert part.count(" data-line ") == int(m), (work, value, m)
+
+
+async def test_what_was_confirmed_or_registered_this_week_moved_and_what_is_due_is_one_click_away(
+    sqlite_url: str,
+) -> None:
+    async with Harness(sqlite_url, at="2025-02-03T09:00", digests=False, flood_guard=0) as s:
+        await s.imports(workbook(*FIRMS))
+        await s.tick()
+        await s.says("clerk1", "已提交评估申请")
+
+        async def moved(step: str) -> str:
+            async with browser(s, CITY) as b:
+                page = await b.get("/board?by=moved")
+                await _agree(b, "/board?by=moved")
+            found = re.search(rf'state=moved[^"]*"[^>]*aria-label="桥西区“{step}”[^"]*">(\d+)', page.text)
+            return found[1] if found else "0"
+
+        s.clock.reach(moment("2025-02-24T09:00"))
+        assert [await moved(step) for step in ("提出评估申请", "送达告知书")] == ["0", "0"]
+        async with browser(s, COUNTY) as b:
+            said = re.search(r'href="([^"]+)">7天内到期、还没有报告的(\d+)家', (await b.get("/")).text)
+            assert said and said[2] == "1"
+            listed = (await b.get(unescape(said[1]))).text
+            assert "共1家" in listed and "clerk" not in listed and "试样第2号" in listed
+            assert '<option value="soon" selected>7天内到期、未报告' in listed
+        assert "已确认" in await s.says(CITY, "确认 1")  # of a report three weeks old
+        assert "已登记" in await s.says(COUNTY, "2024年7月15日已送达 试样第1号化工有限公司")
+        assert [await moved(step) for step in ("提出评估申请", "送达告知书")] == ["1", "1"]
+        s.read_all()
 
 
 async def test_a_city_sees_no_other_citys_figures(database_url: str) -> None:

@@ -210,34 +210,29 @@ async def acts_as(person: Person, ctx: DecisionContext) -> list[tuple[Level, Sco
     return list(dict.fromkeys(found))
 
 
-async def parts_to_answer(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
-    """Return the parts of the list of reports and requests that wait for this person's bureau."""
+def parts_to_answer(acts: Sequence[tuple[Level, Scope]], ctx: DecisionContext) -> list[lists.DutyPart]:
+    """Return the parts of the list of reports and requests that wait for somebody who acts so (see `acts_as`)."""
     parts: list[lists.DutyPart] = []
-    for role in person.roles:
-        if role.level not in (Level.CITY, Level.PROVINCE):
+    for level, scope in acts:
+        if level not in (Level.CITY, Level.PROVINCE):
             continue
-        for level, scope in await places_of(person, role, ctx):
-            if level is Level.COUNTY:
-                continue
-            for assessor in ("city", "province"):
-                mine = [
-                    m.key
-                    for m in ctx.plan.milestones
-                    if m.confirm and (assessor if m.confirm == "assessor" else m.confirm) == level.value
-                ]
-                reported = (DutyState.REPORTED,)
-                parts.append(
-                    lists.DutyPart(scope, ctx.plan.key, reported, milestones=mine, assessor=assessor)
-                )
-            requests = ctx.plan.keys_of(REQUESTS)
-            parts.append(lists.DutyPart(scope, ctx.plan.key, _OPEN, milestones=requests, owners=[level]))
+        for assessor in ("city", "province"):
+            mine = [
+                m.key
+                for m in ctx.plan.milestones
+                if m.confirm and (assessor if m.confirm == "assessor" else m.confirm) == level.value
+            ]
+            reported = (DutyState.REPORTED,)
+            parts.append(lists.DutyPart(scope, ctx.plan.key, reported, milestones=mine, assessor=assessor))
+        requests = ctx.plan.keys_of(REQUESTS)
+        parts.append(lists.DutyPart(scope, ctx.plan.key, _OPEN, milestones=requests, owners=[level]))
     return parts
 
 
 async def _wait_for_answer(person: Person, ctx: DecisionContext) -> tuple[list[lists.Row], int]:
     """Return the first reports and requests that wait for this person's bureau, those that wait longest first, each
     case without its duties, and how many there are."""
-    parts = await parts_to_answer(person, ctx)
+    parts = parts_to_answer(await acts_as(person, ctx), ctx)
     found = await lists.page_of_duties(parts, ctx.plan.places.order, limit=_SHOWN, day="waits")
     return found.rows, found.total
 

@@ -6,7 +6,7 @@ transaction a matter: what a colleague has changed meanwhile is told, and the ot
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -22,6 +22,8 @@ from handlers.services.cases.urging import nobody_to_urge
 from handlers.services.views import asked_lists, queries
 from storage import cases, db, lists
 from storage.list_order import ListedBy
+from storage.owners_lost import lost_bureaus
+from storage.query import Sql
 
 _OPEN: Final = (DutyState.OPEN,)
 
@@ -48,7 +50,23 @@ class PickResult(Struct, frozen=True):
         return bool(self.answer and self.answer.ok)
 
 
-_Parts = Callable[[Person, DecisionContext], Awaitable[list[lists.DutyPart]]]
+class _Reader(Struct, frozen=True):
+    """Who reads lists: as what and where they act, and of which bureaus nobody is reached; asked once for all lists."""
+
+    person: Person
+    ctx: DecisionContext
+    acts: Sequence[tuple[Level, Scope]]
+    lost: Mapping[Level, Sql]
+
+    def acts_as(self, level: Level) -> list[Scope]:
+        return [scope for one, scope in self.acts if one is level]
+
+
+async def _reader(person: Person, ctx: DecisionContext) -> _Reader:
+    return _Reader(person, ctx, await queries.acts_as(person, ctx), await lost_bureaus())
+
+
+_Parts = Callable[[_Reader], list[lists.DutyPart]]
 
 
 class _Work(Struct, frozen=True):
@@ -69,82 +87,78 @@ def mark_of_row(row: lists.Row) -> str:
     return form_mark(replace(case, duties=(duty,)), duty.id, duty.milestone)
 
 
-async def _to_report(
-    steps: Sequence[MilestoneKind], person: Person, ctx: DecisionContext
-) -> list[lists.DutyPart]:
-    """Find the steps of these kinds that the person's bureaus owe."""
-    keys = ctx.plan.keys_of(steps)
-    roles = [role for role in person.roles if keys and role.level in access.SIGHTS["queue"]]
+def _to_report(steps: Sequence[MilestoneKind], of: _Reader) -> list[lists.DutyPart]:
+    """Find the steps of these kinds that the reader's bureaus owe."""
+    plan = of.ctx.plan
+    keys = plan.keys_of(steps)
+    acts = [one for one in of.acts if keys and one[0] in access.SIGHTS["queue"]]
+    return [lists.DutyPart(scope, plan.key, _OPEN, owners=[level], milestones=keys) for level, scope in acts]
+
+
+def _to_deliver(of: _Reader) -> list[lists.DutyPart]:
+    return _to_report((MilestoneKind.DELIVERY,), of)
+
+
+def _to_forward(of: _Reader) -> list[lists.DutyPart]:
+    return _to_report((MilestoneKind.ASSESSMENT_FORWARDING, MilestoneKind.ACCEPTANCE_FORWARDING), of)
+
+
+def _late(of: _Reader) -> list[lists.DutyPart]:
+    """Find what others owe late. What a bureau does itself, where the one below has nobody, is not among it."""
+    plan, scope = of.ctx.plan, access.scope_of(of.person)
+    loud = [m.key for m in plan.milestones if not m.silent]
+    late = lists.DutyPart(scope, plan.key, _OPEN, milestones=loud, late_on=of.ctx.today, lost=of.lost)
+    below = {owner: of.acts_as(owner) for owner in access.levels_below(of.person)}
+    free = [owner for owner, own in below.items() if not own]
     return [
-        lists.DutyPart(scope, ctx.plan.key, _OPEN, owners=[level], milestones=keys)
-        for role in roles
-        for level, scope in await queries.places_of(person, role, ctx)
+        replace(late, owners=free),
+        *(replace(late, owners=[owner], but=own) for owner, own in below.items() if own),
     ]
 
 
-async def _to_deliver(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
-    return await _to_report((MilestoneKind.DELIVERY,), person, ctx)
+def _that_can_be_urged(parts: Sequence[lists.DutyPart], of: _Reader) -> list[lists.DutyPart]:
+    """Return what of these parts is urged today: once a day, whoever is reached and has not stopped production."""
+    resting, today = [m.key for m in of.ctx.plan.milestones if not m.while_paused], of.ctx.today
+    return [replace(part, urged_before=today, reached=True, lost=of.lost, resting=resting) for part in parts]
 
 
-async def _to_forward(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
-    steps = (MilestoneKind.ASSESSMENT_FORWARDING, MilestoneKind.ACCEPTANCE_FORWARDING)
-    return await _to_report(steps, person, ctx)
+def _to_urge(of: _Reader) -> list[lists.DutyPart]:
+    return _that_can_be_urged(_late(of), of)
 
 
-async def _late(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
-    """Find what others owe late. What a bureau does itself, where the one below has nobody, is not among it."""
-    loud = [m.key for m in ctx.plan.milestones if not m.silent]
-    late = lists.DutyPart(access.scope_of(person), ctx.plan.key, _OPEN, milestones=loud, late_on=ctx.today)
-    own = await queries.acts_as(person, ctx)
-    below = {
-        owner: [scope for level, scope in own if level is owner] for owner in access.levels_below(person)
-    }
-    free = [owner for owner, scopes in below.items() if not scopes]
-    parts = [replace(late, owners=free)]
-    return parts + [replace(late, owners=[owner], but=scopes) for owner, scopes in below.items() if scopes]
+def _out_of_reach(of: _Reader) -> list[lists.DutyPart]:
+    return [replace(part, reached=False) for part in _late(of)]
 
 
-def _that_can_be_urged(part: lists.DutyPart, ctx: DecisionContext) -> lists.DutyPart:
-    """Return what of a part is urged today: once a day, whoever is reached and has not stopped production."""
-    resting = [m.key for m in ctx.plan.milestones if not m.while_paused]
-    return replace(part, urged_before=ctx.today, reached=True, resting=resting)
+def _calls(of: _Reader) -> lists.DutyPart:
+    """Return all calls that are to be made in what the reader sees; of a county's own: a letter that somebody promised
+    to fetch."""
+    owners, scope = (Level.ENTERPRISE, Level.COUNTY), access.scope_of(of.person)
+    return lists.DutyPart(scope, of.ctx.plan.key, _OPEN, owners=owners, to_call_on=of.ctx.today)
 
 
-async def _to_urge(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
-    return [_that_can_be_urged(part, ctx) for part in await _late(person, ctx)]
+def _to_call(of: _Reader) -> list[lists.DutyPart]:
+    return [replace(_calls(of), scope=scope) for scope in of.acts_as(Level.COUNTY)]
 
 
-async def _out_of_reach(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
-    return [replace(part, reached=False) for part in await _late(person, ctx)]
+def _called_by_others(of: _Reader) -> list[lists.DutyPart]:
+    return [replace(_calls(of), but=of.acts_as(Level.COUNTY))]
 
 
-async def _calls(person: Person, ctx: DecisionContext) -> tuple[lists.DutyPart, list[Scope]]:
-    """Return all calls that are to be made in what the person sees, and where it is the person who makes them."""
-    owners = (Level.ENTERPRISE, Level.COUNTY)  # of a county's own: a letter that somebody promised to fetch
-    part = lists.DutyPart(access.scope_of(person), ctx.plan.key, _OPEN, owners=owners, to_call_on=ctx.today)
-    return part, [scope for level, scope in await queries.acts_as(person, ctx) if level is Level.COUNTY]
+def _silent(of: _Reader) -> list[lists.DutyPart]:
+    return [asked_lists.silent_part(access.scope_of(of.person), of.ctx)]
 
 
-async def _to_call(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
-    part, own = await _calls(person, ctx)
-    return [replace(part, scope=scope) for scope in own]
+def _silent_to_urge(of: _Reader) -> list[lists.DutyPart]:
+    return _that_can_be_urged(_silent(of), of)
 
 
-async def _called_by_others(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
-    part, own = await _calls(person, ctx)
-    return [replace(part, but=own)]
-
-
-async def _silent(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
-    return [asked_lists.silent_part(access.scope_of(person), ctx)]
-
-
-async def _silent_to_urge(person: Person, ctx: DecisionContext) -> list[lists.DutyPart]:
-    return [_that_can_be_urged(part, ctx) for part in await _silent(person, ctx)]
+def _to_answer(of: _Reader) -> list[lists.DutyPart]:
+    return queries.parts_to_answer(of.acts, of.ctx)
 
 
 WORKS: Final[dict[str, _Work]] = {
-    "answer": _Work(queries.parts_to_answer, ("yes", "no"), "waits"),
+    "answer": _Work(_to_answer, ("yes", "no"), "waits"),
     "forward": _Work(_to_forward, ("forward",)),
     "deliver": _Work(_to_deliver, ("deliver",)),
     "urge": _Work(_to_urge, ("urge",)),
@@ -184,13 +198,17 @@ async def find(
     have just been counted. With `every` those alone to which it can be said at once."""
     kind = WORKS[work]
     wanted = kind.every if every and kind.every else kind.parts
-    parts, order = known or await wanted(person, ctx), ctx.plan.places.order
+    parts, order = known or wanted(await _reader(person, ctx)), ctx.plan.places.order
     return await lists.page_of_duties(parts, order, narrowed, limit=limit, skip=skip, day=kind.day, by=by)
 
 
 async def count_work(work: str, person: Person, ctx: DecisionContext) -> lists.CountedParts:
     """Return how much there is of one kind of work."""
-    return await lists.count_duties(await WORKS[work].parts(person, ctx), WORKS[work].day)
+    return await _counted(work, await _reader(person, ctx))
+
+
+async def _counted(work: str, of: _Reader) -> lists.CountedParts:
+    return await lists.count_duties(WORKS[work].parts(of), WORKS[work].day)
 
 
 def works_of(person: Person) -> list[str]:
@@ -206,7 +224,8 @@ def _may_do(person: Person, kind: _Work) -> bool:
 
 async def counts_of(person: Person, ctx: DecisionContext) -> dict[str, lists.CountedParts]:
     """Return how much there is of each kind of work that the person may do."""
-    return {work: await count_work(work, person, ctx) for work in works_of(person)}
+    of = await _reader(person, ctx)
+    return {work: await _counted(work, of) for work in works_of(person)}
 
 
 async def foresee(
