@@ -27,7 +27,7 @@ from bot.words import (
 from storage import db, query, readable
 from storage.duty_status import with_status
 from storage.list_order import ListedBy, ListedGroup, groups_condition, in_listed_order
-from storage.owners_lost import unreached
+from storage.owners_lost import LostBureaus, unreached
 from storage.query import Sql, all_of
 from storage.scopes import PlaceOrder, Ranking, ranking, scope_condition
 from storage.silence import to_call
@@ -88,7 +88,7 @@ class DutyPart(Struct, frozen=True):
     to_call_on: date | None = None
     urged_before: date | None = None
     reached: bool | None = None
-    lost: Mapping[Level, Sql] = {}
+    lost: LostBureaus = {}
     resting: Collection[str] = ()
     but: Collection[Scope] = ()
     since: date | None = None

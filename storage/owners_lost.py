@@ -37,7 +37,10 @@ class _Bureau(Struct, frozen=True):
         return self.city, self.county if self.level is Level.COUNTY else ""
 
 
-async def lost_bureaus() -> dict[Level, Sql]:
+LostBureaus = Mapping[Level, Sql]
+
+
+async def lost_bureaus() -> LostBureaus:
     """Return, by the level that owes, the condition for cases (alias `k`) of whose bureau there nobody is reached; of
     one without staff the one above acts. A level of which everybody is reached is not in it."""
     found = await query.fetch(
@@ -69,7 +72,7 @@ def _where(places: Collection[CityCounty]) -> Sql:
     return any_of([*of_cities, *of_counties]) if of_cities or of_counties else query.NOTHING
 
 
-def unreached(scope: Scope, round_key: str, bureaus: Mapping[Level, Sql]) -> Sql:
+def unreached(scope: Scope, round_key: str, bureaus: LostBureaus) -> Sql:
     """Return the statement of the ids of open duties of a scope of whose owners nobody is reached (`bureaus`: see
     `lost_bureaus`)."""
     contacts = Sql(_NO_CONTACT, (Level.ENTERPRISE, addresses.reached("h.person_id")))

@@ -6,7 +6,7 @@ transaction a matter: what a colleague has changed meanwhile is told, and the ot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Final
 
@@ -22,8 +22,7 @@ from handlers.services.cases.urging import nobody_to_urge
 from handlers.services.views import asked_lists, queries
 from storage import cases, db, lists
 from storage.list_order import ListedBy
-from storage.owners_lost import lost_bureaus
-from storage.query import Sql
+from storage.owners_lost import LostBureaus, lost_bureaus
 
 _OPEN: Final = (DutyState.OPEN,)
 
@@ -56,7 +55,7 @@ class _Reader(Struct, frozen=True):
     person: Person
     ctx: DecisionContext
     acts: Sequence[tuple[Level, Scope]]
-    lost: Mapping[Level, Sql]
+    lost: LostBureaus
 
     def acts_as(self, level: Level) -> list[Scope]:
         return [scope for one, scope in self.acts if one is level]
