@@ -33,10 +33,17 @@ class CorpGroupTwin:
         self.lists = self.begun = 0
         self._jobs: dict[str, list[dict[str, Any]]] = {}
         self._under_way: dict[str, int] = {}
+        self._landed: set[str] = set()
 
     def share(self, corp: WeComTwin) -> None:
         """Share the app with a corp, which has it under an agent id of its own."""
         self.corps[corp.corp_id] = corp
+
+    def corp_of(self, address: str) -> WeComTwin | None:
+        """Return the corp of a member CORP/USER whom the app sees there; None for anybody else."""
+        name, _, user = address.partition("/")
+        corp = self.corps.get(name)
+        return corp if corp and user in corp.directory else None
 
     def unshare(self, corp: WeComTwin) -> None:
         del self.corps[corp.corp_id]
@@ -89,13 +96,16 @@ class CorpGroupTwin:
             ("POST", "corp/gettoken", token),
             ("POST", "import_chain_contact", self._import),
             ("GET", "getresult", self._result),
+            ("POST", "corp/get_chain_group", self._groups),
+            ("POST", "corp/get_chain_corpinfo_list", self._companies),
         )
 
     async def _import(self, call: ApiCall) -> WeComResponse:
         contacts = call.body.get("contact_list")
         if not call.body.get("chain_id") or not isinstance(contacts, list):
             raise ApiError(40058)
-        if any(self._under_way.values()):
+        if running := [job for job, left in self._under_way.items() if left > 0]:
+            self._under_way[running[0]] -= 1  # time goes on, whoever asks
             raise ApiError(670022, "another import is running")
         people = [len(one["contact_info_list"]) for one in contacts]
         if len(contacts) > _MOST_CORPS or sum(people) > _MOST_PEOPLE or max(people, default=0) > _MOST_OF_ONE:
@@ -114,8 +124,8 @@ class CorpGroupTwin:
         if self._under_way[job] > 0:
             self._under_way[job] -= 1
             return {"status": 2}
+        self._land()
         failed = [one for one in self._jobs[job] if self._numbers(one) & self.refused]
-        self.imported += [one for one in self._jobs[job] if one not in failed]
         told = [
             {
                 "corp_name": one["corp_name"],
@@ -128,6 +138,42 @@ class CorpGroupTwin:
         ]
         state = 1 if not failed else 2 if len(failed) < len(self._jobs[job]) else 3
         return {"status": 3, "result": {"import_status": state, "fail_list": told}}
+
+    def _land(self) -> None:
+        """Put the companies of finished imports into the list."""
+        for job, contacts in self._jobs.items():
+            if not self._under_way[job] and job not in self._landed:
+                self._landed.add(job)
+                self.imported += [one for one in contacts if not self._numbers(one) & self.refused]
+
+    def _paths(self) -> list[str]:
+        """Return the groups below the root; the first has the id 2."""
+        return sorted({str(one.get("group_path", "")) for one in self.imported} - {""})
+
+    async def _groups(self, call: ApiCall) -> WeComResponse:
+        if not call.body.get("chain_id"):
+            raise ApiError(40058)
+        self._land()
+        rows = [{"groupid": n, "group_name": path, "parentid": 1} for n, path in enumerate(self._paths(), 2)]
+        return {"groups": [{"groupid": 1, "group_name": "", "parentid": 0}, *rows]}
+
+    async def _companies(self, call: ApiCall) -> WeComResponse:
+        """Return the companies of one group, without those of the groups below it."""
+        group, pending = int(call.body.get("groupid") or 1), call.body.get("need_pending") is True
+        path = ["", *self._paths()][group - 1]
+        start, limit = int(call.body.get("cursor") or 0), int(call.body.get("limit") or 0)
+        found = [one for one in self.imported if one.get("group_path", "") == path and pending]
+        end = start + limit if limit else len(found)
+        rows = [
+            {
+                "groupid": group,
+                "corp_name": one["corp_name"],
+                "custom_id": one.get("custom_id", ""),
+                "is_joined": 0,
+            }
+            for one in found[start:end]
+        ]
+        return {"group_corps": rows, "has_more": end < len(found), "next_cursor": str(end)}
 
     @staticmethod
     def _numbers(one: dict[str, Any]) -> set[str]:

@@ -19,6 +19,7 @@ from messages.wecom.wire import Json
 
 _CHAIN = 1  # business_type of 上下游; the documents' default, 0, is 企业互联
 _AT_ONCE = 100
+_ROOT = 1  # the group of whoever is in no other
 _DONE = 3  # the status of a job
 _MOST_PAGES = 200
 _LISTED_FOR = timedelta(hours=6)
@@ -106,6 +107,30 @@ class CorpGroup:
         )
         return said if isinstance(said, SendOutcome) else str(said.get("jobid", ""))
 
+    async def companies_of(self, chain_id: str) -> set[str] | SendOutcome:
+        """Return the own ids (credit codes), and the names, of all companies that the 上下游 has, joined or invited
+        (path 95820): group after group."""
+        said = await self._upstream.call(
+            "corpgroup/corp/get_chain_group", body=json_bytes({"chain_id": chain_id})
+        )
+        if isinstance(said, SendOutcome):
+            return said
+        found: set[str] = set()
+        for group in {_ROOT, *(one["groupid"] for one in _rows(said, "groups") if one.get("groupid"))}:
+            cursor = ""
+            for _ in range(_MOST_PAGES):
+                asked = {"chain_id": chain_id, "groupid": group, "need_pending": True, "limit": _AT_ONCE}
+                body = json_bytes({**asked, "cursor": cursor})
+                said = await self._upstream.call("corpgroup/corp/get_chain_corpinfo_list", body=body)
+                if isinstance(said, SendOutcome):
+                    return said
+                for one in _rows(said, "group_corps"):
+                    found |= {str(one[name]) for name in ("custom_id", "corp_name") if one.get(name)}
+                cursor = str(said.get("next_cursor") or "")
+                if not said.get("has_more") or not cursor:
+                    break
+        return found
+
     async def import_result(self, job: str) -> list[FailedCompany] | SendOutcome | None:
         """Return the companies that a finished import (path 95823) did not take; None while it runs. One contact
         that is wrong keeps its whole company out."""
@@ -115,8 +140,7 @@ class CorpGroup:
         if said.get("status") != _DONE:
             return None
         result = said.get("result")
-        failed = result.get("fail_list") if isinstance(result, dict) else None
-        rows = [one for one in failed if isinstance(one, dict)] if isinstance(failed, list) else []
+        rows = _rows(result, "fail_list") if isinstance(result, dict) else []
         return [
             FailedCompany(str(one.get("corp_name")), str(one.get("errcode")), str(one.get("errmsg"))[:200])
             for one in rows
@@ -131,11 +155,14 @@ class FailedCompany(Struct, frozen=True):
     reason: str
 
 
+def _rows(said: Json, name: str) -> list[dict[str, Any]]:
+    listed = said.get(name)
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+
+
 def _listed(said: Json) -> list[Downstream]:
-    listed = said.get("corp_list")
-    rows = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
     return [
         Downstream(str(one["corpid"]), str(one.get("corp_name") or ""), one["agentid"])
-        for one in rows
+        for one in _rows(said, "corp_list")
         if one.get("corpid") and isinstance(one.get("agentid"), int)
     ]

@@ -88,3 +88,33 @@ async def test_an_import_of_somebody_elses_is_waited_for(sqlite_url: str) -> Non
         s.twin.group._under_way.clear()
         assert not (await run(s, many(1, 1))).failed and len(s.twin.group.imported) == 1
         s.quiet()
+
+
+async def test_a_batch_whose_answer_was_lost_is_looked_for_there_before_the_rest_is_begun(
+    sqlite_url: str,
+) -> None:
+    async with chained(sqlite_url) as s:
+        group, companies = s.twin.group, many(30, 199)
+        group.refused = {companies[0].people[0].mobile}
+        s.twin.knobs.fail("reset_after_accept", path="corpgroup/import_chain_contact")
+        with pytest.raises(Refusal, match="refused"):
+            await run(s, companies)
+        with pytest.raises(Refusal, match="another_runs"):  # it still runs there
+            await run(s, companies)
+        done = await run(s, companies)
+        names = [one["corp_name"] for one in group.imported]
+        assert len(names) == len(set(names)) == 29
+        assert [one.name for one in done.failed] == [
+            "企业0"
+        ]  # which they did not have, and was tried once more
+        s.quiet()
+
+
+async def test_of_two_commands_at_one_time_one_imports(sqlite_url: str) -> None:
+    async with chained(sqlite_url) as s:
+        first, second = await asyncio.gather(
+            run(s, many(30, 199)), run(s, many(30, 199)), return_exceptions=True
+        )
+        assert isinstance(second, Refusal) and second.key == "cli.onboard.runs_here", second
+        assert not isinstance(first, BaseException) and s.twin.group.begun == 3
+        s.quiet()
