@@ -11,7 +11,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from bot.notices.delivery import Item
+from bot.notices.item import Item
 from bot.notices.standings import PRESSING_DAYS
 from bot.words import Kind
 

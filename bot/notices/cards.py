@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from bot.notices.delivery import Item
+from bot.notices.item import Item
 from bot.plans.plan import Plan
 from bot.words import SPECS, DutyState, Kind, Level, MilestoneKind
 from bot.words.patterns import lazy

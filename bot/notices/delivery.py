@@ -13,14 +13,11 @@ from msgspec import Struct
 from bot.calendar.days import Calendar
 from bot.calendar.hours import Hours, morning_to_come, muted, next_opening, open_now, wished_hours
 from bot.notices.breaker import FIRST_REST, ChannelFault
+from bot.notices.item import Item, still_true, to_owner
 from bot.notices.silence import promise_runs
 from bot.words import (
-    OWING,
     SHANGHAI,
-    Case,
     Channel,
-    Duty,
-    DutyState,
     Kind,
     MessageStatus,
     NotificationPreferences,
@@ -37,30 +34,8 @@ _REFUSED_TRIES = 3  # of one message while everybody is refused
 NO_CALLBACK = "43012"  # cards need a callback address; everything else does not
 _NO_PREFERENCES = NotificationPreferences()  # nothing wished
 
-_CURRENT = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM)  # what is owed now: still true when it is sent
-_RESULT_OF = {  # a result stays true unless it was corrected before it left (S28)
-    **dict.fromkeys(("confirmed", "assess_passed", "accept_passed"), DutyState.DONE),
-    **dict.fromkeys(("assess_failed", "accept_failed", "carried_over"), DutyState.FAILED),
-    "round_ended": DutyState.WAIVED,
-}
 _ANY_HOUR = (Kind.REPLY,)  # somebody asked just now and waits for it
 _PAST_PREFERENCES = (Kind.REPLY, Kind.ESCALATION)  # no wish holds up what was asked for, or is told upward
-
-
-class Item(Struct, frozen=True):
-    """One notice with its duty or ticket as they are now. `entitled`: the person still has the
-    role for which the notice was made. `superseded`: another message says the same."""
-
-    notice_id: int
-    rung: str
-    text: str
-    facts: dict[str, object]
-    due: date
-    duty: Duty
-    case: Case
-    entitled: bool
-    superseded: bool = False
-    rests: bool = False  # the enterprise has stopped production, and the step rests meanwhile
 
 
 class Send(Struct, frozen=True):
@@ -106,13 +81,15 @@ def ready_to_send(
     """Whether a leased message may go at this moment, and with which of its notices.
 
     `preferences`: the receiver's, with a deputy only if that one can stand in now. `owed` is False once all
-    tickets of the message are answered or closed. `by_template`: by a channel of approved sentences, where nothing is
-    asked for that was promised by telephone before the day of the promise is over.
+    tickets of the message are answered or closed. `by_template`: by a channel of approved sentences, where the ladder
+    asks for nothing that was promised by telephone before the day of the promise is over; a 催办 goes all the same.
     """
     today = now.astimezone(SHANGHAI).date()
     true = tuple(item for item in items if still_true(kind, item))
-    current = tuple(item for item in true if not (by_template and promise_runs(item.duty, today)))
-    if true and not current:
+    asks = tuple(item for item in true if by_template and _asked_by_the_ladder(item))
+    promised = tuple(item for item in asks if promise_runs(item.duty, today))
+    current = tuple(item for item in true if item not in promised)
+    if promised and not current:
         return Cancel(Sentence("sending.cancelled.promised"))
     if items and not current:
         later = all(item.superseded for item in items)
@@ -130,7 +107,7 @@ def ready_to_send(
     if until and obeyed.deputy is None:
         return _muted(until, mine, calendar)
     if kind not in _ANY_HOUR and not open_now(now, hours, calendar):
-        last = tuple(i for i in current if urgent and i.duty.due == today and _to_owner(i))
+        last = tuple(i for i in current if urgent and i.duty.due == today and to_owner(i))
         return _after_hours(current, last, now, hours, next_opening(now, mine, calendar))
     if until and obeyed.deputy is not None:
         return Hand(obeyed.deputy, Sentence("sending.wish.muted_deputy", month=until.month, day=until.day))
@@ -138,7 +115,22 @@ def ready_to_send(
         return Wait(
             next_opening(now, mine, calendar), Sentence("sending.wish.hour", hour=f"{mine.start:%H:%M}")
         )
-    return Send(current)
+    return _but_promised(current, promised, hours, calendar)
+
+
+def _asked_by_the_ladder(item: Item) -> bool:
+    return to_owner(item) and item.text != "nudge"
+
+
+def _but_promised(
+    items: tuple[Item, ...], promised: tuple[Item, ...], hours: Hours, calendar: Calendar
+) -> Send:
+    """Send these; what was promised is asked for once the last of its days is over, if it is still owed then."""
+    if not promised:
+        return Send(items)
+    last = max(item.duty.promised_on for item in promised if item.duty.promised_on)
+    opens = datetime.combine(calendar.on_or_after(last + timedelta(days=1)), hours.start, SHANGHAI)
+    return Send(items, promised, opens, Sentence("sending.cancelled.promised"))
 
 
 def _after_hours(
@@ -161,39 +153,6 @@ def _muted(until: date, mine: Hours, calendar: Calendar) -> Wait:
 
 def _moment(at: datetime) -> str:
     return f"{at.astimezone(SHANGHAI):%m月%d日 %H:%M}"
-
-
-def still_true(kind: Kind, item: Item) -> bool:
-    """Whether the notice says to this person what is so at this moment."""
-    if not item.entitled:
-        return False
-    if kind is Kind.RESULT and item.text == "sent_back":  # …or the 退回 was taken back
-        return item.duty.state is not DutyState.REPORTED or "returned_on" in item.duty.data
-    if kind is Kind.RESULT and item.text in _RESULT_OF:
-        return item.duty.state is _RESULT_OF[item.text]
-    if kind is Kind.TRIAL:
-        return item.case.status in OWING
-    if kind not in _CURRENT:
-        return True
-    return (
-        item.case.status in OWING
-        and not item.superseded
-        and not (item.rests and _to_owner(item))
-        and item.due == item.duty.due
-        and item.duty.state is _spoken_of(kind, item)
-    )
-
-
-def _to_owner(item: Item) -> bool:
-    return item.rung.startswith("owner:")
-
-
-def _spoken_of(kind: Kind, item: Item) -> DutyState:
-    """Return the state about which the notice speaks: reported if it waits to be confirmed, else open."""
-    of_report = item.text == "unconfirmed" or (kind is Kind.CONFIRM and item.text == "confirm")
-    if of_report or item.rung.startswith("confirmer:"):
-        return DutyState.REPORTED
-    return DutyState.OPEN
 
 
 class Verdict(Struct, frozen=True):

@@ -10,17 +10,8 @@ import pytest
 from bot.calendar.days import Calendar
 from bot.calendar.hours import Hours, next_opening, open_now
 from bot.notices.breaker import ChannelFault
-from bot.notices.delivery import (
-    Cancel,
-    Item,
-    Send,
-    Verdict,
-    Wait,
-    after_crash,
-    ready_to_send,
-    still_true,
-    verdict_after,
-)
+from bot.notices.delivery import Cancel, Send, Verdict, Wait, after_crash, ready_to_send, verdict_after
+from bot.notices.item import Item, still_true
 from bot.words import (
     SHANGHAI,
     Assessor,

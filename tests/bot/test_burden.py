@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.notices.burden import Had, goes_into_digest
-from bot.notices.delivery import Item
+from bot.notices.item import Item
 from bot.words import Kind
 from tests.bot.cases import case
 

@@ -17,7 +17,8 @@ from bot.notices.cards import (
     intent_of,
     offered_buttons,
 )
-from bot.notices.delivery import Item, verdict_after
+from bot.notices.delivery import verdict_after
+from bot.notices.item import Item
 from bot.plans.load import parse_plan, shipped_plan
 from bot.words import (
     Assessor,

@@ -8,7 +8,8 @@ import pytest
 
 from bot.calendar.days import Calendar
 from bot.calendar.hours import Hours, morning_to_come, muted, next_opening, open_now, wished_hours
-from bot.notices.delivery import Item, Send, Wait, ready_to_send
+from bot.notices.delivery import Cancel, Send, Wait, ready_to_send
+from bot.notices.item import Item
 from bot.words import (
     SHANGHAI,
     Assessor,
@@ -138,3 +139,36 @@ def test_an_urgent_word_without_a_notice_of_its_own_knows_no_wish() -> None:
         for u in (True, False)
     ]
     assert said[0] == Send(()) and isinstance(said[1], Wait)
+
+
+@pytest.mark.parametrize(
+    ("texts", "kept", "later"),
+    [
+        (("remind",), None, ()),  # cancelled: the next step of the ladder asks again
+        (("nudge",), ("nudge",), ()),
+        (("remind", "nudge"), ("nudge",), ("remind",)),
+        (("remind", "other"), ("other",), ("remind",)),
+    ],
+)
+@pytest.mark.parametrize("by_template", [True, False])
+def test_what_was_promised_waits_for_its_day_and_what_a_bureau_urges_does_not(
+    texts: tuple[str, ...], kept: tuple[str, ...] | None, later: tuple[str, ...], by_template: bool
+) -> None:
+    """`other`: a duty of which nothing was promised."""
+    items = tuple(
+        replace(
+            one, text=text, duty=replace(one.duty, promised_on=None if text == "other" else date(2025, 3, 1))
+        )
+        for text in texts
+        for one in [item(date(2025, 2, 28), "owner:nudge-7" if text == "nudge" else "owner:before-7")]
+    )
+    now = datetime.combine(WORKDAY, time(9), SHANGHAI)
+    verdict = ready_to_send(Kind.REMINDER, items, False, now, HOURS, CN, by_template=by_template)
+    if not by_template:
+        assert verdict == Send(items)
+    elif kept is None:
+        assert isinstance(verdict, Cancel)
+    else:
+        assert isinstance(verdict, Send) and tuple(one.text for one in verdict.items) == kept
+        assert tuple(one.text for one in verdict.later) == later
+        assert verdict.until == (datetime(2025, 3, 3, 8, 30, tzinfo=SHANGHAI) if later else None)

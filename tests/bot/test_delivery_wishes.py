@@ -8,7 +8,8 @@ import pytest
 
 from bot.calendar.days import Calendar
 from bot.calendar.hours import Hours
-from bot.notices.delivery import Cancel, Hand, Item, Send, Wait, ready_to_send
+from bot.notices.delivery import Cancel, Hand, Send, Wait, ready_to_send
+from bot.notices.item import Item
 from bot.words import (
     SHANGHAI,
     WISHED,

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.notices.delivery import Cancel, Hand, Item, Send, Wait
+from bot.notices.delivery import Cancel, Hand, Send, Wait
+from bot.notices.item import Item
 from bot.notices.pausing import concerns, paused
 from bot.words import Channel, Kind, Pause, Scope, Sentence, replace
 from messages.catalogue import explain

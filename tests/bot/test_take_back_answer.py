@@ -8,8 +8,8 @@ import pytest
 
 from bot.acts import decide
 from bot.acts.own_answer import UNDONE
-from bot.notices.delivery import still_true
 from bot.notices.follow_up import numbered
+from bot.notices.item import still_true
 from bot.words import Case, CaseStatus, Duty, DutyState, Kind, replace
 from tests.bot.cases import CITY, CLERK, PLAN, PROVINCE, act, after, applied, at, did
 from tests.bot.test_after import item

@@ -143,6 +143,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "pressed": {"at": "09:05", "button": "确认", "results": "已确认：甲。\n将通知报告人。"},
     "card_overtaken": {**DATED, "state": "done", "due": DUE},
     **{k: {} for k in ("card_unknown", "cards_on", "cards_off")},
+    "no_cards_here": {"by": "上下游"},
     "noted": {"name": NAME},
     **SUPPORT,
     "figures_asked": {"name": NAME, "lines": ["节电 12万kWh/年"], "doubts": ["节电过大；请核对"]},
@@ -174,6 +175,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         ("nothing_to_call", "call_noted_before", "urged_today", "urge_nobody", "nothing_to_do", "paused"),
         BASE,
     ),
+    "urge_promised": {**BASE, "on": ON},
     "reference_added": {"name": NAME, "step": STEP, "on": ON, "links": [], "number_in_system": "HB2025-0012"},
     "nothing_to_add_to": {},
     "sure_many": {

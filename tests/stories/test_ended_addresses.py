@@ -64,6 +64,8 @@ async def test_no_short_message_asks_for_what_was_promised_before_its_day(sqlite
         await twin.report(s.url, {"id": twin.taken[0].id, "phone": LI, "ok": False, "error": "KEYWORD"})
         await s.tick()
         assert "承诺办理" in await s.says(COUNTY, "承诺 1 至3月4日"), await s.says(COUNTY, "要打的电话")
+        urged = await s.says(COUNTY, f"催办 {FIRM}")
+        assert "没有催办" in urged and "承诺2025年3月4日" in urged and "不发短信" in urged, urged
         before = len(twin.taken)
         for day in DAYS[:4]:
             await s.tick(f"{day}T09:00")

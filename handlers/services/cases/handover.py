@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from bot.access import acting, sees
 from bot.acts.context import DecisionContext
-from bot.notices.delivery import still_true
+from bot.notices.item import still_true
 from bot.notices.telling import REQUEST_TEXTS, level_of_notice
 from bot.results.standing import awaited_word
 from bot.words import Case, Channel, EventName, Kind, Level, Person, channel_of

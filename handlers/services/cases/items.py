@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.notices.delivery import Item
+from bot.notices.item import Item
 from bot.plans.plan import Plan
 from storage.outgoing_messages import NoticeInContext
 

@@ -1,20 +1,26 @@
-"""催办: whether it would reach anybody."""
+"""催办: whether it would reach anybody, and whether it may go before the day that they have promised."""
 
 from __future__ import annotations
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.words import Act, Answer, Case, DutyState, Intent, channel_of
+from bot.notices.silence import promise_runs
+from bot.words import Act, Answer, Case, DutyState, Intent, channel_of, channel_spec
 from storage import channels, people
 
 
 async def nobody_to_urge(case: Case, act: Act, ctx: DecisionContext) -> Answer | None:
-    """Return the reply instead of a receipt if this is a 催办 and nobody who owes the step can be reached."""
+    """Return the reply instead of a receipt if this is a 催办 and nobody who owes the step can be reached, or only by a
+    channel of approved sentences before the day that they have promised by telephone."""
     duty = case.by_id(act.duty_id) if act.kind == Intent.URGE else None
     if duty is None or duty.state is not DutyState.OPEN:
         return None
     held = await people.holders(access.acting(duty.owner, case), case)
-    if any(channel_of(person, channels.available()) for person in held):
+    ways = {way for person in held if (way := channel_of(person, channels.available()))}
+    promised = promise_runs(duty, ctx.today)
+    if any(not promised or channel_spec(way).form != "template" for way in ways):
         return None
-    step = ctx.at(case.round).plan.milestone(duty.milestone).name
-    return Answer("urge_nobody", {"name": case.name, "step": step}, ok=False)
+    facts = {"name": case.name, "step": ctx.at(case.round).plan.milestone(duty.milestone).name}
+    if ways:
+        return Answer("urge_promised", {**facts, "on": duty.promised_on}, ok=False)
+    return Answer("urge_nobody", facts, ok=False)

@@ -164,6 +164,8 @@ async def _unbind(turn: Turn, reading: Reading) -> Answer:
 
 async def _cards(turn: Turn, reading: Reading) -> Answer:
     on = reading.intent == Intent.CARDS_ON
+    if on and not any(channel_spec(way).cards for way, _ in turn.person.addresses):
+        return Answer("no_cards_here", {"by": channel_spec(turn.sender.channel).short}, ok=False)
     await people.sees_cards(turn.person.id, "yes" if on else "no")
     await turn.event(reading.intent, {})
     return Answer(reading.intent, {})

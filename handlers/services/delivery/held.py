@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from bot.acts.context import DecisionContext
-from bot.notices.delivery import still_true
+from bot.notices.item import still_true
 from bot.reading.faq import Faq
 from bot.words import Channel, Kind, Rendered, channel_spec
 from handlers.services.accounts.links import Links, hidden

@@ -16,7 +16,8 @@ from bot.calendar.hours import Hours, muted, open_now
 from bot.notices import delivery
 from bot.notices.bundle import superseded
 from bot.notices.burden import goes_into_digest
-from bot.notices.delivery import Cancel, Hand, Item, Send, Verdict, Wait
+from bot.notices.delivery import Cancel, Hand, Send, Verdict, Wait
+from bot.notices.item import Item
 from bot.notices.pausing import paused
 from bot.notices.telling import entitled
 from bot.words import (

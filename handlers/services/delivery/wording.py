@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from bot.acts.context import DecisionContext
 from bot.notices.cards import offered_buttons
-from bot.notices.delivery import Item
+from bot.notices.item import Item
 from bot.notices.reader import role_for
 from bot.reading.faq import Faq
 from bot.words import (

@@ -1,0 +1,65 @@
+"""One notice of a message, and whether it says what is so at this moment."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from bot.words import OWING, Case, Duty, DutyState, Kind
+
+_CURRENT = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM)  # what is owed now: still true when it is sent
+_RESULT_OF = {  # a result stays true unless it was corrected before it left (S28)
+    **dict.fromkeys(("confirmed", "assess_passed", "accept_passed"), DutyState.DONE),
+    **dict.fromkeys(("assess_failed", "accept_failed", "carried_over"), DutyState.FAILED),
+    "round_ended": DutyState.WAIVED,
+}
+
+
+class Item(Struct, frozen=True):
+    """One notice with its duty or ticket as they are now. `entitled`: the person still has the
+    role for which the notice was made. `superseded`: another message says the same."""
+
+    notice_id: int
+    rung: str
+    text: str
+    facts: dict[str, object]
+    due: date
+    duty: Duty
+    case: Case
+    entitled: bool
+    superseded: bool = False
+    rests: bool = False  # the enterprise has stopped production, and the step rests meanwhile
+
+
+def still_true(kind: Kind, item: Item) -> bool:
+    """Whether the notice says to this person what is so at this moment."""
+    if not item.entitled:
+        return False
+    if kind is Kind.RESULT and item.text == "sent_back":  # …or the 退回 was taken back
+        return item.duty.state is not DutyState.REPORTED or "returned_on" in item.duty.data
+    if kind is Kind.RESULT and item.text in _RESULT_OF:
+        return item.duty.state is _RESULT_OF[item.text]
+    if kind is Kind.TRIAL:
+        return item.case.status in OWING
+    if kind not in _CURRENT:
+        return True
+    return (
+        item.case.status in OWING
+        and not item.superseded
+        and not (item.rests and to_owner(item))
+        and item.due == item.duty.due
+        and item.duty.state is _spoken_of(kind, item)
+    )
+
+
+def to_owner(item: Item) -> bool:
+    return item.rung.startswith("owner:")
+
+
+def _spoken_of(kind: Kind, item: Item) -> DutyState:
+    """Return the state about which the notice speaks: reported if it waits to be confirmed, else open."""
+    of_report = item.text == "unconfirmed" or (kind is Kind.CONFIRM and item.text == "confirm")
+    if of_report or item.rung.startswith("confirmer:"):
+        return DutyState.REPORTED
+    return DutyState.OPEN
