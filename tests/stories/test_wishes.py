@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from bot.words import Channel
@@ -249,3 +251,15 @@ async def test_the_page_sets_what_the_chat_sets(sqlite_url: str) -> None:
             assert "工作简报" not in (await b.get("/wishes")).text
             assert (await wish(b, "digest", rhythm="每周三", hour="10:30")).status == 404
         s.also()
+
+
+async def test_two_forms_at_one_moment_are_both_kept(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook())
+        async with browser(s, CLERK) as one, browser(s, CLERK) as other:
+            hour = {"what_to_do": "hour", "hour": "10:00"}
+            mute = {"what_to_do": "mute", "until": "2025-02-27"}
+            seen = await asyncio.gather(one.post("/wishes", hour), other.post("/wishes", mute))
+        assert [one.status for one in seen] == [303, 303]
+        (kept,) = (await s.rows("preferences"))["preferences"]
+        assert kept["hour"] == "10:00" and kept["muted_until"]

@@ -25,7 +25,7 @@ from bot.words import (
     replace,
 )
 from messages.render import answer
-from storage import chain, channels, outbox, people
+from storage import chain, channels, inbox, outbox, people
 from storage import preferences as store
 
 
@@ -52,10 +52,11 @@ async def mute_until(
             return Answer("no_such_deputy", {"name": name}, ok=False)
         if muted(deputy.preferences, ctx.now):
             return Answer("deputy_away", {"name": name}, ok=False)
-    preferences = replace(person.preferences, muted_until=until, deputy=deputy.id if deputy else None)
+    before = await _held(person)
+    preferences = replace(before, muted_until=until, deputy=deputy.id if deputy else None)
     data = {"until": until.isoformat(), "deputy": preferences.deputy}
     await _change(person, preferences, "mute", data, ctx, by)
-    if deputy and deputy.id != person.preferences.deputy:
+    if deputy and deputy.id != before.deputy:
         await _tell_deputy(deputy, person, until, ctx)
     return Answer("muted", {"until": until, "deputy": deputy.name if deputy else ""})
 
@@ -65,7 +66,7 @@ async def hour(person: Person, text: str, hours: Hours, ctx: DecisionContext, by
     wanted = words.hour_in(text)
     if wanted is None or not hours.start <= wanted < hours.end:
         return Answer("hour_refused", {"start": _clock(hours.start), "end": _clock(hours.end)}, ok=False)
-    preferences = replace(person.preferences, hour=wanted)
+    preferences = replace(await _held(person), hour=wanted)
     await _change(person, preferences, EventName.PREFER, {"hour": _clock(wanted)}, ctx, by)
     return Answer("hour_set", {"hour": _clock(wanted)})
 
@@ -75,7 +76,7 @@ async def choose_channel(person: Person, text: str, ctx: DecisionContext, by: st
     wanted = words.channel_in(text)
     if not person.address(wanted):
         return Answer("no_address", {"address": channel_spec(wanted).address}, ok=False)
-    preferences = replace(person.preferences, channel=wanted)
+    preferences = replace(await _held(person), channel=wanted)
     await _change(person, preferences, EventName.PREFER, {"channel": wanted}, ctx, by)
     spec, tried = channel_spec(wanted), channels.reaching_people(channels.available())
     others = [channel_spec(c).short for c in tried if c != wanted]
@@ -121,6 +122,12 @@ async def _tell_deputy(deputy: Person, person: Person, until: date, ctx: Decisio
         text = answer("you_stand_in", {"who": person.name, "until": until})
         bundle = outbox.Bundle(deputy.id, by, Kind.DEPUTY, (), ctx.now, text=text)
         await outbox.add_bundles([bundle], ctx.now)
+
+
+async def _held(person: Person) -> NotificationPreferences:
+    """Return what is set now, which no other sentence or form changes before this transaction ends."""
+    await inbox.hold_person(person.id)
+    return (await people.load_people([person.id]))[person.id].preferences
 
 
 async def _change(
