@@ -15,7 +15,7 @@ from storage.inbox import WRITTEN_FROM
 from storage.query import UNRESTRICTED, Sql, all_of
 
 TAKEN_BACK: Final = "database.noted.taken_back"  # the reason of a message that was taken back
-_NOT_AGAIN: Final = "database.noted.not_again"  # and of one that is not tried again
+NOT_AGAIN: Final = "database.noted.not_again"  # and of one that is not tried again
 BEFORE_IT_LEFT: Final = (
     "database.noted.notice_taken_back"  # and of an announcement whose writer stopped it in time
 )
@@ -124,5 +124,5 @@ async def stop_unsent(batch: int) -> tuple[list[int], list[int]]:
     """Cancel what has not begun to leave of the batch to which this message belongs, in the caller's transaction;
     return it, and what was tried before, may have arrived and is not tried again."""
     stopped = await query.column(_STOP, MessageStatus.CANCELLED, TAKEN_BACK, _UNSENT, batch, batch)
-    tried = await query.column(_GIVE_UP, MessageStatus.UNKNOWN, _NOT_AGAIN, _UNSENT, batch, batch)
+    tried = await query.column(_GIVE_UP, MessageStatus.UNKNOWN, NOT_AGAIN, _UNSENT, batch, batch)
     return stopped, tried

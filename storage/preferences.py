@@ -18,6 +18,13 @@ _NOTICES = "SELECT id, duty_id, due, rung FROM notices WHERE message_id = ? ORDE
 _NOTICES_OF_DEPUTY = """
 SELECT duty_id, due, rung FROM notices WHERE person_id = ? AND duty_id IN (?) AND message_id IS NOT NULL
 """
+# What has left may say more below: who sent it.
+_HAS_IT = """
+SELECT m.id FROM messages m JOIN messages o ON o.id = ? AND o.created_at = m.created_at AND o.kind = m.kind
+    AND o.cause = m.cause AND substr(m.text, 1, length(o.text)) = o.text
+WHERE m.person_id = ? AND m.status NOT IN (?)
+"""
+_NOT_THERE = (MessageStatus.FAILED, MessageStatus.CANCELLED)
 _TICKETS = "SELECT id, ticket_id, rung FROM ticket_notices WHERE message_id = ? ORDER BY id"
 _TICKETS_OF_DEPUTY = "SELECT ticket_id, rung FROM ticket_notices WHERE person_id = ? AND ticket_id IN (?)"
 _MOVE_TICKETS = "UPDATE ticket_notices SET message_id = ? WHERE id IN (?)"
@@ -38,8 +45,12 @@ async def store_preferences(person_id: int, preferences: NotificationPreferences
 
 async def hand(message: OutboxMessage, to: int, channel: Channel, now: datetime) -> int | None:
     """Make a message to the deputy `to` of those notices and tickets of `message` that the deputy has not
-    been told of; returns its id, or None if there are none. The notices move over and note whose they were.
+    been told of; returns its id, or None if there are none. The notices move over and note whose they were. Of ready
+    words the deputy gets none that came with the same batch; what they get in another's place belongs to it.
     """
+    ready = message.kind in READY_MADE
+    if ready and await query.column(_HAS_IT, message.instead_of or message.id, to, _NOT_THERE):
+        return None
     theirs = await query.rows(_NOTICES, message.id)
     asked = await query.rows(_TICKETS, message.id)
     had = await query.rows(_NOTICES_OF_DEPUTY, to, [n["duty_id"] for n in theirs])
@@ -62,7 +73,8 @@ async def hand(message: OutboxMessage, to: int, channel: Channel, now: datetime)
         created_at=now,
         round=message.round,
         cause=message.cause,
-        text=message.text if message.kind in READY_MADE else "",
+        instead_of=(message.instead_of or message.id) if ready else None,
+        text=message.text if ready else "",
     )
     await query.change(MOVE_NOTICES, made.id, notices)
     await query.change(_MOVE_TICKETS, made.id, tickets)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.words import EventName
-from storage import chain, events, jobs, query
+from storage import batches, chain, events, jobs, query
 from storage.events import Event
 
 RECALL_JOB = "recall"  # of its job; the subject is the number of the event
@@ -30,6 +31,12 @@ async def last_ordered(person_id: int, since: datetime) -> int | None:
     """Return the batch whose recall this person asked for last; None if for none since then."""
     found = await query.one(events.Event, _LAST, person_id, EventName.RECALL_ORDERED, since)
     return int(found.data["batch"]) if found else None
+
+
+async def recalled_among(message_ids: Iterable[int]) -> set[int]:
+    """Return those of these messages whose batch somebody has taken back, whatever their readers have of it."""
+    done = {event.data.get("batch") for event in await events.of_no_case(EventName.MESSAGES_TAKEN_BACK)}
+    return {one for one in message_ids if done and await batches.batch_number(one) in done}
 
 
 async def corrections(batch: int) -> list[str]:

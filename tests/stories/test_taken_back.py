@@ -12,7 +12,9 @@ from bot.words import Channel, Kind, MessageStatus
 from handlers.services.delivery import recalling
 from storage import batches, chain, holding, models
 from tests.harness import Harness
-from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, firm, mail, workbook
+from tests.imap_server import imap_server
+from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STAFF, firm, mail, officer, workbook
+from tests.stories.test_mail_replies import LI, returned
 
 OTHER = "石家庄第二化工有限公司"
 MAILED = "石家庄第三化工有限公司"
@@ -199,3 +201,72 @@ async def test_what_another_process_begins_to_send_is_named_and_not_stopped(post
         assert "sending.recalled.leaving" in [who.why.key for who in done.kept]
         assert (await one.get()).status == MessageStatus.SENDING
         await one.update(status=MessageStatus.CANCELLED)
+
+
+async def test_what_comes_back_after_a_recall_or_is_on_its_way_then_goes_no_other_way(
+    sqlite_url: str,
+) -> None:
+    async with (
+        imap_server() as box,
+        Harness(sqlite_url, at="2025-02-20T09:00", digests=False, retry_seconds=(), **box.settings) as s,
+    ):
+        await s.begin(
+            workbook(firm(wecom="li", 电子邮箱=LI), firm(2, OTHER, "second"), firm(3, MAILED, "third"))
+        )
+        assert "电子邮箱" in await s.says("li", "只发邮件")
+        s.read_all()
+        s.twin.knobs.latency = 0.3
+        s.twin.knobs.fail("-1")
+        await s.says(CITY, "群发 请各企业于2月25日前报废旧报表")
+        await s.says(CITY, "是")
+        sending = asyncio.create_task(s.tick())
+        while not await s.messages("sending"):
+            await asyncio.sleep(0.01)
+        first = (await s.messages("sending"))[0]["id"]
+        done = await recalling.recall_batch(first, s.wired.client, s.clock.now())
+        await sending
+        s.later(minutes=5)
+        await s.tick()
+        letter = next(one for one in s.mailbox.letters if one.to == LI)
+        s.read_all()
+        await box.put(returned(letter, "5.1.1"))
+        await s.tick()
+        await s.tick()
+        states = [(m["channel"], m["status"]) for m in await s.messages() if m["kind"] == "announcement"]
+        assert sorted(states) == [("email", "failed"), ("wecom", "cancelled"), ("wecom", "sent")], (
+            states,
+            done,
+        )
+        s.quiet()  # the desk is not asked to telephone what was taken back
+
+
+async def test_a_deputy_who_has_the_announcement_gets_no_other(sqlite_url: str) -> None:
+    wang = officer("县", "wangli", "石家庄市", "桥西区", 姓名="王丽", 企业微信账号="")
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook(firm(), staff=[*STAFF, wang]))
+        assert "王丽" in await s.says(COUNTY, "免打扰 至2月28日 由王丽代收")
+        await s.tick()
+        s.read_all()
+        await s.says(CITY, "群发 各县：请忽略昨天的表")
+        await s.says(CITY, "是")
+        await s.tick()
+        await s.tick()
+        await s.expect_mail(mail("wangli"), "请忽略昨天的表")
+        s.quiet()
+
+
+async def test_what_a_deputy_gets_belongs_to_the_batch(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook(firm(联系人="张三"), firm(contact="lisi", 联系人="李四")))
+        assert "李四" in await s.says(CLERK, "免打扰 至2月28日 由李四代收")
+        await s.tick()
+        s.read_all()
+        await s.says(CITY, "群发 各企业：请忽略昨天的表")
+        await s.says(CITY, "是")
+        await s.tick()
+        await s.tick()
+        await s.expect("lisi", "请忽略昨天的表")
+        sent = [m["id"] for m in await s.messages("sent") if m["kind"] == "announcement"]
+        done = await recalling.recall_batch(sent[0], s.wired.client, s.clock.now())
+        assert (done.of, done.taken_back, done.kept) == (1, 1, ())
+        s.quiet()

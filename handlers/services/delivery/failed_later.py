@@ -9,7 +9,7 @@ from bot.words import Channel
 from handlers.services.delivery.settling import tell_elsewhere
 from handlers.services.support import undelivered
 from messages.catalogue import say, sentence_table
-from storage import addresses, outgoing_messages, sending
+from storage import addresses, outgoing_messages, recalls, sending
 from storage.outgoing_messages import OutgoingMessage
 
 log = structlog.get_logger()
@@ -33,8 +33,9 @@ async def fail_after_all(channel: Channel, msgid: str, kind: int, ctx: DecisionC
 
 
 async def go_next_way(message_id: int, why: str, ctx: DecisionContext) -> OutgoingMessage:
-    """Have what this message should have told leave another way, or somebody see that it did not; return it."""
+    """Have what this message should have told leave another way, or somebody see that it did not; return it. What was
+    taken back since is told to nobody."""
     (outgoing,) = await outgoing_messages.load_outgoing([message_id])
-    if not await tell_elsewhere(outgoing, ctx):
+    if not await recalls.recalled_among([message_id]) and not await tell_elsewhere(outgoing, ctx):
         await undelivered.tell_undelivered(outgoing, why, ctx)
     return outgoing

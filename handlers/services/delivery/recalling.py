@@ -73,7 +73,7 @@ async def recall_batch(
 
 async def _stop(batch: int, now: datetime, by: By) -> int:
     ids, tried = await batches.stop_unsent(batch)
-    if ids or tried:
+    if ids or tried or not await recalls.recalled_among([batch]):  # what comes back later is known by it
         facts = {"batch": batch, "n": len(ids), "unsent": ids[:_MOST_NAMED]}
         if tried:
             facts["given_up"] = tried[:_MOST_NAMED]

@@ -24,6 +24,7 @@ from bot.words import (
     channel_of,
     channel_spec,
     next_channel,
+    replace,
 )
 from handlers.runtime.together import Together
 from handlers.services.reminders.posting import bundle_of
@@ -31,6 +32,7 @@ from handlers.services.support import undelivered
 from messages.catalogue import explain, say
 from storage import (
     addresses,
+    batches,
     cards,
     channels,
     db,
@@ -39,10 +41,13 @@ from storage import (
     outgoing_messages,
     people,
     preferences,
+    recalls,
     sending,
 )
 from storage.outgoing_messages import OutgoingMessage
 from storage.sending import Settled
+
+_GOES_ON = (MessageStatus.WAITING, MessageStatus.FAILED)  # tried again, or told another way
 
 
 class Tally(Struct):
@@ -183,8 +188,9 @@ class Settler:
 
     async def _store(self, results: Sequence[SendResult]) -> None:
         async def job() -> list[SendResult]:
-            mine = await sending.settle(self.holder, [result.settled for result in results])
-            done = [result for result in results if result.outgoing.message.id in mine]
+            known = await _but_recalled(results)
+            mine = await sending.settle(self.holder, [result.settled for result in known])
+            done = [result for result in known if result.outgoing.message.id in mine]
             for result in done:
                 await self._follow(result)
             arrived = (r for r in done if r.verdict.status is MessageStatus.SENT)
@@ -223,6 +229,23 @@ class Settler:
             heard = verdict.elsewhere and await tell_elsewhere(outgoing, result.ctx)
             if not heard:  # nothing ends as failed without a person who sees it
                 await undelivered.tell_undelivered(outgoing, result.reason, result.ctx)
+
+
+async def _but_recalled(results: Sequence[SendResult]) -> list[SendResult]:
+    """Return the results; what did not arrive and was taken back while it was under way goes no other way, and is not
+    tried again."""
+    unsent = {r.outgoing.message.id for r in results if r.verdict.status in _GOES_ON}
+    recalled = await recalls.recalled_among(unsent) if unsent else set()
+    return [_ended(one) if one.outgoing.message.id in recalled else one for one in results]
+
+
+def _ended(result: SendResult) -> SendResult:
+    verdict, message = result.verdict, result.outgoing.message
+    perhaps = verdict.status is MessageStatus.WAITING and bool(result.outcome or message.request)
+    status = MessageStatus.UNKNOWN if perhaps else MessageStatus.CANCELLED
+    why = Sentence(batches.NOT_AGAIN if perhaps else batches.TAKEN_BACK)
+    ended = replace(verdict, status=status, reason=why, elsewhere=False, plain=False)
+    return replace(result, verdict=ended, until=None, pause=None)
 
 
 async def tell_elsewhere(outgoing: OutgoingMessage, ctx: DecisionContext) -> bool:
