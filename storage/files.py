@@ -36,6 +36,7 @@ class File(Struct, frozen=True):
 
 
 _BY_ID = "SELECT * FROM files WHERE id = ?"
+_CORP = "SELECT corp FROM inbound WHERE id = ?"
 _OF_CASE = "SELECT * FROM files WHERE case_id = ? ORDER BY id"
 _OF_DUTIES = "SELECT * FROM files WHERE duty_id IN (?) AND refused = '' ORDER BY id"
 _HERE = "SELECT * FROM files WHERE id = ? AND case_id = ? AND refused = '' AND sha256 <> ''"
@@ -148,6 +149,11 @@ async def tie(found: Sequence[File], duty: Duty) -> None:
 async def known(file_id: int) -> File:
     """Return a file that is known to be there."""
     return (await query.fetch(File, _BY_ID, file_id))[0]
+
+
+async def corp_of(file: File) -> str:
+    """Return the downstream corp whose member sent it; "" for anybody else."""
+    return next(iter(await query.column(_CORP, file.inbound_id)), None) or ""
 
 
 async def store_content(

@@ -17,13 +17,18 @@ from bot.words import CHANNELS, Channel
 from handlers.app import Parts, wired_parts
 from handlers.runtime.clocks import Clock, wall
 from handlers.runtime.settings import Settings
+from handlers.sandbox.customer_service import KF_ID
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.wecom import WeComTwin
 from messages.channels import Twin, open_twin
-from storage import holders, leases
+from storage import addresses, holders, leases
 
 _SERVING = "sandbox:serving"  # where the sandbox of a running service listens
 _LIVES = timedelta(days=3650)
+_CHAIN_ID = "chainsandbox"
+_BELOW = "wwsandboxbelow00001"  # the corp below, with which the app is shared
+#: With these a sandbox also has people outside: those who scan a letter with personal WeChat, members of a corp below.
+WITH_OUTSIDE = {"wecom_kf_id": KF_ID, "wecom_chain_id": _CHAIN_ID}
 
 
 class Sandbox(Struct):
@@ -59,6 +64,16 @@ class Sandbox(Struct):
         """Return the WeCom accounts that are registered in the database now."""
         return await holders.accounts()
 
+    def share_below(self) -> None:
+        """Share the app with a corp below, whose members are those who are registered."""
+
+        async def members() -> list[str]:
+            known = await addresses.everybodys_addresses()
+            below = (address.partition("/") for _, channel, address, _ in known if channel == Channel.CHAIN)
+            return [user for corp, _, user in below if corp == _BELOW]
+
+        self.twin.share_with(_BELOW).directory.roster = members
+
 
 @asynccontextmanager
 async def sandbox(callback_url: str, clock: Callable[[], datetime]) -> AsyncIterator[Sandbox]:
@@ -74,9 +89,9 @@ async def sandbox(callback_url: str, clock: Callable[[], datetime]) -> AsyncIter
         yield found
 
 
-async def announce_sandbox(own: Sandbox) -> None:
-    """Tell other commands on this database where the running sandbox listens."""
-    await leases.share(_SERVING, json.dumps(own.settings), wall() + _LIVES)
+async def announce_sandbox(own: Mapping[str, Any]) -> None:
+    """Tell other commands on this database where the running sandbox listens, and by which settings it is reached."""
+    await leases.share(_SERVING, json.dumps(own), wall() + _LIVES)
 
 
 async def _announced() -> dict[str, Any] | None:

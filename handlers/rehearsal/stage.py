@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,14 +18,30 @@ from handlers.runtime.clocks import share_clock
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.pages import PersonCard
 from handlers.sandbox.wecom import WeComTwin
+from handlers.services.accounts.scanning import scan_code
 from messages.catalogue import say, sentence_table
+from messages.kf.channel import scan_link
+from messages.kf.client import KfClient
 from messages.words import figures
-from storage import duties, duty_status, enterprises, holding, mailing, outbox, people, robots
+from storage import (
+    addresses,
+    channels,
+    duties,
+    duty_status,
+    enterprises,
+    holding,
+    mailing,
+    outbox,
+    people,
+    robots,
+    scans,
+)
 from storage.robots import Robot
 
 _COMING = 40  # so many things to come are named
 _AHEAD = timedelta(days=3650)  # a round is over by then
-_TWINS = (Channel.WECOM, Channel.EMAIL)  # the page shows what their other side received
+_OUTSIDE = (Channel.KF, Channel.CHAIN)  # with phones of their own, if they are set up
+_TWINS = (Channel.WECOM, Channel.EMAIL, *_OUTSIDE)  # the page shows what their other side received
 
 
 class SandboxStage(Struct):
@@ -34,7 +50,23 @@ class SandboxStage(Struct):
     engine: Engine
     twin: WeComTwin
     mailbox: Mailbox
+    kf: KfClient | None = None
     begin_anew: Callable[[], None] | None = None  # None: the database is no file of this service
+
+    @property
+    def outside(self) -> tuple[str, ...]:
+        return tuple(one for one in _OUTSIDE if one in channels.available())
+
+    async def letter_link(self, key: str) -> str:
+        known = (await people.load_people([int(key)])).get(int(key)) if key else None
+        firm = (
+            next((role.enterprise_id for role in known.roles if role.enterprise_id), None) if known else None
+        )
+        link = await self.kf.link() if self.kf and firm else ""
+        if firm is None or not isinstance(link, str) or not link:
+            return ""
+        epoch = (await scans.epochs([firm]))[firm]
+        return scan_link(link, scan_code(self.engine.context.settings.secret_key, firm, epoch))
 
     async def people(self) -> list[PersonCard]:
         everyone = await people.everyone()
@@ -45,7 +77,8 @@ class SandboxStage(Struct):
         firms = await enterprises.all_enterprises()
         others = await mailing.counts_by_other_channels(_TWINS)
         groups = [_group(robot, others.get(robot.person_id, 0)) for robot in await robots.list_robots()]
-        return [*(_card(p, firms, others.get(p.id, 0)) for p in everyone), *groups]
+        outside = {(who, by): address for who, by, address, _ in await addresses.everybodys_addresses()}
+        return [*(_card(p, firms, outside, others.get(p.id, 0)) for p in everyone), *groups]
 
     def now(self) -> datetime:
         return self.engine.context.clock.now()
@@ -145,13 +178,17 @@ def _group(robot: Robot, others: int) -> PersonCard:
         place=f"{robot.city}{robot.county}",
         wecom="",
         email="",
+        kf="",
+        chain="",
         level=robot.level.value,
         enterprise="",
         others=others,
     )
 
 
-def _card(person: Person, firms: dict[int, enterprises.Firm], others: int) -> PersonCard:
+def _card(
+    person: Person, firms: Mapping[int, enterprises.Firm], outside: Mapping[tuple[int, str], str], others: int
+) -> PersonCard:
     role = person.roles[0]
     firm = firms.get(role.enterprise_id or 0)
     place = f"{firm.city}{firm.county}" if firm else f"{role.city}{role.county}"
@@ -164,6 +201,8 @@ def _card(person: Person, firms: dict[int, enterprises.Firm], others: int) -> Pe
         place=place,
         wecom=person.address(Channel.WECOM),
         email=person.address(Channel.EMAIL),
+        kf=outside.get((person.id, Channel.KF), ""),
+        chain=outside.get((person.id, Channel.CHAIN), ""),
         level=role.level.value,
         enterprise=firm.name if firm else role.unit,
         others=others,

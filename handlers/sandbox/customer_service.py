@@ -16,18 +16,19 @@ from msgspec import Struct
 
 from handlers.sandbox.corp import Now
 from handlers.sandbox.errors import ApiError
+from handlers.sandbox.kf_customer import BOT, ENDED, POOL, SERVED, KfCustomer
+from handlers.sandbox.traffic import Delivery, Ledger
 from handlers.sandbox.wecom_api import ApiCall, WeComResponse
 
 KF_ID = "wkSandbox0000000001"
 _LINK = "https://work.weixin.qq.com/kf/kfcsandbox"
 _DAYS_KEPT = timedelta(days=3)
-_WINDOW, _MOST = timedelta(hours=48), 5
+_GREETED_AGAIN = timedelta(hours=48)
 _WELCOME_LIVES = timedelta(seconds=20)
 _TOKEN_LIVES = timedelta(minutes=10)
 _MSGID = re.compile(r"[0-9a-zA-Z_-]{1,32}")
 _SCENE = re.compile(r"[0-9a-zA-Z_-]{0,32}")
 _TEXT_BYTES = 2048
-_BOT, _POOL, _SERVED, _ENDED = 0, 2, 3, 4
 
 
 class _KfDelivery(Struct, frozen=True):
@@ -38,16 +39,6 @@ class _KfDelivery(Struct, frozen=True):
     text: str
     msgid: str
     greeting: bool = False
-
-
-class _Customer(Struct):
-    """A customer and the state of their session."""
-
-    heard_at: datetime | None = None
-    answered: int = 0
-    state: int = _ENDED
-    servicer: str = ""
-    greeted_at: datetime | None = None
 
 
 class CustomerService:
@@ -66,10 +57,11 @@ class CustomerService:
         self.refuses: set[str] = set()
         self.servicers: dict[str, int] = {}
         self.delivered: list[_KfDelivery] = []
+        self.ledger = Ledger()  # what the customers' own phones show
         self.repeated: list[str] = []  # msgids that were sent again
         self.pulls: list[dict[str, Any]] = []
         self._items: list[tuple[datetime, dict[str, Any]]] = []
-        self._customers: dict[str, _Customer] = {}
+        self._customers: dict[str, KfCustomer] = {}
         self._taken: set[str] = set()
         self._codes: dict[str, tuple[str, datetime]] = {}
         self._tokens: dict[str, datetime] = {}
@@ -79,9 +71,9 @@ class CustomerService:
 
     async def enter(self, user: str, link: str = "") -> str:
         """Open the chat by a link, as from a QR code; returns the welcome code, "" where there is none."""
-        who, now = self._customer(user), self._clock()
+        who, now = self.customer(user), self._clock()
         code = ""
-        fresh = who.greeted_at is None or now - who.greeted_at >= _WINDOW
+        fresh = who.greeted_at is None or now - who.greeted_at >= _GREETED_AGAIN
         if who.heard_at is None and fresh:
             code = secrets.token_urlsafe(24)
             self._codes[code] = (user, now)
@@ -96,11 +88,11 @@ class CustomerService:
     async def say(self, user: str, *texts: str) -> None:
         """Write; several texts come in one pull."""
         for text in texts:
-            self._wrote(user, "text", {"content": text})
+            self._wrote(user, "text", text, {"content": text})
         await self._told()
 
-    async def send_media(self, user: str, kind: str, media_id: str) -> None:
-        self._wrote(user, kind, {"media_id": media_id})
+    async def send_media(self, user: str, kind: str, media_id: str, label: str = "") -> None:
+        self._wrote(user, kind, label, {"media_id": media_id})
         await self._told()
 
     async def fail(self, msgid: str, kind: int) -> None:
@@ -111,22 +103,23 @@ class CustomerService:
 
     async def serve(self, user: str, servicer: str) -> None:
         """Somebody of the desk takes the session from the pool."""
-        who = self._customer(user)
-        who.state, who.servicer = _SERVED, servicer
+        who = self.customer(user)
+        who.state, who.servicer = SERVED, servicer
         await self._changed(user, 1, new_servicer_userid=servicer)
 
     async def end(self, user: str) -> None:
         """That person ends it."""
-        who = self._customer(user)
-        who.state, who.servicer = _ENDED, ""
+        who = self.customer(user)
+        who.state, who.servicer = ENDED, ""
         await self._changed(user, 3)
 
     def heard(self, user: str) -> list[str]:
         """Return what this customer was sent, in order."""
         return [one.text for one in self.delivered if one.user == user]
 
-    def state_of(self, user: str) -> int:
-        return self._customer(user).state
+    def customer(self, user: str) -> KfCustomer:
+        """Return how it stands with a customer's session."""
+        return self._customers.setdefault(user, KfCustomer())
 
     def again(self, position: int = -1) -> None:
         """Let an item be pulled once more, as happens when a cursor is lost on their side."""
@@ -180,16 +173,16 @@ class CustomerService:
             raise ApiError(40096, "invalid external userid")
         msgid, text = self._checked(body)
         now = self._clock()
-        if who.state in (_SERVED, _POOL):
+        if who.state in (SERVED, POOL):
             raise ApiError(95018, "send msg session status invalid")
-        if who.heard_at is None or now - who.heard_at >= _WINDOW:
+        if not who.hears(now):
             raise ApiError(95002, "send msg out of time")
-        if who.answered >= _MOST:
+        if not who.left:
             raise ApiError(95001, "send msg count limit")
         who.answered += 1
         self._taken.add(msgid)
         if user not in self.refuses:
-            self.delivered.append(_KfDelivery(now, user, text, msgid))
+            self._deliver(_KfDelivery(now, user, text, msgid))
         return {"msgid": msgid}
 
     async def greet(self, call: ApiCall) -> WeComResponse:
@@ -199,7 +192,7 @@ class CustomerService:
         msgid, text = self._checked(call.body)
         del self._codes[str(call.body["code"])]
         self._taken.add(msgid)
-        self.delivered.append(_KfDelivery(self._clock(), user, text, msgid, greeting=True))
+        self._deliver(_KfDelivery(self._clock(), user, text, msgid, greeting=True))
         return {"msgid": msgid}
 
     async def link(self, call: ApiCall) -> WeComResponse:
@@ -215,19 +208,19 @@ class CustomerService:
 
     async def trans(self, call: ApiCall) -> WeComResponse:
         self._mine(call.body)
-        who = self._customer(str(call.body.get("external_userid", "")))
+        who = self.customer(str(call.body.get("external_userid", "")))
         to, servicer = call.body.get("service_state"), str(call.body.get("servicer_userid", ""))
         allowed = {0: (1, 2, 3, 4), 1: (2, 3, 4), 2: (3, 4), 3: (3, 4), 4: ()}[who.state]
         if to not in allowed:
             raise ApiError(95016, "invalid session status")
-        if to == _SERVED and self.servicers.get(servicer) != 0:
+        if to == SERVED and self.servicers.get(servicer) != 0:
             raise ApiError(95014, "user is not servicer")
         who.state, who.servicer = int(str(to)), servicer
         return {"msg_code": secrets.token_urlsafe(16)}
 
     async def state(self, call: ApiCall) -> WeComResponse:
         self._mine(call.body)
-        who = self._customer(str(call.body.get("external_userid", "")))
+        who = self.customer(str(call.body.get("external_userid", "")))
         return {"service_state": who.state, "servicer_userid": who.servicer}
 
     async def accounts(self, call: ApiCall) -> WeComResponse:
@@ -240,9 +233,6 @@ class CustomerService:
         return {"servicer_list": rows}
 
     # ---- inside -------------------------------------------------------------------------
-
-    def _customer(self, user: str) -> _Customer:
-        return self._customers.setdefault(user, _Customer())
 
     def _mine(self, body: dict[str, Any]) -> None:
         if body.get("open_kfid") != KF_ID:
@@ -262,11 +252,16 @@ class CustomerService:
             raise ApiError(45002)
         return msgid, text
 
-    def _wrote(self, user: str, kind: str, said: dict[str, Any]) -> None:
-        who, now = self._customer(user), self._clock()
+    def _deliver(self, one: _KfDelivery) -> None:
+        self.delivered.append(one)
+        self.ledger.deliver(Delivery(one.at, one.user, "text", {"content": one.text}, one.msgid, b""))
+
+    def _wrote(self, user: str, kind: str, label: str, said: dict[str, Any]) -> None:
+        who, now = self.customer(user), self._clock()
+        self.ledger.say(now, user, kind, label)
         who.heard_at, who.answered = now, 0
-        if who.state == _ENDED:
-            who.state = _BOT
+        if who.state == ENDED:
+            who.state = BOT
         self._put(user, 3, kind, said)
 
     async def _happened(self, user: str, event: dict[str, Any], **more: Any) -> None:

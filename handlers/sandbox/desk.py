@@ -15,7 +15,8 @@ from aiohttp import web
 from handlers.sandbox import mailbox as mail
 from handlers.sandbox import views
 from handlers.sandbox.knobs import FAULT_MODES
-from handlers.sandbox.stage import PersonCard, Stage
+from handlers.sandbox.outside import OutsidePhones, PhoneCard, user_of
+from handlers.sandbox.stage import Stage
 from handlers.sandbox.traffic import Delivery, Exchange
 from handlers.sandbox.words import sandbox_words
 
@@ -46,24 +47,25 @@ class Desk:
         self._stage = stage
         self._busy = ""
         self._way: tuple[datetime, datetime] | None = None  # from where to where the clock moves
-        self._cards: dict[str, PersonCard] = {}
+        self._phones = OutsidePhones(stage.twin)
+        self._cards: dict[str, PhoneCard] = {}
         self._read_at = float("-inf")
 
     async def people(self, request: web.Request) -> dict[str, Any]:
         await self._refresh()
-        ledger, boxes = self._stage.twin.ledger, self._stage.mailbox
+        boxes = self._stage.mailbox
         letters: dict[str, int] = {}
         for letter in boxes.letters:
             letters[letter.to] = letters.get(letter.to, 0) + 1
         rows = [
             {
                 **card,
-                "messages": ledger.received(card["wecom"]) if card["wecom"] else 0,
+                "messages": self._phones.ledger(card).received(user_of(card)) if card["account"] else 0,
                 "letters": letters.get(card["email"].lower(), 0),
             }
             for card in self._cards.values()
         ]
-        return {"people": rows, "version": self._version()}
+        return {"people": rows, "outside": self._stage.outside, "version": self._version()}
 
     async def state(self, request: web.Request) -> dict[str, Any]:
         coming = await self._stage.next_event()
@@ -98,9 +100,13 @@ class Desk:
 
     async def chat(self, request: web.Request) -> dict[str, Any]:
         card = await self._card(request.query.get("person", ""))
-        ledger = self._stage.twin.ledger
-        lines = ledger.chat(card["wecom"]) if card["wecom"] else []
-        return {"lines": [views.chat_line(line, ledger) for line in lines]}
+        ledger = self._phones.ledger(card)
+        lines = ledger.chat(user_of(card)) if card["account"] else []
+        return {
+            "lines": [views.chat_line(line, ledger) for line in lines],
+            "note": self._phones.note(card, self._stage.now()),
+            "can": self._phones.can(card),
+        }
 
     async def mail(self, request: web.Request) -> dict[str, Any]:
         card = await self._card(request.query.get("person", ""))
@@ -109,7 +115,7 @@ class Desk:
 
     async def others(self, request: web.Request) -> dict[str, Any]:
         card = await self._card(request.query.get("person", ""))
-        found = await self._stage.others(card["key"]) if card["others"] else []
+        found = await self._stage.others(card["person"]) if card["others"] else []
         return {"messages": [{**one, "at": views.local(one["at"])} for one in found]}
 
     async def letter(self, request: web.Request) -> dict[str, Any]:
@@ -124,18 +130,36 @@ class Desk:
         text = str(body.get("text", "")).strip()
         if not text:
             raise RefusedRequest(sandbox_words("sandbox.desk.nothing_typed"))
-        return _outcome(await self._stage.twin.say(card["wecom"], text))
+        self._read_at = float("-inf")  # it may say who they are
+        return _outcome(await self._phones.say(card, text))
 
     async def attach(self, body: dict[str, Any]) -> dict[str, Any]:
         """Send a small picture as the person, in place of a screenshot."""
         card = await self._member(body)
-        sent = await self._stage.twin.send_media(card["wecom"], "image", _PICTURE, "截图.png")
-        return _outcome(sent)
+        return _outcome(await self._phones.send_picture(card, _PICTURE, "截图.png"))
+
+    async def outside(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Hand out a phone, {"person", "app": "kf"|"chain"}, to somebody else of this person's enterprise."""
+        card, app = await self._card(str(body.get("person", ""))), str(body.get("app", ""))
+        if app not in self._stage.outside or card["level"] != "enterprise":
+            raise RefusedRequest(sandbox_words("sandbox.desk.nobody"), 404)
+        link = await self._stage.letter_link(card["person"]) if app == "kf" else ""
+        if app == "kf" and not link:
+            raise RefusedRequest(sandbox_words("sandbox.desk.no_letter_code"), 409)
+        key = await self._phones.hand_out(card, app, link)
+        await self._refresh()
+        return {"key": key}
+
+    async def attend(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Somebody of the desk takes over the session of a customer, or ends it."""
+        card = await self._card(str(body.get("person", "")))
+        await self._phones.attend(card, next(iter(self._stage.twin.kf.servicers), ""))
+        return {}
 
     async def press(self, body: dict[str, Any]) -> dict[str, Any]:
         card = await self._member(body)
         twin = self._stage.twin
-        for line in twin.ledger.chat(card["wecom"]):
+        for line in twin.ledger.chat(card["wecom"]) if card["wecom"] else ():
             if isinstance(line, Delivery) and line.seq == body.get("seq"):
                 try:
                     return _outcome(await twin.press(line, str(body.get("key", ""))))
@@ -216,22 +240,25 @@ class Desk:
         return to
 
     def _version(self) -> str:
-        return views.version(self._stage.twin, self._stage.mailbox)
+        return f"{views.version(self._stage.twin, self._stage.mailbox)}.{self._phones.version}"
 
     async def _refresh(self) -> None:
-        self._cards = {card["key"]: card for card in await self._stage.people()}
+        people = await self._stage.people()
+        self._cards = {card["key"]: card for card in self._phones.cards(people)}
+        desk = [one["wecom"] for one in people if one["level"] == "support" and one["wecom"]]
+        self._stage.twin.kf.servicers = dict.fromkeys(desk, 0)
         self._read_at = time.monotonic()
 
-    async def _card(self, key: str) -> PersonCard:
+    async def _card(self, key: str) -> PhoneCard:
         if key not in self._cards or time.monotonic() - self._read_at > _PEOPLE_SECONDS:
             await self._refresh()
         if key not in self._cards:
             raise RefusedRequest(sandbox_words("sandbox.desk.nobody"), 404)
         return self._cards[key]
 
-    async def _member(self, body: dict[str, Any]) -> PersonCard:
+    async def _member(self, body: dict[str, Any]) -> PhoneCard:
         card = await self._card(str(body.get("person", "")))
-        if not card["wecom"] or card["wecom"] not in self._stage.twin.directory:
+        if not self._phones.speaks(card):
             raise RefusedRequest(sandbox_words("sandbox.desk.no_account"), 409)
         return card
 
@@ -241,8 +268,10 @@ def _dated(step: dict[str, Any]) -> dict[str, Any]:
     return {**step, "to": views.local(step["to"])} if "to" in step else step
 
 
-def _outcome(exchange: Exchange) -> dict[str, Any]:
+def _outcome(exchange: Exchange | None) -> dict[str, Any]:
     """Return how the product took it; `note` is empty if all is well."""
+    if exchange is None:
+        return {"ok": True, "note": "", "attempts": 1}
     last = exchange.attempts[-1]
     note = ""
     if last.status == 0:

@@ -229,9 +229,10 @@ class Lookups:
         return {"userid": self._directory.by_mobile(str(call.body.get("mobile", ""))).userid}
 
     async def by_code(self, call: ApiCall) -> WeComResponse:
-        """Return a member's `userid`; anybody else is only an `openid` (D91023)."""
+        """Return a member's `userid`, of a downstream corp CORP/USER (D97213); anybody else is only an `openid`
+        (D91023)."""
         user = self._codes.redeem(call.request.query.get("code", ""))
-        return {"userid": user} if user in self._directory else {"openid": f"o{user}"}
+        return {"userid": user} if "/" in user or user in self._directory else {"openid": f"o{user}"}
 
     async def callback_ips(self, call: ApiCall) -> WeComResponse:
         return {"ip_list": ["127.0.0.1"]}

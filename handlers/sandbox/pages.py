@@ -48,6 +48,8 @@ def routes(stage: Stage) -> list[web.RouteDef]:
     posts = {
         "say": desk.say,
         "attach": desk.attach,
+        "outside": desk.outside,
+        "attend": desk.attend,
         "press": desk.press,
         "advance": desk.advance,
         "approve": desk.approve,

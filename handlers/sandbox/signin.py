@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from msgspec import Struct
 
 from handlers.sandbox.corp import Codes, Corp
+from handlers.sandbox.corp_group import CorpGroupTwin
 from handlers.sandbox.directory import Department
 from handlers.sandbox.words import sandbox_words
 
@@ -28,11 +29,15 @@ class SignIn(Struct, frozen=True):
 
     corp: Corp
     directory: Department
+    group: CorpGroupTwin
     codes: Codes
 
     async def authorize(self, request: web.Request) -> web.StreamResponse:
         query = request.query
-        back, chosen = query.get("redirect_uri", ""), query.get("userid") or request.cookies.get(_AS, "")
+        back, chosen = (
+            query.get("redirect_uri", ""),
+            query.get("userid") or unquote(request.cookies.get(_AS, "")),
+        )
         wrong = (
             query.get("appid") != self.corp.corp_id
             or query.get("response_type") != "code"
@@ -42,8 +47,8 @@ class SignIn(Struct, frozen=True):
         )
         if wrong:
             return web.Response(status=400, text=sandbox_words("sandbox.page.odd_values"))
-        if chosen in self.directory:
-            code = self.codes.new(self.directory.member(chosen).userid)
+        if chosen in self.directory or self.group.corp_of(chosen):
+            code = self.codes.new(chosen if "/" in chosen else self.directory.member(chosen).userid)
             joint = "&" if "?" in back else "?"
             place = f"{back}{joint}{urlencode({'code': code, 'state': query['state']})}"
             led_back = web.Response(status=302, headers={"Location": place})

@@ -11,7 +11,8 @@ if TYPE_CHECKING:  # the twins themselves are loaded where they are opened
 
 
 class PersonCard(TypedDict):
-    """One person of the round. `wecom` and `email` may be empty; `level` is a Level's value."""
+    """One person of the round. `wecom`, `email`, `kf` (who they are in personal WeChat) and `chain` (CORP/USER of a
+    corp below) may be empty; `level` is a Level's value."""
 
     key: str
     name: str
@@ -19,6 +20,8 @@ class PersonCard(TypedDict):
     place: str
     wecom: str
     email: str
+    kf: str
+    chain: str
     level: str
     enterprise: str
     others: int  # messages that left by a channel without a twin of its own on this page
@@ -33,7 +36,14 @@ class Stage(Protocol):
     @property
     def mailbox(self) -> Mailbox: ...
 
+    @property
+    def outside(self) -> tuple[str, ...]:
+        """Return of the phones outside (kf, chain) those that this product serves."""
+
     async def people(self) -> list[PersonCard]: ...
+
+    async def letter_link(self, key: str) -> str:
+        """Return what the QR code of the letter to this person's enterprise opens; "" where it has none."""
 
     def now(self) -> datetime: ...
 

@@ -107,7 +107,7 @@ class WeComTwin(SeenTraffic):
         for part, calls in (("kf", self.kf.endpoints()), ("corpgroup", self.group.endpoints(self.agent_id))):
             for method, path, call in calls:
                 app.router.add_route(method, f"/cgi-bin/{part}/{path}", self._gate.behind(call))
-        sign_in = SignIn(self._corp, self.directory, self._codes)
+        sign_in = SignIn(self._corp, self.directory, self.group, self._codes)
         app.router.add_get("/connect/oauth2/authorize", sign_in.authorize)
 
         async def hang_up(_: web.Application) -> None:
@@ -134,6 +134,16 @@ class WeComTwin(SeenTraffic):
     async def close(self) -> None:
         """End the connections to the product; app() does it by itself."""
         await self._line.close()
+        for below in self.group.corps.values():
+            await below.close()
+
+    def share_with(self, corp_id: str) -> WeComTwin:
+        """Share the app with a corp below, which has nobody yet; its callbacks come to this one's address."""
+        token, aes_key, secret = self._keys
+        agent = self.agent_id + 1 + len(self.group.corps)
+        below = WeComTwin(corp_id, agent, secret, token, aes_key, self.callback_url, (), self._corp.clock)
+        self.group.share(below)
+        return below
 
     # ---- the members' side --------------------------------------------------------------
 

@@ -138,6 +138,10 @@ class FakeStage:
     gate: asyncio.Event | None = None
     cities: list[dict[str, Any]] = field(default_factory=list)
     rounds: tuple[str, ...] = ("2024年清洁生产审核",)
+    outside: tuple[str, ...] = ("kf", "chain")
+
+    async def letter_link(self, key: str) -> str:
+        return f"https://work.weixin.qq.com/kf/kfcsandbox?enc_scene=x&scene_param={key}"
 
     async def people(self) -> list[PersonCard]:
         return self.cards
@@ -188,6 +192,8 @@ def card(key: str, **more: str | int) -> PersonCard:
         place="石家庄市 藁城区",
         wecom=key,
         email="",
+        kf="",
+        chain="",
         level="enterprise",
         enterprise="",
         others=0,

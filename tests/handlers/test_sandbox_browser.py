@@ -197,8 +197,11 @@ async def test_the_dial_the_phones_beside_and_a_new_beginning(stage: FakeStage) 
 async def test_axe_finds_nothing(stage: FakeStage) -> None:
     over = {**CHAPTER, "key": "over", "title": "去年的故事", "past": True}
     stage.chapters = [{**CHAPTER, "steps": [dict(step) for step in CHAPTER["steps"]]}, over]
+    stage.cards.insert(0, card("wang", wecom="", kf="wmWang", name="王五", enterprise="宏远化工"))
     async with opened(stage, 1280) as (page, _):
         await expect(page.locator(".chapter")).to_have_count(2)
+        await expect(page.locator("#session")).to_contain_text("还没有写过话")
+        await expect(page.locator("#hands")).to_contain_text("微信扫告知书")
         for width in WIDTHS:
             await page.set_viewport_size({"width": width, "height": 740})
             for view in ("people", "phone", "side") if width == 375 else ("",):

@@ -263,7 +263,7 @@ async def test_a_person_of_the_desk_takes_over_and_the_bot_is_back_after(databas
         assert "工单" in kf.heard(WANG)[-1]
         s.later(minutes=1)
         await settled(s)
-        assert kf.state_of(WANG) == 2
+        assert kf.customer(WANG).state == 2
         await kf.serve(WANG, "support")
         await settled(s)
         before = len(kf.heard(WANG))

@@ -18,7 +18,7 @@ import structlog
 from aiohttp import web
 
 from bot.acts.context import DecisionContext
-from bot.words import SHANGHAI, Refusal, patterns
+from bot.words import SHANGHAI, Channel, Refusal, patterns
 from handlers.app import wired_parts
 from handlers.entry.cli.common import MOMENT, command, opened_database
 from handlers.entry.clock.heartbeat import Heartbeat
@@ -29,6 +29,7 @@ from handlers.runtime.clocks import Clock, share_clock, stood_at, stop_clock, wa
 from handlers.runtime.settings import Settings
 from handlers.services.accounts import administrators
 from messages.catalogue import say
+from messages.kf.channel import KfTransport
 from messages.wecom import cipher
 from storage import cases, copies, db, rounds
 
@@ -62,6 +63,12 @@ async def serve_command(
     port = listener.getsockname()[1]
     if not given_url:
         settings = replace(settings, public_url=f"http://{settings.http_host}:{port}")
+    if settings.sandbox:
+        from handlers.rehearsal.local import WITH_OUTSIDE
+
+        settings = replace(
+            settings, wecom_kf_id=WITH_OUTSIDE["wecom_kf_id"], wecom_chain_id=WITH_OUTSIDE["wecom_chain_id"]
+        )
     sys.setswitchinterval(_TURN_SECONDS)
     while True:
         ending = _Ending()
@@ -118,21 +125,23 @@ async def _serve(
         stage = None
         twins = None
         if settings.sandbox:
-            from handlers.rehearsal.local import announce_sandbox, sandbox
+            from handlers.rehearsal.local import WITH_OUTSIDE, announce_sandbox, sandbox
             from handlers.rehearsal.stage import SandboxStage
 
             base = f"http://127.0.0.1:{port}"
             twins = await stack.enter_async_context(sandbox(f"{base}/wecom/callback", clock.now))
             twins.twin.home = settings.public_url
             twins.twin.api_base = f"{base}/sandbox/wecom"
+            twins.share_below()
             settings = settings.with_sandbox(twins.settings)
         wired = await stack.enter_async_context(wired_parts(settings, clock))
         if twins:
-            await announce_sandbox(twins)
+            await announce_sandbox({**twins.settings, **WITH_OUTSIDE})
             own_file = db.sqlite_path(settings.database_url) is not None
-            stage = SandboxStage(
-                wired.engine, twins.twin, twins.mailbox, ending.begin_anew if own_file else None
-            )
+            kf = wired.transports[Channel.KF]
+            assert isinstance(kf, KfTransport)
+            anew = ending.begin_anew if own_file else None
+            stage = SandboxStage(wired.engine, twins.twin, twins.mailbox, kf.client, anew)
             await _sample(settings, wired.context.ctx())
             await db.write(partial(administrators.register, settings.admins))
             await twins.let_in()

@@ -31,7 +31,8 @@ function take(card) {
   mail.open(card);
   others.open(card);
   if (!beside.onlyPhone()) sessionStorage.setItem("person", card.key);
-  if (!card.others && !$("others-pane").hidden) tab("chat");
+  $("tab-mail").hidden = card.app !== "wecom";
+  if ((!card.others && !$("others-pane").hidden) || (card.app !== "wecom" && !$("mail-pane").hidden)) tab("chat");
   return attempt(() => Promise.all([phone.refresh(), mail.refresh(), others.refresh()]));
 }
 
@@ -39,13 +40,25 @@ function take(card) {
 function hands(card) {
   if (beside.onlyPhone()) return;
   $("hands").replaceChildren(
-    ...(card.wecom ? [el("button", { onclick: () => signIn(card) }, "以此人登录网页")] : []),
+    ...(card.app !== "kf" && card.account ? [el("button", { onclick: () => signIn(card) }, "以此人登录网页")] : []),
+    ...(card.enterprise && card.level === "enterprise" ? people.outside() : []).map((app) =>
+      el("button", { onclick: () => handOut(card, app) }, OUTSIDE[app])),
     el("button", { class: "to-side", onclick: () => beside.add(card) }, "并排放一部"));
+}
+
+const OUTSIDE = { kf: "微信扫告知书", chain: "下级企业成员" };
+
+/** A new phone of somebody else of the same enterprise, who is outside the bureau's WeCom. */
+async function handOut(card, app) {
+  const made = await attempt(() => api("outside", { person: card.key, app }));
+  if (!made) return;
+  cards = await people.refresh();
+  await choose(found(made.key));
 }
 
 /** The sandbox's sign-in takes the person that is named here, once. */
 function signIn(card) {
-  document.cookie = `qingshen-as=${encodeURIComponent(card.wecom)}; path=/; max-age=60; samesite=lax`;
+  document.cookie = `qingshen-as=${encodeURIComponent(card.account)}; path=/; max-age=60; samesite=lax`;
   window.open("/signin/wecom?next=%2F", "_blank", "noopener");
 }
 

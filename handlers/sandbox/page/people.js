@@ -8,6 +8,7 @@ let all = [];
 let level = "";
 let limit = PAGE;
 let current = "";
+let offered = [];
 let choose = () => {};
 const seen = new Map();
 
@@ -28,7 +29,7 @@ function pickLevel(value, button) {
 
 export async function refresh() {
   const first = !all.length;
-  all = (await api("people")).people;
+  ({ people: all, outside: offered } = await api("people"));
   if (first) for (const card of all) seen.set(card.key, 0);
   show();
   if (current) look(all.find((card) => card.key === current));
@@ -45,6 +46,9 @@ function look(card) {
   $("tab-others").hidden = !card.others;
 }
 
+/** Which phones of people outside can be handed out: kf, chain. */
+export const outside = () => offered;
+
 const total = (card) => card.messages + card.letters + card.others;
 const fresh = (card) => (card.key === current ? 0 : Math.max(0, total(card) - (seen.get(card.key) || 0)));
 
@@ -58,7 +62,7 @@ function found() {
   const words = $("search").value.trim().toLowerCase().split(/\s+/).filter(Boolean);
   const rows = all.filter((card) => {
     if (level && card.level !== level) return false;
-    const text = `${card.name} ${card.role_label} ${card.place} ${card.enterprise} ${card.wecom} ${card.email}`.toLowerCase();
+    const text = `${card.name} ${card.role_label} ${card.place} ${card.enterprise} ${card.account} ${card.email}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
   // Those with something new first; otherwise the roster's own order (sort is stable).

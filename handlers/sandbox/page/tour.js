@@ -37,6 +37,7 @@ function list() {
     el("p", { class: "tour-lead" }, chapters.length
       ? "五个小故事，十分钟看完清审怎样工作。选一个，照着每一步的按钮做。"
       : "现在的名单里没有足够的人来演示。"),
+    el("p", { class: "tour-lead" }, "企业的人不在本单位的企业微信里也能办事：选一家企业的人，在其手机上方点“微信扫告知书”，就多一部只用个人微信的手机；点“下级企业成员”，多一部上下游企业的手机。"),
     ...chapters.map((one) => el("button", { class: done.has(one.key) ? "chapter played" : "chapter", disabled: one.past, onclick: () => begin(one) },
       el("b", {}, one.title), el("span", {}, one.past ? "时钟已经过了这个故事的日子。要看请先重新开始。" : one.about))),
   );

@@ -149,7 +149,8 @@ async def _event(
 
 
 class Fetcher(Struct, frozen=True):
-    """Fetches the files that people sent from WeCom into `folder`, which no web server serves."""
+    """Fetches the files that people sent from WeCom into `folder`, which no web server serves; what a member of a
+    downstream corp sent, from that corp's copy of the app."""
 
     context: Context
     client: WeComClient
@@ -173,8 +174,11 @@ class Fetcher(Struct, frozen=True):
 
     async def _fetch(self, file: files.File, partial: Path) -> Done:
         await asyncio.to_thread(self._sweep, file.id)
+        client = await self._client_of(file)
+        if isinstance(client, SendOutcome):
+            return self._refused(file, client)
         with partial.open("wb") as into:
-            got = await self.client.download(file.media_id, into)
+            got = await client.download(file.media_id, into)
             await asyncio.to_thread(_to_disk, into.fileno(), into.flush)
         if isinstance(got, SendOutcome):
             return self._refused(file, got)
@@ -192,6 +196,15 @@ class Fetcher(Struct, frozen=True):
                 await _event(EventName.FILE_KEPT, data, kept.case_id, kept.duty_id, kept.person_id, ctx)
 
         return Done(SendOutcome(SendStatus.DELIVERED), then)
+
+    async def _client_of(self, file: files.File) -> WeComClient | SendOutcome:
+        corp, corps = await files.corp_of(file), self.context.corps
+        if not corp:
+            return self.client
+        found = await corps.find(corp) if corps else None
+        if corps is None or found is None:
+            return SendOutcome(SendStatus.PAYLOAD, "40007")
+        return found if isinstance(found, SendOutcome) else corps.client(found)
 
     def _sweep(self, file_id: int) -> None:
         """Make the folder; take away what a dead process left of this file."""
