@@ -8,9 +8,8 @@ answers one that they have not seen.
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 
 from msgspec import Struct
@@ -20,7 +19,6 @@ from storage import bulk, chain, db, models, query, restored
 
 _LONGEST = 50  # characters of a place in a desk's key, for the column's sake
 _LISTED = 0  # `event_seq` of a number that was given by a list, not by a report's event
-_LINE = re.compile(r"^[^\S\n]*(\d{1,5}) (\S.*)$", re.MULTILINE)
 _Place = tuple[str, str]  # the city and the county of a duty's case
 
 
@@ -59,17 +57,13 @@ _ABOUT = """
 SELECT d.id AS duty_id, c.round_id AS round, c.name, c.city, c.county
 FROM duties d JOIN cases c ON c.id = d.case_id WHERE d.id IN (?) ORDER BY d.id
 """
-_SHOWN = """
-SELECT n.id, n.desk, n.number, c.name FROM numbers n
-JOIN duties d ON d.id = n.duty_id JOIN cases c ON c.id = d.case_id WHERE ?
+_OF_DESKS = f"{_NUMBERS} WHERE desk IN (?) ORDER BY id"
+_ENDED = """
+SELECT n.number FROM numbers n JOIN duties d ON d.id = n.duty_id JOIN cases c ON c.id = d.case_id
+WHERE c.city = ? AND c.county IN (?) AND n.desk LIKE 'ended:%'
 """
-_NOTE_SHOWN = """
-INSERT INTO numbers_shown (person_id, number_id) VALUES (?, ?) ON CONFLICT (person_id, number_id) DO NOTHING
-"""
-_SEEN = """
-SELECT n.number FROM numbers n JOIN numbers_shown s ON s.number_id = n.id
-WHERE s.person_id = ? AND n.desk IN (?) AND n.number IN (?)
-"""
+_MOVE = "UPDATE numbers SET desk = ? WHERE id IN (?)"
+_END = "UPDATE numbers SET desk = 'ended:' || id WHERE id IN (?)"
 
 
 def desk_of(level: str, city: str, county: str = "") -> str:
@@ -95,6 +89,44 @@ async def give_number(desk: str, duty_id: int, event_seq: int) -> int:
     number = max((await _highest(await _beside(desk))).values()) + 1
     await models.Number.create(desk=desk, number=number, duty_id=duty_id, event_seq=event_seq)
     return number
+
+
+async def merge_desks(city: str, former: Collection[str], now: str) -> None:
+    """Let the numbers of these former counties go on in the county `now`, to which their people have gone. Inside
+    the caller's transaction, before the cases go.
+
+    A number that several of them have given ends, so that it means no other matter to whoever was told of it:
+    its matters get new ones. So does one that another desk of these people has given, or that ended so before.
+    """
+    await chain.lock_head()
+    new = desk_of(Level.COUNTY, city, now)
+    own = {new, *(desk_of(Level.COUNTY, city, county) for county in former)}
+    beside = {*await _beside(new)} - own
+    rows = await query.fetch(_Row, _OF_DESKS, sorted(own | beside))
+    before = set(await query.column(_ENDED, city, [*former, now]))
+    given = Counter(row.number for row in rows if row.desk in own)
+    kept = Counter((row.duty_id, row.event_seq) for row in rows if row.desk in own)
+    elsewhere = before.union(row.number for row in rows if row.desk in beside)
+    going, ended = [], []
+    for row in (row for row in rows if row.desk in own):
+        twice = given[row.number] > 1 or kept[row.duty_id, row.event_seq] > 1
+        if twice or (row.desk != new and row.number in elsewhere):
+            ended.append(row)
+        elif row.desk != new:
+            going.append(row.id)
+    for part in query.chunks(going):
+        await query.change(_MOVE, new, part)
+    for part in query.chunks(row.id for row in ended):
+        await query.change(_END, part)
+    last = max(before.union((await _highest(own | beside)).values(), (row.number for row in rows)))
+    anew = dict.fromkeys((row.duty_id, row.event_seq) for row in ended)
+    await bulk.insert(
+        models.Number,
+        (
+            {"desk": new, "number": number, "duty_id": duty_id, "event_seq": event_seq}
+            for number, (duty_id, event_seq) in enumerate(anew, last + 1)
+        ),
+    )
 
 
 async def _beside(desk: str) -> list[str]:
@@ -174,49 +206,6 @@ async def duties_numbered(desks: Sequence[str], number: int, rounds: Collection[
         for one in about
         if one.round in rounds and _covers(ids[one.duty_id], (one.city, one.county))
     ]
-
-
-async def note_shown(told: Iterable[tuple[Person, str]]) -> None:
-    """Note which numbers of their desks people were shown: the lines of each text that begin with one and
-    name its matter."""
-    lines = [(person, {int(m[1]): m[2] for m in _LINE.finditer(text)}) for person, text in told]
-    wanted: dict[str, set[int]] = defaultdict(set)
-    for person, of_text in lines:
-        for desk in desks_of(person):
-            wanted[desk].update(of_text)
-    at_desks = [
-        query.Sql("n.desk = ? AND n.number IN (?)", (desk, sorted(n))) for desk, n in wanted.items() if n
-    ]
-    if not at_desks:
-        return
-    there: dict[tuple[str, int], list[tuple[int, str]]] = defaultdict(list)
-    for row in await query.rows(_SHOWN, query.any_of(at_desks)):
-        there[row["desk"], row["number"]].append((row["id"], row["name"]))
-    shown = [
-        (person.id, number_id)
-        for person, of_text in lines
-        for desk in desks_of(person)
-        for number, line in of_text.items()
-        for number_id, name in there[desk, number]
-        if _named(line, name)
-    ]
-    await query.change_each(_NOTE_SHOWN, sorted(set(shown)))
-
-
-async def note_listed(person: Person, listed: Iterable[int]) -> None:
-    """Do the same for a page, which knows the numbers that it lists."""
-    found = await query.fetch(_Row, _AT_DESKS, desks_of(person), list(listed))
-    await query.change_each(_NOTE_SHOWN, [(person.id, row.id) for row in found])
-
-
-async def seen(person: Person, wanted: Collection[int]) -> frozenset[int]:
-    """Which of these numbers of their desks this person was shown."""
-    return frozenset(await query.column(_SEEN, person.id, desks_of(person), list(wanted)))
-
-
-def _named(line: str, name: str) -> bool:
-    """Whether a line names this case; a long name is cut there."""
-    return bool(name) and (line.startswith(name) or name.startswith(line.partition("…")[0]))
 
 
 async def desk_now(duty_id: int) -> str:

@@ -12,6 +12,7 @@ from handlers.services.reminders.plan_change import change_plan
 from storage import audit, chain, missing, models
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, STAFF, firm, officer, workbook
+from tests.stories.test_numbers import numbers_in
 
 PLAN = shipped_plan("hebei-2024")
 OTHER, THIRD = "石家庄汐朔化工有限公司", "石家庄垣序化工有限公司"
@@ -113,6 +114,37 @@ async def test_a_renamed_county_and_one_that_absorbs_another(sqlite_url: str) ->
         s.read_all()
         await s.tick()
         s.also("shijiazhuang【请确认】")
+
+
+@pytest.mark.parametrize(
+    ("changes", "kept"),
+    [
+        (('counties = ["桥西区"]\nnow = "西城区"',), True),
+        (('counties = ["桥西区", "新华区"]\nnow = "新桥区"',), False),
+        (('counties = ["新华区"]\nnow = "桥西区"',), False),
+        (('counties = ["桥西区", "新华区", "长安区"]\nnow = "新桥区"',), False),
+    ],
+)
+async def test_a_number_once_told_means_no_other_matter(
+    sqlite_url: str, changes: tuple[str, ...], kept: bool
+) -> None:
+    async with Harness(sqlite_url, at="2025-03-10T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        desks = (COUNTY, XINHUA, "changan")
+        told = {who: numbers_in(await s.says(who, "逾期")) for who in desks}
+        assert all(told.values())
+        await applied(s, plan_with(*changes))
+        for who in desks:
+            now = numbers_in(await s.says(who, "逾期"))
+            assert len(set(now.values())) == len(now)
+            for name, number in told[who].items():
+                assert now[name] == number or (not kept and number not in now.values())
+        for number in {n for of in told.values() for n in of.values()} - (
+            {*now.values()} if not kept else set()
+        ):
+            assert "已催办" not in await s.says(COUNTY, f"催办 {number}") or kept
+        assert await whole()
+        s.read_all()
 
 
 async def test_a_further_round_must_know_the_county_by_its_new_name(sqlite_url: str, tmp_path: Path) -> None:

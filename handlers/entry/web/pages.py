@@ -32,7 +32,7 @@ from handlers.services.views.whom_to_call import officers_to_call
 from messages.catalogue import sentence_table
 from messages.pausing import announced
 from messages.timeline import timeline
-from storage import db, listing, numbers, pauses, reach
+from storage import db, listing, pauses, reach, shown_numbers
 from storage.listing import Wanted
 from storage.owed_steps import phones_of
 
@@ -67,7 +67,7 @@ async def progress_page(asked: PageRequest) -> web.StreamResponse:
     shown, lost, late_firms, standing = await db.read(counted)
     waiting = (await queries.list_pending(person, ctx)).facts
     overdue = (await queries.list_overdue(person, ctx)).facts
-    await numbers.note_listed(
+    await shown_numbers.note_listed(
         person, [n for i in (*waiting["items"][:_FEW], *overdue["items"][:_FEW]) if (n := i["number"])]
     )
     return show_page(

@@ -16,7 +16,7 @@ from handlers.services.views.calls import last_call
 from handlers.services.views.lines import answer_due
 from handlers.services.views.queue import WORKS, mark_of_row
 from handlers.services.views.whom_to_call import officers_by_place
-from storage import files, lists, numbers
+from storage import files, lists, shown_numbers
 from storage.owed_steps import ContactPhone, Reminded, phones_of, reminders_of
 
 
@@ -24,7 +24,7 @@ async def queue_lines(work: str, found: Sequence[lists.Row], asked: PageRequest)
     """Return the lines of these matters, each under its number at the reader's desk."""
     person, ctx = asked.who, asked.ctx
     lines = await queries.numbered_lines(person, found, ctx)
-    await numbers.note_listed(person, [n for line in lines if (n := line["number"])])
+    await shown_numbers.note_listed(person, [n for line in lines if (n := line["number"])])
     sent = await _sent([duty for duty, _ in found])
     known = await phones_of([case.enterprise_id or 0 for _, case in found])
     phones = await _phones_shown(found, known, asked)

@@ -12,7 +12,7 @@ from bot.acts.counties import county_changed, file_absorbed, new_county
 from bot.words import EventName, Refusal
 from handlers.services.cases import act
 from handlers.services.cases.rounds import context_in
-from storage import cases, chain, counties
+from storage import cases, chain, counties, numbers
 from storage.counties import CaseThere, CountyRole
 
 
@@ -62,6 +62,8 @@ async def change_counties(found: tuple[CountyChange, ...], ctx: DecisionContext)
             )
             for p in one.people
         )
+    for city, new in dict.fromkeys((one.city, one.new) for one in found):
+        await numbers.merge_desks(city, [one.old for one in found if (one.city, one.new) == (city, new)], new)
     for one in found:
         for there in one.cases:
             await _move(there, one, await context_in(there.round, ctx))

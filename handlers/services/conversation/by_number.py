@@ -23,7 +23,7 @@ from handlers.services.conversation.sure import SURE
 from handlers.services.conversation.turn import Turn
 from handlers.services.views import queries
 from messages.render import ANSWER_ITEMS, answer
-from storage import cases, numbers
+from storage import cases, numbers, shown_numbers
 
 # What is said by number -> the list that has the numbers.
 LISTS: Final[dict[str, str]] = {
@@ -181,7 +181,7 @@ async def picked(turn: Turn, reading: Reading) -> _Picked:
         return _Picked(reading.numbers)
     waiting = {n: duty_id for n in sorted(inside) if (duty_id := await awaited(turn, reading, n))}
     ends = {end for span in found for end in span}
-    seen = await numbers.seen(turn.person, {*waiting, *ends})
+    seen = await shown_numbers.seen(turn.person, {*waiting, *ends})
     meant = tuple(n for n in reading.numbers if n not in inside or n in waiting)
     if unseen := {n: duty_id for n, duty_id in waiting.items() if n not in seen}:
         return _Picked((), (await _never_shown(turn, reading, meant, unseen),))

@@ -34,7 +34,7 @@ from handlers.services.conversation.turn import Turn
 from messages.catalogue import say
 from messages.render import answer
 from messages.split import split
-from storage import causes, db, faults, inbox, numbers, outbox, people, trouble
+from storage import causes, db, faults, inbox, outbox, people, shown_numbers, trouble
 from storage import rounds as storage_rounds
 
 log = structlog.get_logger()
@@ -156,7 +156,7 @@ class Conversation(Struct):
             entrance = partial(self._entrance, by_account=row.channel == Channel.WECOM)
             turn = Turn.begun(self.context, person, held, names, entrance, row.sender)
             text = await self._answered(turn, row)
-            await numbers.note_shown([(person, text)])
+            await shown_numbers.note_shown([(person, text)])
         taken, about = (turn.taken, turn.about) if turn else ("", "")
         secret = bool(turn and turn.secret)
         await inbox.store_answer(inbound_id, text, taken, secret=secret, round_key=about)

@@ -36,13 +36,13 @@ from storage import (
     cards,
     channels,
     db,
-    numbers,
     outbox,
     outgoing_messages,
     people,
     preferences,
     recalls,
     sending,
+    shown_numbers,
 )
 from storage.outgoing_messages import OutgoingMessage
 from storage.sending import Settled
@@ -194,7 +194,7 @@ class Settler:
             for result in done:
                 await self._follow(result)
             arrived = (r for r in done if r.verdict.status is MessageStatus.SENT)
-            await numbers.note_shown((r.outgoing.person, r.text) for r in arrived)
+            await shown_numbers.note_shown((r.outgoing.person, r.text) for r in arrived)
             return done
 
         done = await db.write(job)
