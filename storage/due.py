@@ -22,7 +22,8 @@ from storage.query import Sql, all_of
 _SAME = ("next_action_at", "milestone", "owner", "state", "due", "opened_on", "acked_on", "promised_on")
 # Of two moments only the day counts, in Shanghai: when a report came in, and up to which day's rungs it
 # was planned; those of a day fall due when the working day begins.
-_DAYS = ("came_in", "planned_day")
+# So does the day on which its owner came onto the list: nobody above hears of it before them.
+_DAYS = ("came_in", "planned_day", "listed_on")
 _COLUMNS = ", ".join(f"d.{name}" for name in _SAME)
 # Found by the index of `next_action_at`, and never by the cases of the round: CROSS JOIN says so to
 # SQLite, to PostgreSQL it means a join like any other.
@@ -30,9 +31,9 @@ _RUNNING = "FROM duties d CROSS JOIN cases c WHERE c.id = d.case_id AND c.status
 _SETS = f"""
 SELECT c.round_id AS round, count(*) AS n, min(d.id) AS id, min(d.case_id) AS case_id,
     min(d.legal_due) AS legal_due, max(d.reported_at) AS reported_at, max(d.planned_to) AS planned_to,
-    ? AS came_in, ? AS planned_day, {_COLUMNS}
+    ? AS came_in, ? AS planned_day, ? AS listed_on, {_COLUMNS}
 {_RUNNING} AND d.next_action_at <= ? AND c.round_id IN (?)
-GROUP BY c.round_id, came_in, planned_day, {_COLUMNS} ORDER BY min(d.id)
+GROUP BY c.round_id, came_in, planned_day, listed_on, {_COLUMNS} ORDER BY min(d.id)
 """
 _IN_SET = f"{_RUNNING} AND c.round_id = ? AND (?)"
 _MEMBERS = f"""
@@ -107,7 +108,7 @@ async def sets(now: datetime, round_keys: Sequence[str], start: time, unread: _U
 
     def made(rows: Sequence[Mapping[str, Any]]) -> list[Alike]:
         return [
-            Alike(str(row["round"]), int(row["n"]), duty, _like(row, days))
+            Alike(str(row["round"]), int(row["n"]), _listed(duty, row), _like(row, days))
             for row, duty in zip(rows, query.mapped(Duty, rows), strict=True)
         ]
 
@@ -118,13 +119,21 @@ async def sets(now: datetime, round_keys: Sequence[str], start: time, unread: _U
     return found
 
 
-def _days(start: time) -> tuple[Sql, Sql]:
+def _listed(duty: Duty, row: Mapping[str, Any]) -> Duty:
+    return replace(duty, data={"listed_on": str(row["listed_on"])}) if row["listed_on"] else duty
+
+
+def _days(start: time) -> tuple[Sql, ...]:
     came_in = query.day_of("d.reported_at", _AHEAD)
     planned = query.day_of("d.planned_to", _AHEAD - start.hour * 60 - start.minute)
-    return Sql(f"CASE WHEN d.state = '{DutyState.REPORTED}' THEN {came_in} END"), Sql(planned)
+    return (
+        Sql(f"CASE WHEN d.state = '{DutyState.REPORTED}' THEN {came_in} END"),
+        Sql(planned),
+        Sql(query.day_in("d.data", "listed_on")),
+    )
 
 
-def _like(row: Mapping[str, Any], days: tuple[Sql, Sql]) -> Sql:
+def _like(row: Mapping[str, Any], days: tuple[Sql, ...]) -> Sql:
     terms = [*(f"d.{name}" for name in _SAME), *(day.text for day in days)]
     values = [row[name] for name in (*_SAME, *_DAYS)]
     return all_of(

@@ -154,6 +154,11 @@ def day_of(column: str, minutes: int) -> str:
     return f"date({column}, '{minutes:+d} minutes')"
 
 
+def day_in(column: str, key: str) -> str:
+    """Return the expression for a day that a JSON column holds under this key; NULL where it does not."""
+    return f"({column}->>'{key}')::date" if db.is_postgres() else f"json_extract({column}, '$.{key}')"
+
+
 def chunks(values: Iterable[T], size: int = _MOST_VALUES) -> Iterable[list[T]]:
     """Yield the values in lists that one statement takes."""
     known = list(values)

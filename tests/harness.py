@@ -21,7 +21,7 @@ import traceback
 from collections.abc import Callable, MutableMapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -156,8 +156,9 @@ class Harness:
 
     # ---- time and rosters -----------------------------------------------------------------
 
-    async def imports(self, *books: bytes | Path) -> Merged:
-        """Import workbooks into ROUND's round; everybody with an account becomes a member of the corp."""
+    async def imports(self, *books: bytes | Path, when_published: bool = False) -> Merged:
+        """Import workbooks into ROUND's round, now or when it was published; everybody with an account becomes a member
+        of the corp."""
         plan = load_plan(self.settings)
         intakes = [
             read_once("名单.xlsx", book.read_bytes() if isinstance(book, Path) else book, plan.places)
@@ -165,7 +166,9 @@ class Harness:
         ]
         wrong = [f for intake in intakes for f in intake.findings if f.fatal]
         assert not wrong, wrong
-        ctx = self.wired.context.ctx().of(plan)
+        now = self.clock.now()
+        begun = min(now, datetime.combine(plan.published_on, time(9), SHANGHAI)) if when_published else now
+        ctx = self.wired.context.ctx(begun).of(plan)
         merged = await merge_roster(intakes, ctx, configured_plan_text(self.settings))
         await self._twins.let_in()
         return merged
@@ -187,7 +190,7 @@ class Harness:
             await begun.keep(key, self.settings.database_url)
 
     async def _play(self, *books: bytes) -> None:
-        await self.imports(*books)
+        await self.imports(*books, when_published=True)
         everyone = await people.everyone()
         for case in await cases.list_cases(Scope(everything=True), round_key=self._round):
             officers = [

@@ -133,10 +133,11 @@ def _duty(
         duty = replace(duty, data={"column": row.isoformat()})  # the roster's, not the plan's
     if m.after:
         return duty
-    if m.opens_days_before:
-        return replace(duty, next_action_at=opens_on(duty, ctx))
+    at = opens_on(duty, ctx) if m.opens_days_before else None
     # Open from publication on, whenever the list is imported; looked at in the next tick.
-    opens = ctx.plan.published_on
-    if duty.due < ctx.today:
+    opens = at.date() if at else ctx.plan.published_on
+    if opens < ctx.today:
         duty = replace(duty, data={**duty.data, "listed_on": ctx.today.isoformat()})
+    if at:
+        return replace(duty, next_action_at=at)
     return replace(duty, state=DutyState.OPEN, opened_on=opens, next_action_at=ctx.morning(opens))

@@ -82,8 +82,9 @@ def ladder_reader(ctx: DecisionContext) -> _LadderReader:
         planned: datetime | None,
         silent: bool,
         promised: date | None,
+        listed: date | None,
     ) -> Look:
-        steps = ladder_steps(rules, due, opened, ctx.calendar)
+        steps = ladder_steps(rules, due, opened, ctx.calendar, listed)
         if acked:
             until = ctx.calendar.add_workdays(acked, ctx.plan.ack_working_days)
             steps = put_off(steps, acked, until)
@@ -98,8 +99,10 @@ def ladder_reader(ctx: DecisionContext) -> _LadderReader:
     def read(duty: Duty, unit: str = "") -> Look:
         rules, opened = ladder_of(duty, ctx, unit)
         silent = ctx.plan.milestone(duty.milestone).silent
+        waits = duty.state is DutyState.REPORTED
         promised = duty.promised_on if duty.state is DutyState.OPEN else None
-        return seen(rules, duty.due, opened, duty.acked_on, duty.planned_to, silent, promised)
+        listed = None if waits or silent else duty.listed_on
+        return seen(rules, duty.due, opened, duty.acked_on, duty.planned_to, silent, promised, listed)
 
     return read
 

@@ -56,20 +56,36 @@ class Look(Struct, frozen=True):
 
 
 def ladder_steps(
-    rules: Iterable[EscalationRule], due: date, opened: date, calendar: Calendar
+    rules: Iterable[EscalationRule], due: date, opened: date, calendar: Calendar, listed: date | None = None
 ) -> tuple[ReminderStep, ...]:
     """Return all rungs by day of delivery; those that would lie before `opened` are dropped.
 
-    For the `confirm` ladder `opened` is the day of the report.
+    For the `confirm` ladder `opened` is the day of the report. `listed` is the day on which whoever owes the step came
+    onto the list, if it was open before: then they have their first word, and others are told after their own term.
     """
     found = []
+    # What comes in the evening is told in the morning.
+    heard = calendar.on_or_after(listed + timedelta(days=1)) if listed else None
     for rule in rules:
         told = rule.to in ("owner", "confirmer")  # the others are told of those
+        first = calendar.add_workdays(heard, _term(rule)) if heard and not told else opened
         for key, day, tone in _days(rule, due, opened, calendar):
             if day >= opened:
-                found.append(ReminderStep(key, rule.to, rule.channel, day, tone if told else "report"))
+                at = max(day, first)
+                found.append(ReminderStep(key, rule.to, rule.channel, at, tone if told else "report"))
+    if (
+        listed
+        and due < listed <= opened
+        and not any(rung.to == "owner" for rung in found if rung.day <= opened)
+    ):
+        found.append(ReminderStep("open", "owner", "", calendar.on_or_after(opened), "late"))
     # A stable sort keeps the order of the rules, so that on one day the owner comes first.
     return tuple(sorted(found, key=lambda rung: rung.day))
+
+
+def _term(rule: EscalationRule) -> int:
+    """Return after how many working days this rule's first report follows."""
+    return max(1, min(rule.after or rule.since or (1,)))
 
 
 def put_off(steps: Iterable[ReminderStep], taken_up: date, until: date) -> tuple[ReminderStep, ...]:

@@ -16,9 +16,13 @@ from bot.words.states import Assessor, CaseStatus, DutyState, Kind, Level, Shown
 
 def listed_after(data: Mapping[str, Any], due: date) -> date | None:
     """Return when the enterprise of a duty with this `data` came onto the list, if that was after the duty's date."""
-    day = data.get("listed_on")
-    listed = date.fromisoformat(day) if day else None
+    listed = _listed_on(data)
     return listed if listed and due < listed else None
+
+
+def _listed_on(data: Mapping[str, Any]) -> date | None:
+    day = data.get("listed_on")
+    return date.fromisoformat(day) if day else None
 
 
 class Duty(Struct, frozen=True):
@@ -63,6 +67,11 @@ class Duty(Struct, frozen=True):
         """When the report was sent back, as long as none has taken its place."""
         day = self.data.get("returned_on") if self.state is DutyState.OPEN else None
         return date.fromisoformat(day) if day else None
+
+    @property
+    def listed_on(self) -> date | None:
+        """When its enterprise came onto the list, if the step was open before."""
+        return _listed_on(self.data)
 
     @property
     def listed_late(self) -> date | None:

@@ -134,6 +134,34 @@ def test_application_ladder_of_the_notice() -> None:
     assert late < first["county"] < first["city"]
 
 
+LISTED = date(2025, 9, 1)  # a Monday
+
+
+@pytest.mark.parametrize(
+    ("due", "owner_first", "county", "city", "province"),
+    [
+        # Long past its date, and its ladder over: one word to the owner, and a report each in its own time.
+        (date(2025, 2, 28), date(2025, 2, 28), date(2025, 9, 3), date(2025, 9, 11), date(2025, 9, 23)),
+        (date(2025, 8, 29), date(2025, 8, 29), date(2025, 9, 3), date(2025, 9, 11), date(2025, 9, 23)),
+        # Not yet due: as for everybody else.
+        (date(2025, 9, 30), date(2025, 8, 1), date(2025, 10, 9), date(2025, 10, 16), date(2025, 10, 28)),
+    ],
+)
+def test_nobody_above_hears_before_the_owner_of_what_came_onto_the_list_late(
+    due: date, owner_first: date, county: date, city: date, province: date
+) -> None:
+    found = ladder_steps(PLAN.ladders["application"], due, date(2024, 7, 8), CN, LISTED)
+    first = {to: min(r.day for r in found if r.to == to) for to in ("county", "city", "province")}
+    assert first == {"county": county, "city": city, "province": province}
+    assert owner_first in [r.day for r in found if r.to == "owner"]
+
+
+def test_a_step_that_opens_after_its_date_is_told_to_its_owner_first() -> None:
+    rules = [EscalationRule("owner", after=(1, 3)), EscalationRule("city", "email", after=(3,), weekly=2)]
+    found = ladder_steps(rules, date(2025, 7, 25), LISTED, CN, LISTED)
+    assert [(r.key, r.to, r.day, r.tone) for r in found] == [("open", "owner", LISTED, "late")]
+
+
 def test_taken_up_what_climbs_is_put_off_and_not_lost() -> None:
     """收到 on Tuesday 18 March 2025 until Tuesday the 25th."""
     steps = ladder_steps(PLAN.ladders["application"], date(2025, 2, 28), date(2024, 7, 8), CN)

@@ -351,13 +351,11 @@ async def test_whoever_names_none_chooses_among_those_it_can_be(database_url: st
         assert (await s.case(FIRM)).status == "active"
         await s.tick()
         s.also(
-            "cangzhou@mail.example【情况报告】",
             "cangzhou【督促】",
             "clerk【办理结果】",
             "far【提醒】",
             "glass【提醒】",
             "leather【提醒】",
-            "province@mail.example【情况报告】",
             "shijiazhuang【温馨提示】",
         )
 

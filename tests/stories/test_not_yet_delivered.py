@@ -116,5 +116,4 @@ async def test_an_estimate_that_has_passed_is_counted_again_and_nowhere_late(
             "shijiazhuang@mail.example【情况报告】",
             "shijiazhuang@mail.example【情况报告】",
             "shijiazhuang@mail.example【情况报告】",
-            "shijiazhuang@mail.example【情况报告】",
         )

@@ -133,12 +133,28 @@ async def test_a_plan_that_cannot_replace_the_running_one(
         assert says in ran.err
         assert not await models.Event.filter(act="plan_changed").count()
         await s.tick()
-        s.also(
-            "clerk【温馨提示】",
-            "province@mail.example【情况报告】",
-            "qiaoxi【督促】",
-            "shijiazhuang@mail.example【情况报告】",
-        )
+        s.also("clerk【温馨提示】", "qiaoxi【督促】")
+
+
+async def test_what_changes_no_date_is_told_and_in_force(sqlite_url: str, tmp_path: Path) -> None:
+    async with Harness(sqlite_url, at="2025-02-10T10:00", digests=False) as s:
+        await s.begin(workbook())
+        said = ('reply       = "已提交评估申请"', 'reply = "已交评估材料"')
+        file = corrected(tmp_path, said)
+        edit = {
+            "part": "step",
+            "name": "提出评估申请",
+            "key": "reply",
+            "old": "已提交评估申请",
+            "new": "已交评估材料",
+        }
+        assert (await s.command("plan", "diff", file))["edits"] == [edit]
+        out = (await qingshen(s.environment(), "plan", "diff", file)).out
+        assert "事项：提出评估申请：报告完成的说法由“已提交评估申请”改为“已交评估材料”" in out
+        assert "没有变化" not in out and "确认请加 --apply" in out
+        out = (await qingshen(s.environment(), "plan", "diff", file, "--apply")).out
+        assert "新计划已生效；没有哪一家的事项或期限因此变动。" in out
+        assert "没有变化" in (await qingshen(s.environment(), "plan", "diff", file)).out
 
 
 async def test_two_files_are_compared_without_a_database(database_url: str, tmp_path: Path) -> None:

@@ -30,14 +30,7 @@ async def test_an_enterprise_that_stands_twice_in_a_round(database_url: str, tmp
         states = [str(d.state) for c in found for d in c.duties if d.milestone == "apply_assessment"]
         assert sorted(states) == ["open", "reported"]
         await s.tick()
-        s.also(
-            "clerk【温馨提示】",
-            "province@mail.example【情况报告】",
-            "qiaoxi【督促】",
-            "shijiazhuang@mail.example【情况报告】",
-            "shijiazhuang【督促】",
-            "shijiazhuang【请确认】",
-        )
+        s.also("clerk【温馨提示】", "qiaoxi【督促】", "shijiazhuang【督促】", "shijiazhuang【请确认】")
 
 
 async def test_a_place_with_reminders_of_its_own(database_url: str, tmp_path: Path) -> None:
