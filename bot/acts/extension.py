@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.acts.context import DecisionContext
 from bot.acts.refusals import refusal
-from bot.acts.report import changes, event_payload, receipt
+from bot.acts.report import changes, event_payload, given_until, receipt
 from bot.acts.steps import DECIDED_STATES, asked_by, new_duty, open_request, with_answer
 from bot.plans.due import add_months
 from bot.words import Act, Case, Decision, Duty, DutyState, Kind, Level, Person, Tell, replace
@@ -88,9 +88,7 @@ def refuse_extension(case: Case, act: Act, who: Person, ctx: DecisionContext) ->
     after = {asked.id: with_answer(asked, DutyState.FAILED, act, who, ctx)}
     duty = case.duty(asked.data["for"])
     if duty and duty.state is DutyState.OPEN and duty.due < ctx.today:
-        days = ctx.plan.resubmit_working_days
-        due = ctx.calendar.add_workdays(ctx.today, days)
-        after[duty.id] = replace(duty, due=due, planned_to=ctx.now, next_action_at=ctx.now)
+        after[duty.id] = replace(given_until(duty, ctx), planned_to=ctx.now, next_action_at=ctx.now)
     shown = after.get(duty.id, duty) if duty else asked
     return Decision(
         receipt("extension_refused", case, shown, ctx, reason=act.reason),

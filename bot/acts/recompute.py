@@ -12,7 +12,7 @@ from bot.acts.steps import new_duty
 from bot.plans.plan import Milestone
 from bot.words import OWING, Answer, Case, Decision, Duty, DutyState, EventName, replace
 
-_RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
+_AHEAD = (DutyState.WAITING, DutyState.OPEN)
 
 
 class MovedDate(Struct, frozen=True):
@@ -28,7 +28,7 @@ class MovedDate(Struct, frozen=True):
 def plan_differences(cases: Iterable[Case], ctx: DecisionContext) -> list[MovedDate]:
     """What the plan and the calendar as they stand now would change; nothing is changed here.
 
-    Steps that an act opened keep the date that was named in it.
+    What has been reported or done keeps its date, and so does what an act opened or a bureau gave a later day for.
     """
     found = []
     for case in cases:
@@ -36,10 +36,11 @@ def plan_differences(cases: Iterable[Case], ctx: DecisionContext) -> list[MovedD
             continue
         for duty in case.duties:
             milestone = ctx.plan.milestone(duty.milestone)
-            if duty.state not in _RUNNING or milestone.on_demand:
+            if duty.state not in _AHEAD or milestone.on_demand:
                 continue
             due = due_of(case, duty, ctx)
-            if (due.date, due.legal) != (duty.due, duty.legal_due):
+            given = duty.data.get("given") == duty.due.isoformat() and due.date <= duty.due
+            if not given and (due.date, due.legal) != (duty.due, duty.legal_due):
                 found.append(MovedDate(case, duty, duty.due, due.date, due.legal))
     return found
 
@@ -104,7 +105,7 @@ def by_list(case: Case, columns: Mapping[str, date], ctx: DecisionContext) -> De
     )
     for duty in case.duties:
         day = _day(ctx.plan.milestone(duty.milestone), columns)
-        if day is None or duty.state not in (DutyState.WAITING, DutyState.OPEN):
+        if day is None or duty.state not in _AHEAD:
             continue
         if duty.data.get("column") == day.isoformat():
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from bot import access
-from bot.acts.context import DecisionContext, completed, left_over_duty, recomputed_duties
+from bot.acts.context import DecisionContext, completed, due_of, left_over_duty, recomputed_duties
 from bot.acts.dates import unfit
 from bot.acts.refusals import not_open, not_yours, refusal
 from bot.plans.plan import Milestone
@@ -198,13 +198,11 @@ def send_back(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisi
         return duty
     if not act.reason.strip():
         return refusal("need_reason", case, ctx, duty.milestone)
-    due = duty.due
-    if due < ctx.today:
-        due = ctx.calendar.add_workdays(ctx.today, ctx.plan.resubmit_working_days)
-    again = reopened(duty, ctx)
+    again = by_the_plan_now(case, reopened(duty, ctx), ctx)
+    if again.due < ctx.today:
+        again = given_until(again, ctx)
     changed = replace(
         again,
-        due=due,
         opened_on=ctx.today,
         planned_to=ctx.now,
         data={**again.data, "returned_on": ctx.today.isoformat(), "returned_for": act.reason.strip()},
@@ -250,6 +248,20 @@ def reopened(duty: Duty, ctx: DecisionContext) -> Duty:
         next_action_at=ctx.now,
         data={key: value for key, value in duty.data.items() if key not in (*STORED, RECEIVED)},
     )
+
+
+def by_the_plan_now(case: Case, duty: Duty, ctx: DecisionContext) -> Duty:
+    """Return a duty that is owed again, with the plan's date if that was put off while it was reported."""
+    if ctx.plan.milestone(duty.milestone).on_demand:
+        return duty
+    now = due_of(case, duty, ctx)
+    return replace(duty, due=now.date, legal_due=now.legal) if now.date > duty.due else duty
+
+
+def given_until(duty: Duty, ctx: DecisionContext) -> Duty:
+    """Return a duty whose date has passed, with the day that a bureau gives for doing it once more."""
+    until = ctx.calendar.add_workdays(ctx.today, ctx.plan.resubmit_working_days)
+    return replace(duty, due=until, data={**duty.data, "given": until.isoformat()})
 
 
 def _with(case: Case, changed: list[Duty]) -> Case:

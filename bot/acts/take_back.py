@@ -8,7 +8,7 @@ from operator import attrgetter
 from bot.acts.context import DecisionContext, owed_again
 from bot.acts.own_answer import own_answer, take_answer_back
 from bot.acts.refusals import refusal
-from bot.acts.report import IMPLIED, RECEIVED, changes, event_payload, receipt, reopened
+from bot.acts.report import IMPLIED, RECEIVED, by_the_plan_now, changes, event_payload, receipt, reopened
 from bot.plans.plan import Milestone
 from bot.words import Act, Answer, Case, CaseStatus, Decision, Duty, DutyState, Level, Person, replace
 from bot.words.milestones import RESULT_KINDS
@@ -60,7 +60,7 @@ def take_back(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisi
     if _others_went_on(case, duty) or any(d.state not in (DutyState.OPEN, DutyState.WAITING) for d in since):
         return refusal("acted_upon", case, ctx, duty.milestone)
     implied = duty.data.get(IMPLIED, ())
-    changed = reopened(duty, ctx)
+    changed = by_the_plan_now(case, reopened(duty, ctx), ctx)
     changed = replace(changed, data={key: kept for key, kept in changed.data.items() if key != IMPLIED})
     closed = [_closed_again(d, duty, ctx) for d in case.duties]
     closed = [reopened(d, ctx) if d.id in implied and _never_said(d) else d for d in closed]

@@ -6,11 +6,12 @@ from datetime import date
 
 import pytest
 
+from bot.acts import decide
 from bot.acts.begin import case_duties
 from bot.acts.recompute import by_list, decide_dates, plan_differences
 from bot.plans.load import parse_plan, shipped_plan
 from bot.words import Assessor, Case, CaseStatus, DutyState, replace
-from tests.bot.cases import CLERK, assessed, at, case, city_file, day, did
+from tests.bot.cases import CITY, CLERK, Step, act, after, assessed, at, case, city_file, day, did
 
 LATER = parse_plan(shipped_plan("hebei-2024").replace("2025-02-28", "2025-03-14"), "hebei-2024")
 NOW = at("2024-09-10")
@@ -33,7 +34,7 @@ def test_nothing_changes_where_nothing_changed() -> None:
     assert decide_dates(case(), NOW) is None
 
 
-@pytest.mark.parametrize("state", [DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED])
+@pytest.mark.parametrize("state", [DutyState.WAITING, DutyState.OPEN])
 def test_what_runs_gets_the_new_date(state: DutyState) -> None:
     there = with_state(state)
     assert moved(there)["apply_assessment"] == (day("2025-02-28"), day("2025-03-14"))
@@ -42,9 +43,33 @@ def test_what_runs_gets_the_new_date(state: DutyState) -> None:
     assert found.new_legal == day("2025-03-14")
 
 
-@pytest.mark.parametrize("state", [DutyState.DONE, DutyState.FAILED, DutyState.WAIVED])
-def test_what_is_decided_keeps_its_date(state: DutyState) -> None:
+@pytest.mark.parametrize("state", [DutyState.REPORTED, DutyState.DONE, DutyState.FAILED, DutyState.WAIVED])
+def test_what_is_reported_or_decided_keeps_its_date(state: DutyState) -> None:
     assert "apply_assessment" not in moved(with_state(state))
+
+
+REPORTED: Step = ("apply_assessment", CLERK, "2025-02-20", {})
+RETURNED = {"of": "apply_assessment", "reason": "缺附件"}
+
+
+@pytest.mark.parametrize(
+    ("again", "due"),
+    [
+        (("reject", CITY, "2025-02-24", RETURNED), "2025-03-14"),
+        (("withdraw_report", CLERK, "2025-02-20", {}), "2025-03-14"),
+        (("reject", CITY, "2025-03-24", RETURNED), "2025-04-08"),  # ten working days, by the bureau
+    ],
+)
+def test_what_is_owed_again_is_so_by_the_plan_that_is_in_force_by_then(again: Step, due: str) -> None:
+    kind, who, on, more = again
+    there = did(case(), REPORTED)
+    decision = decide(there, act(there, kind, more), who, replace(at(on), plan=LATER))
+    owed = after(there, decision)
+    duty = owed.duty("apply_assessment")
+    assert duty and (duty.state, duty.due) == (DutyState.OPEN, day(due))
+    assert "apply_assessment" not in {
+        d.duty.milestone for d in plan_differences([owed], replace(at(on), plan=LATER))
+    }
 
 
 @pytest.mark.parametrize("status", [CaseStatus.CARRIED_OVER, CaseStatus.WITHDRAWN])

@@ -123,7 +123,7 @@ async def test_a_plan_that_cannot_be_read_is_read_when_it_can(database_url: str,
         s.quiet()
 
 
-async def test_a_report_that_waits_is_not_asked_for_again(database_url: str) -> None:
+async def test_a_report_that_waits_keeps_its_date_and_is_not_asked_for_again(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, "已提交评估申请")
@@ -132,7 +132,8 @@ async def test_a_report_that_waits_is_not_asked_for_again(database_url: str) -> 
         await s.tick("2025-02-25T09:00")
         await s.expect(CITY, "确认 1")  # three working days
         ctx, text = with_plan(s, "due         = 2025-02-28\n", "due         = 2025-03-31\n")
-        assert await apply_plan(ctx, text) == 1
+        assert await apply_plan(ctx, text) == 0
+        assert (await s.duty(FIRM, "apply_assessment")).due == date(2025, 2, 28)
         await s.tick("2025-02-25T10:00")
         s.quiet()
 
