@@ -15,7 +15,7 @@ from typing import Final
 from msgspec import Struct
 
 from bot.places import Places, Unit, stem
-from bot.tables import Place, read_table
+from bot.tables import Errors, Place, read_fields, read_table
 from bot.words import Sentence, replace
 
 _NO_ROUNDS: Final = ("台湾省", "香港特区", "澳门特区")
@@ -55,19 +55,22 @@ def load_places(covered: Mapping[str, object], text: str) -> Places:
 
     Raises PlanError for what is no division, with the line in the plan's `text` and what there is.
     """
-    place = Place.of(text, "places")
+    place, errors = Place.of(text, "places"), Errors()
     alone = {key: value for key, value in covered.items() if key not in ("unit", "change")}
-    asked = read_table(_Covered, alone, place)
+    values, wrong = read_fields(_Covered, alone, place, {})
+    errors.add(wrong)
+    asked = _Covered(**values)
     provinces, every, former = divisions()
     if asked.province and asked.province not in provinces:
-        wrong = Sentence("plans.places.unknown", name=asked.province, known=tuple(provinces))
-        raise place.error("province", wrong)
+        unknown = Sentence("plans.places.unknown", name=asked.province, known=tuple(provinces))
+        errors.note(place.error("province", unknown))
+        asked = replace(asked, province="")  # so that the rest is checked all the same
     bureaus = {name: bureau for name, bureau in provinces.items() if asked.province in ("", name)}
     if asked.province and asked.bureau:
         bureaus[asked.province] = asked.bureau
     there = {unit.name: unit for unit in every if unit.province in bureaus}
-    own, moved = _own(covered.get("unit", []), text, there)
-    units = _chosen(asked.units, there, place)
+    own, moved = _own(covered.get("unit", []), text, there, errors)
+    units = _chosen(asked.units, there, place, errors)
     for name, unit in units.items():
         units[name] = replace(unit, counties=tuple(c for c in unit.counties if (name, c) not in moved))
     for one in own:
@@ -75,30 +78,36 @@ def load_places(covered: Mapping[str, object], text: str) -> Places:
         bureau = one.bureau or f"{one.name}生态环境局"
         units[one.name] = Unit(one.name, asked.province, code, one.counties, bureau)
     here = {(unit, was): now for (unit, was), now in former.items() if unit in units}
-    here |= _change(covered.get("change", []), text, units, here)
+    here |= _change(covered.get("change", []), text, units, here, errors)
+    errors.raise_any()
     others = [name for name in (*provinces, *_NO_ROUNDS) if name not in bureaus]
     return Places(units.values(), here, moved, bureaus, others, several_sites=asked.several_sites)
 
 
 def _change(
-    rows: object, text: str, units: dict[str, Unit], former: Mapping[tuple[str, str], str]
+    rows: object, text: str, units: dict[str, Unit], former: Mapping[tuple[str, str], str], errors: Errors
 ) -> dict[tuple[str, str], str]:
     """Put renamed and merged counties in the place of the old ones in `units`; return (unit, former county) ->
     county, older names of theirs included."""
     if not isinstance(rows, list):
         several = Sentence("plans.plan.several_sections", key="places.change")
-        raise Place.of(text, "places").error("change", several)
+        errors.note(Place.of(text, "places").error("change", several))
+        return {}
     found: dict[tuple[str, str], str] = {}
     for n, row in enumerate(rows):
-        place = Place.of(text, "places.change", n)
-        one = read_table(_Changed, row, place)
-        if one.city not in units:
-            raise place.error("city", Sentence("plans.places.unknown", name=one.city, known=tuple(units)))
-        counties = list(units[one.city].counties)
-        for old in one.counties:
-            if old not in counties:
-                known = Sentence("plans.places.unknown", name=old, known=tuple(counties))
-                raise place.error("counties", known)
+        place, own = Place.of(text, "places.change", n), Errors()
+        with own:
+            one = read_table(_Changed, row, place)
+            if one.city not in units:
+                raise place.error("city", Sentence("plans.places.unknown", name=one.city, known=tuple(units)))
+            counties = list(units[one.city].counties)
+            for old in one.counties:
+                if old not in counties:
+                    known = Sentence("plans.places.unknown", name=old, known=tuple(counties))
+                    own.note(place.error("counties", known))
+        errors.add(own)
+        if own.any:
+            continue
         if one.now not in counties:
             counties.insert(counties.index(one.counties[0]), one.now)
         gone = set(one.counties) - {one.now}
@@ -109,18 +118,22 @@ def _change(
     return found
 
 
-def _chosen(names: Sequence[str], there: Mapping[str, Unit], place: Place) -> dict[str, Unit]:
+def _chosen(names: Sequence[str], there: Mapping[str, Unit], place: Place, errors: Errors) -> dict[str, Unit]:
     for name in names:
         if name not in there:
-            raise place.error("units", Sentence("plans.places.unknown", name=name, known=tuple(there)))
+            wrong = Sentence("plans.places.unknown", name=name, known=tuple(there))
+            errors.note(place.error("units", wrong))
     return {name: unit for name, unit in there.items() if not names or name in names}
 
 
-def _own(rows: object, text: str, there: Mapping[str, Unit]) -> tuple[list[_Own], dict[tuple[str, str], str]]:
+def _own(
+    rows: object, text: str, there: Mapping[str, Unit], errors: Errors
+) -> tuple[list[_Own], dict[tuple[str, str], str]]:
     """Return the units that the plan makes, and (unit, county) -> the unit the county goes to."""
     if not isinstance(rows, list):
         several = Sentence("plans.plan.several_sections", key="places.unit")
-        raise Place.of(text, "places").error("unit", several)
+        errors.note(Place.of(text, "places").error("unit", several))
+        return [], {}
     homes: dict[str, list[str]] = {}
     for unit in there.values():
         for county in unit.counties:
@@ -128,30 +141,39 @@ def _own(rows: object, text: str, there: Mapping[str, Unit]) -> tuple[list[_Own]
     found: list[_Own] = []
     moved: dict[tuple[str, str], str] = {}
     for n, row in enumerate(rows):
-        place = Place.of(text, "places.unit", n)
-        one = read_table(_Own, row, place)
-        if one.of:
-            if one.of not in there:
-                wrong = Sentence("plans.places.unknown", name=one.of, known=tuple(there))
-                raise place.error("of", wrong)
-            moved[one.of, one.name] = one.name
-            found.append(replace(one, counties=(one.name,)))
-            continue
-        if not one.counties:  # those that the unit has, else the county of this name
-            one = replace(one, counties=there[one.name].counties if one.name in there else (one.name,))
-        for county in one.counties:
-            home = homes.get(county, [])
-            if one.name in home:  # its own, whoever else has one of this name
-                continue
-            if len(home) != 1:
-                if home:
-                    raise place.error(
-                        "counties", Sentence("plans.places.several", county=county, units=tuple(home))
-                    )
-                raise place.error("counties", Sentence("plans.places.no_county", county=county))
-            moved[home[0], county] = one.name
-        found.append(one)
+        with errors:
+            one, gone = _own_unit(row, Place.of(text, "places.unit", n), there, homes)
+            found.append(one)
+            moved |= gone
     return found, moved
+
+
+def _own_unit(
+    row: Mapping[str, object], place: Place, there: Mapping[str, Unit], homes: Mapping[str, Sequence[str]]
+) -> tuple[_Own, dict[tuple[str, str], str]]:
+    """Return one unit that the plan makes, and which counties of other units go to it."""
+    one = read_table(_Own, row, place)
+    if one.of:
+        if one.of not in there:
+            raise place.error("of", Sentence("plans.places.unknown", name=one.of, known=tuple(there)))
+        return replace(one, counties=(one.name,)), {(one.of, one.name): one.name}
+    if not one.counties:  # those that the unit has, else the county of this name
+        one = replace(one, counties=there[one.name].counties if one.name in there else (one.name,))
+    moved: dict[tuple[str, str], str] = {}
+    errors = Errors()
+    for county in one.counties:
+        home = homes.get(county, [])
+        if one.name in home:  # its own, whoever else has one of this name
+            continue
+        if len(home) > 1:
+            several = Sentence("plans.places.several", county=county, units=tuple(home))
+            errors.note(place.error("counties", several))
+        elif not home:
+            errors.note(place.error("counties", Sentence("plans.places.no_county", county=county)))
+        else:
+            moved[home[0], county] = one.name
+    errors.raise_any()
+    return one, moved
 
 
 @lru_cache(1)

@@ -72,15 +72,19 @@ def parse_plan(text: str, name: str, channels: tuple[str, ...] | None = None) ->
     if channels is not None:
         with errors:
             check_channels(sections, text, channels)
-    plan = None
-    if "round" in sections:
-        plan = _plan(sections, text, name, parts, errors)
+    plan = _plan(sections, text, name, parts, errors) if "round" in sections else None
     if parts["places"] is not None:
         with errors:
             check_units(milestones, parts["places"].units)
     errors.raise_any()
     assert plan
     return replace(plan, milestones=_expanded((one.step for one in milestones), plan.published_on))
+
+
+def written_steps(text: str) -> list[Milestone]:
+    """Return the steps as the text of a sound plan has them: one that recurs once."""
+    text = text.removeprefix("\ufeff")
+    return [one.step for one in _milestones(_toml(text).get("milestone", []), text, Errors())]
 
 
 def _toml(text: str) -> dict[str, Any]:

@@ -65,6 +65,56 @@ def test_faults_of_every_section_are_named_together() -> None:
     ]
 
 
+def test_faults_of_places_and_of_the_desk_are_named_together() -> None:
+    text = (
+        GOOD
+        + """
+[places]
+province = "河北"
+unit = 3
+units = ["石家庄", "保定"]
+
+[support]
+answer_days = 3
+close_working_days = "5"
+ladder = [{ to = "city", before = [0] }]
+"""
+    )
+    found = [fault[1] for fault in faults(text)]
+    assert sorted(found) == sorted(
+        ["province", "unit", "units", "units", "answer_days", "close_working_days", "to"]
+    )
+    units = (
+        GOOD
+        + """
+[places]
+province = "河北省"
+
+[[places.unit]]
+name = "雄安新区"
+counties = ["雄州", "容城", "安新县"]
+[[places.unit]]
+name = "开发区"
+of = "石市"
+
+[[places.change]]
+city = "石家庄市"
+counties = ["桥南区", "桥北区"]
+now = "新桥区"
+[[places.change]]
+city = "石市"
+counties = ["桥西区"]
+now = "新桥区"
+"""
+    )
+    assert [fault[1] for fault in faults(units)] == [
+        *("counties", "counties"),
+        "of",
+        *("counties", "counties"),
+        "city",
+    ]
+
+
 def test_what_is_said_of_all_milestones_is_said_of_those_that_can_be_read() -> None:
     """A step of which something cannot be read is still a step: the rest of it is checked, and who follows it is not
     told that there is none."""

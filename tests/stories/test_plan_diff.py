@@ -12,7 +12,7 @@ from bot.plans.load import parse_plan, shipped_plan
 from bot.words import DutyState, Refusal
 from handlers.services.reminders.plan_change import change_plan, change_plan_later
 from storage import audit, chain, models
-from tests.harness import Harness
+from tests.harness import Harness, qingshen
 from tests.people import CITY, CLERK, FIRM, firm, workbook
 from tests.refused import refused
 

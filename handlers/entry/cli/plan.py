@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
 import click
 
 from bot.calendar.days import Calendar, long
+from bot.plans.doubts import plan_doubts
 from bot.plans.due import Due, due_date
 from bot.plans.plan import Milestone, Plan
 from bot.tables import PlanError
-from bot.words import MilestoneKind, Refusal
+from bot.words import Refusal
 from handlers.entry.cli.common import command, json_option, show_json
 from handlers.runtime.bootstrap import load_calendar, sound_plan
 from handlers.runtime.setting_values import text_of
@@ -28,21 +29,32 @@ _MOST_KB = 1024
 @command
 async def check_command(settings: Settings, file: Path, as_json: bool) -> None:
     try:
-        plan = sound_plan(read_plan_text(file), file.stem, settings)
+        text = read_plan_text(file)
+        plan = sound_plan(text, file.stem, settings)
     except PlanError as error:
         if as_json:
             faults = [
                 {"line": one.line, "name": one.name, "problem": explain(one.problem)} for one in error.each
             ]
-            show_json({"ok": False, "problems": faults, "steps": []})
+            show_json({"ok": False, "problems": faults, "doubts": [], "steps": []})
         raise
     calendar = load_calendar(settings)
+    doubts = plan_doubts(plan, text)
     if as_json:
+        doubtful = [{"line": one.line, "name": one.name, "doubt": explain(one.problem)} for one in doubts]
         steps = [_step(m, plan, calendar) for m in plan.milestones]
-        show_json({"ok": True, "problems": [], "steps": steps})
+        show_json({"ok": True, "problems": [], "doubts": doubtful, "steps": steps})
         return
     for line in _summary(plan, calendar):
         click.echo(line)
+    if doubts:
+        click.echo(say("cli.plan.doubts", n=len(doubts)))
+    for one in doubts:
+        what = explain(one.problem)
+        if one.line:
+            click.echo(say("cli.plan.doubt", line=one.line, name=one.name, problem=what))
+        else:
+            click.echo(say("cli.plan.doubt_of_all", name=one.name, problem=what))
 
 
 @click.command("new", help=say("cli.plan.help_new"))
@@ -68,8 +80,7 @@ def read_plan_text(file: Path) -> str:
 
 
 def _summary(plan: Plan, calendar: Calendar) -> Iterator[str]:
-    """What the plan says, so that its author can hold it against the notice: each step with its date, and
-    what may have been forgotten."""
+    """What the plan says, so that its author can hold it against the notice: each step with its date."""
     yield say(
         "cli.plan.sound",
         name=plan.name,
@@ -80,15 +91,6 @@ def _summary(plan: Plan, calendar: Calendar) -> Iterator[str]:
     )
     for m in plan.milestones:
         yield say("cli.plan.step", name=m.name, key=m.key, owner=_owner(m), due=_due(m, plan, calendar))
-    used = {name for m in plan.milestones for name in _ladders(m)}
-    if unused := [name for name in plan.ladders if name not in used]:
-        yield say("cli.plan.unused_ladders", names="、".join(unused))
-    if mute := [m.name for m in plan.milestones if m.kind is MilestoneKind.OTHER and not m.reply]:
-        yield say("cli.plan.no_reply", names="、".join(mute))
-
-
-def _ladders(m: Milestone) -> Iterable[str]:
-    return (m.ladder, *([m.confirm_ladder] if m.confirm else []), m.rectify_ladder)
 
 
 def _owner(m: Milestone) -> str:

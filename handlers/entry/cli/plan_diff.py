@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import click
 
 from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar, long
+from bot.plans.edits import PlanEdit, plan_edits
 from bot.plans.plan import Plan
 from bot.words import SHANGHAI, Refusal
 from handlers.entry.cli.common import command, json_option, named_rounds, note_read, served, show_json
@@ -20,7 +22,7 @@ from handlers.runtime.settings import Settings
 from handlers.services.cases.rounds import context_in
 from handlers.services.reminders import plan_change
 from handlers.services.reminders.plan_change import PlanChange, StepDate
-from handlers.services.reminders.plan_change_words import plan_change_lines
+from handlers.services.reminders.plan_change_words import plan_change_lines, plan_edit_lines
 from messages.catalogue import say
 from storage import rounds
 
@@ -60,8 +62,8 @@ async def diff_command(
     if approved and on:
         click.echo(say("cli.plan_diff.later", day=long(on.date())))
     elif approved:
-        click.echo(say("cli.plan_diff.done", n=changed))
-    elif found.cases or found.counties:
+        click.echo(say("cli.plan_diff.done", n=changed) if changed else say("cli.plan_diff.in_force"))
+    elif found.cases or found.counties or found.edits:
         click.echo(say("cli.plan_diff.not_yet"))
 
 
@@ -117,6 +119,7 @@ def _document(found: PlanChange, ctx: DecisionContext, *, applied: bool, on: dat
         ],
         "differences": moved,
         "new_steps": new,
+        "edits": _edits(found.edits),
         "told": {str(channel): n for channel, n in found.people_told.items()},
         "replaced": found.replaced,
     }
@@ -126,15 +129,26 @@ def _beside(old: Plan, new: Plan, calendar: Calendar, as_json: bool) -> None:
     """Compare two files, without a database."""
     ctx = DecisionContext(new, calendar, wall().astimezone(SHANGHAI))
     found = plan_change.compare_plans(old, new, ctx)
+    dated = {m.key for m in (*old.milestones, *new.milestones) if not m.on_demand}
+    edits = [one for one in plan_edits(old, new) if one.key not in ("", "due") or dated.isdisjoint(one.steps)]
     if as_json:
-        show_json({"steps": [{"step": one.name, "old": one.old, "new": one.new} for one in found]})
+        steps = [{"step": one.name, "old": one.old, "new": one.new} for one in found]
+        show_json({"steps": steps, "edits": _edits(edits)})
         return
     for one in found:
         click.echo(
             say("cli.plan_diff.step", step=one.name, old=_day(one, old=True), new=_day(one, old=False))
         )
-    if not found:
+    for line in plan_edit_lines(edits):
+        click.echo(line)
+    if not (found or edits):
         click.echo(say("cli.plan_diff.nothing"))
+
+
+def _edits(edits: Sequence[PlanEdit]) -> list[dict[str, str | None]]:
+    return [
+        {"part": one.part, "name": one.name, "key": one.key, "old": one.old, "new": one.new} for one in edits
+    ]
 
 
 def _day(one: StepDate, *, old: bool) -> str:

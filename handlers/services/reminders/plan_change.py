@@ -7,6 +7,7 @@ effect at once or on a later day. From then on the plan that the database has re
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -17,6 +18,7 @@ from bot.acts.recompute import MovedDate, plan_differences
 from bot.calendar.days import long
 from bot.directory import Directory
 from bot.plans.due import due_date
+from bot.plans.edits import PlanEdit, plan_edits
 from bot.plans.load import parse_plan
 from bot.plans.plan import Plan
 from bot.words import OWING, Case, Channel, Duty, EventName, Refusal, Scope, channel_of, replace
@@ -31,13 +33,15 @@ from storage.chain import COMMAND_LINE, By
 
 class PlanChange(Struct, frozen=True):
     """What another plan would change in a round that runs. `new`: steps that running cases would get;
-    `people_told`: how many people would be told, by channel; `replaced`: messages that wait with an old date."""
+    `people_told`: how many people would be told, by channel; `replaced`: messages that wait with an old date;
+    `edits`: what it says otherwise beside that."""
 
     moved: tuple[MovedDate, ...]
     new: tuple[tuple[Case, Duty], ...]
     people_told: dict[Channel, int]
     replaced: int
     counties: tuple[CountyChange, ...] = ()
+    edits: tuple[PlanEdit, ...] = ()
 
     @property
     def cases(self) -> frozenset[int]:
@@ -71,7 +75,19 @@ async def compare_plan(ctx: DecisionContext) -> PlanChange:
     told = Counter(channel for channel in ways if channel)
     replaced = await mailing.count_waiting_about(d.duty.id for d in moved)
     renamed = await compare_counties(ctx)
-    return PlanChange(tuple(moved), tuple(new), dict(told), replaced, renamed)
+    shown = {d.duty.milestone for d in moved} | {duty.milestone for _, duty in new}
+    text = await rounds.plan_text(ctx.plan.key)
+    edits = [
+        one
+        for one in plan_edits(parse_plan(text, ctx.plan.key), ctx.plan)
+        if not _told(one, shown) and not (renamed and one.part == "places")
+    ]
+    return PlanChange(tuple(moved), tuple(new), dict(told), replaced, renamed, tuple(edits))
+
+
+def _told(edit: PlanEdit, shown: Set[str]) -> bool:
+    """Whether it is told by the dates of these steps, or by what becomes of counties."""
+    return edit.part == "step" and edit.key in ("", "due", "place") and not shown.isdisjoint(edit.steps)
 
 
 async def change_plan(

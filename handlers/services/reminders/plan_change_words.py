@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from bot.acts.context import DecisionContext
 from bot.calendar.days import long
+from bot.plans.edits import PlanEdit
 from handlers.services.reminders.plan_change import PlanChange
 from messages import terms
 from messages.catalogue import say, sentence_table
@@ -18,12 +19,37 @@ _MOST_NAMES = 5  # of one line
 def plan_change_lines(found: PlanChange, ctx: DecisionContext) -> Iterator[str]:
     """Yield each step with its old and new date, its owner and how many it concerns; what is new; what
     would be sent."""
-    if not found.cases and not found.counties:
+    if not (found.cases or found.counties or found.edits):
         yield say("cli.plan_diff.nothing")
         return
     yield from _of_counties(found)
-    if not found.cases:
-        return
+    if found.cases:
+        yield from _of_dates(found, ctx)
+    yield from plan_edit_lines(found.edits)
+
+
+def plan_edit_lines(edits: Iterable[PlanEdit]) -> Iterator[str]:
+    """Yield what a plan says otherwise, key by key; keys whose values are too long to be shown together."""
+    keys, parts = sentence_table("plans.keys"), sentence_table("plans.parts")
+    long_ones: dict[str, list[str]] = {}  # by part
+    for one in edits:
+        part = f"{parts[one.part]}{one.name}"
+        if not one.key and one.old == "":
+            yield say("cli.plan_diff.added_demand" if one.on_demand else "cli.plan_diff.added", part=part)
+        elif not one.key and one.new == "":
+            yield say("cli.plan_diff.taken_out", part=part)
+        elif one.old is not None and one.new is not None:
+            old, new = (value or say("cli.plan_diff.none") for value in (one.old, one.new))
+            yield say("cli.plan_diff.edited", part=part, key=keys[one.key], old=old, new=new)
+        elif one.key:
+            long_ones.setdefault(part, []).append(keys[one.key])
+        else:
+            yield say("cli.plan_diff.edited_whole", part=part)
+    for part, names in long_ones.items():
+        yield say("cli.plan_diff.edited_keys", part=part, keys="、".join(names))
+
+
+def _of_dates(found: PlanChange, ctx: DecisionContext) -> Iterator[str]:
     levels = sentence_table("plans.terms")
     moved: dict[tuple[str, str, date, date], list[str]] = {}
     for d in found.moved:
