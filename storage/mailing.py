@@ -66,9 +66,9 @@ SELECT n.message_id, c.name FROM notices n JOIN duties d ON d.id = n.duty_id JOI
 WHERE n.message_id IN (?) ORDER BY n.id
 """
 _MATTERS = """
-SELECT DISTINCT n.message_id, c.round_id AS round, d.milestone, d.due
+SELECT DISTINCT n.message_id, c.round_id AS round, d.milestone, n.due
 FROM notices n JOIN duties d ON d.id = n.duty_id JOIN cases c ON c.id = d.case_id
-WHERE n.message_id IN (?) ORDER BY n.message_id, d.due, d.milestone
+WHERE n.message_id IN (?) ORDER BY n.message_id, n.due, d.milestone
 """
 _NOTICES = """
 SELECT message_id, duty_id, due, rung FROM notices WHERE duty_id IN (?) AND message_id IS NOT NULL ORDER BY id
@@ -172,7 +172,7 @@ class DatedStep(Struct, frozen=True):
 
 
 async def matters_of(message_ids: Iterable[int]) -> dict[int, list[DatedStep]]:
-    """Return the steps that each message is about, the first due first, by message id."""
+    """Return the steps that each message is about with the date that it tells, the first due first, by message id."""
     found: dict[int, list[DatedStep]] = defaultdict(list)
     for ids in query.chunks(sorted(message_ids)):
         for one in await query.fetch(DatedStep, _MATTERS, ids):
