@@ -48,15 +48,18 @@ class KnownFirms:
                 self._by_place.setdefault((firm.city, firm.county, alias), firm)
 
     def not_named(self, rows: Sequence[EnterpriseRow]) -> list[str]:
-        """Return the enterprises of running cases that the list leaves out in the places (city, county) it
-        names."""
-        places = {(row.city, row.county) for row in rows}
+        """Return the enterprises of running cases that the list leaves out: of the county that it names, of the whole
+        city where it names several counties, of the whole round where it names several cities."""
+        cities = {row.city for row in rows}
+        counties = {(row.city, row.county) for row in rows}
+        whole = {city for city in cities if sum(of == city for of, _ in counties) > 1}
         named = {firm.id for row in rows if (firm := self._find(row))}
-        left = [
-            c for c in self._cases.values() if (c.city, c.county) in places and c.enterprise_id not in named
-        ]
         return [
-            f"{case.name}（{case.city}{case.county}）" for case in left if case.status is CaseStatus.ACTIVE
+            f"{case.name}（{case.city}{case.county}）"
+            for case in self._cases.values()
+            if case.enterprise_id not in named
+            and case.status is CaseStatus.ACTIVE
+            and (len(cities) > 1 or case.city in whole or (case.city, case.county) in counties)
         ]
 
     def match(self, row: EnterpriseRow) -> tuple[FirmEntry, CaseEntry | None] | Change | None:

@@ -219,6 +219,14 @@ def test_whom_the_list_leaves_out_in_the_places_that_it_names() -> None:
     known = KnownFirms([here, other_county, beside, ended], cases)
     assert known.not_named([row()]) == ["未列（石家庄市桥西区）"]
     assert known.not_named([]) == []
+    assert known.not_named([row(), row(name="新列", city="沧州市", county="新华区")]) == [
+        "他县（石家庄市长安区）",
+        "未列（石家庄市桥西区）",
+    ]
+    assert known.not_named([row(), row(name="新列", county="新华区")]) == [
+        "他县（石家庄市长安区）",
+        "未列（石家庄市桥西区）",
+    ]
 
 
 def test_sites_of_one_enterprise_stand_by_themselves_where_the_plan_says_so() -> None:

@@ -268,7 +268,10 @@ async def test_a_second_list_is_compared_first_and_taken_by_kinds(database_url: 
             ("石家庄汐朔化工有限公司", "行业", "化工", "造纸"),
         }
         assert (shown["imported"], shown["enterprises_new"]) == (False, 1)
-        assert shown["gone"] == ["石家庄默岚化工有限公司（石家庄市桥西区）"]
+        assert shown["gone"] == ["石家庄默岚化工有限公司（石家庄市桥西区）"] and shown["new"] == [NEW]
+        said = (await qingshen(s.environment(), "import", str(file), "--dry-run")).out
+        assert f"新增的企业1家：{NEW}\n" in said and "请逐家核对怎样处理" in said
+        assert "这份名单中没有、本轮已有的企业1家，没有改动：石家庄默岚化工有限公司（石家庄市桥西区）" in said
         only = await s.command("import", str(file), "--only", "changed")
         assert (only["enterprises_new"], only["changed"]) == (0, 2) and only["left_out"] > 0
         assert not await models.Enterprise.filter(name=NEW).exists()
@@ -292,6 +295,21 @@ async def test_two_lists_that_contradict_each_other_are_told_so(database_url: st
         assert (found["enterprises_new"], found["changed"], found["gone"]) == (3, 0, [])
         (told,) = [f for f in found["findings"] if f["fatal"]]
         assert "“市局.xlsx”第2行与“县局.xlsx”第2行，审核类型“双有”和“双超”；两行都未导入" in told["message"]
+
+
+async def test_of_two_lists_of_which_one_is_of_no_use_nothing_is_taken(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    good, bad = tmp_path / "好.xlsx", tmp_path / "坏.xlsx"
+    good.write_bytes(workbook(firm(3, NEW, "third")))
+    bad.write_bytes(workbook(firm(5, "武汉某某化工有限公司", "fifth", 市="武汉市"), staff=[]))
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook())
+        rows = await s.rows("enterprises", "cases", "people")
+        for dry in ((), ("--dry-run",)):
+            ran = await s.command_refused("import", str(good), str(bad), *dry)
+            assert "没有一行可以使用，什么都没有导入" in ran.err and "新增企业" not in ran.out
+        assert await s.rows("enterprises", "cases", "people") == rows
 
 
 async def test_columns_that_nobody_knows_are_listed_and_left_alone(database_url: str, tmp_path: Path) -> None:

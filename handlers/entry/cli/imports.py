@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,8 @@ from messages.catalogue import explain, say
 from messages.roster_template import empty_lists
 from messages.sheets import write_book
 from storage import rounds
+
+_MOST_NEW, _MOST_GONE = 10, 50  # named one by one; --json has all
 
 
 def _kinds(_ctx: click.Context, _option: click.Parameter, given: str | None) -> tuple[str, ...]:
@@ -92,7 +94,8 @@ async def import_command(
         read = [naming_the_round(await read_book(Path(name), plan.places), plan) for name in files]
         intakes = without_contradictions([Path(name).name for name in files], read, plan.places)
         findings = [f for intake in intakes for f in intake.findings]
-        unreadable = not all(intake.readable for intake in intakes)
+        nothing = no_usable_row(intakes)
+        unreadable = nothing is not None or not all(intake.readable for intake in intakes)
         merged = Merged()
         if not unreadable:
             if dry_run:  # what is stored stands beside what is new; an import itself is in the record
@@ -121,7 +124,7 @@ async def import_command(
             click.echo(say("cli.rounds.imported", name=plan.name, key=plan.key))
             if merged.number:
                 click.echo(say("cli.import.can_be_undone", id=merged.number))
-    if nothing := no_usable_row(intakes):
+    if nothing:
         raise nothing
     if unreadable:
         raise Refusal("cli.import.unreadable")
@@ -185,6 +188,7 @@ def _document(merged: Merged, findings: list[ImportFinding], *, imported: bool) 
         "imported": imported,
         "import": merged.number,
         "enterprises_new": merged.enterprises_new,
+        "new": merged.fresh,
         "enterprises_again": merged.enterprises_again,
         "staff_new": merged.staff_new,
         "changed": sum(not c.refused for c in merged.changes),
@@ -216,6 +220,11 @@ def _changed(change: Change) -> str:
     )
 
 
+def _some(names: Sequence[str], most: int = _MOST_NEW) -> str:
+    shown = "、".join(names[:most])
+    return say("cli.import.and_more", names=shown, n=len(names)) if len(names) > most else shown
+
+
 def _say(merged: Merged, findings: list[ImportFinding], dry_run: bool, unreadable: bool) -> None:
     for line in lines(findings):
         click.echo(line)
@@ -225,8 +234,11 @@ def _say(merged: Merged, findings: list[ImportFinding], dry_run: bool, unreadabl
         click.echo(_changed(change))
     for one in merged.missing:
         click.echo(leavers.describe(one))
-    for name in merged.gone:
-        click.echo(say("cli.import.gone", name=name))
+    if merged.fresh:
+        click.echo(say("cli.import.fresh", n=len(merged.fresh), names=_some(merged.fresh)))
+    if merged.gone:
+        click.echo(say("cli.import.gone", n=len(merged.gone), names=_some(merged.gone, _MOST_GONE)))
+        click.echo(say("cli.import.gone_what_now"))
     if merged.left_out:
         click.echo(say("cli.import.left_out", n=merged.left_out))
     if merged.missing:
