@@ -270,6 +270,10 @@ async def test_what_is_open_at_the_end_goes_one_way_with_a_reason(
         before = await s.rows()
         looked = await s.command("close-round", "--dry-run", option, "本轮到期")
         assert not looked["closed"] and {FIRM, "石家庄市"} <= set(looked["open"])
+        said = (await qingshen(s.environment(), "close-round", "--dry-run", option, "本轮到期")).out
+        goes = "纳入下一轮" if option == "--carry-over" else "移出名单"
+        assert f"{goes}：{FIRM}" in said and f"{goes}：石家庄市" not in said
+        assert "就此办结，没有办完的事项不再办理：石家庄市（市、县自己的事项）" in said
         assert await s.rows() == before
         rest = Rest("carried_over" if option == "--carry-over" else "written_off", "本轮到期")
         ended = await close_round(s.wired.context.ctx(), rest)

@@ -45,6 +45,7 @@ async def close_round_command(
                 "closed": found.closed,
                 "open": found.open,
                 "explained": found.explained,
+                "extended": found.extended,
                 "figures": found.figures,
                 "total": found.total,
             }
@@ -63,6 +64,8 @@ async def close_round_command(
         blocking = [name for name in found.open if not _settled(name, found, rest)]
         if blocking:
             click.echo(say("cli.close_round.not_yet_blocked", n=len(blocking)))
+            if rest is None:
+                click.echo(say("cli.close_round.what_then"))
         else:
             click.echo(say("cli.close_round.done" if found.closed else "cli.close_round.not_yet"))
 
@@ -79,6 +82,8 @@ def _lines(found: Closing, rest: Rest | None) -> Iterator[str]:
     goes_on = [name for name in found.explained if found.closed or not _settled(name, found, rest)]
     for name in goes_on:
         yield say("cli.close_round.goes_on", name=name)
+    for name in found.extended:
+        yield say("cli.close_round.extended", name=name)
     for name in (*found.open, *(name for name in found.explained if name not in goes_on)):
         key: Any = rest.ends if rest else ""
         yield (
@@ -86,6 +91,8 @@ def _lines(found: Closing, rest: Rest | None) -> Iterator[str]:
             if rest and name in found.alone
             else say("cli.close_round.not_due", name=name)
             if rest and not rest.early and name in found.ahead
+            else say("cli.close_round.would_complete", name=name)
+            if rest and name in found.own
             else say("cli.close_round.would_carry_over", name=name)
             if key == "carried_over"
             else say("cli.close_round.would_write_off", name=name)

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from bot.acts.context import DecisionContext
 from bot.acts.late import Ends, ended_with_round, keeps_open, left_undone, round_closed
-from bot.results.standing import Standing, count_standings, standing_of
+from bot.results.standing import Standing, count_standings, extended, standing_of
 from bot.words import Case, CaseStatus, Decision, EventName, Intent
 from handlers.services.cases import act
 from storage import cases, chain, db, events, rounds
@@ -29,7 +29,8 @@ class Closing(Struct, frozen=True):
     """The end of a round, as it would be or was. `figures`: the five counts, by city; `open`: the names of
     those that keep it open; `alone` those of them that wait for a bureau, and are decided one by one; `ahead`
     those whose step is not yet due, which only `early` settles; `closed` False: it was only looked at, or
-    somebody still does. `explained`: those who are open with a reason on record, which keeps no round open."""
+    somebody still does. `explained`: those who are open with a reason on record, which keeps no round open;
+    `extended`: those who have an extension, which goes on. `own`: those names that are files of cities and counties."""
 
     figures: dict[str, dict[str, int]]
     open: tuple[str, ...]
@@ -37,6 +38,8 @@ class Closing(Struct, frozen=True):
     alone: tuple[str, ...] = ()
     ahead: tuple[str, ...] = ()
     explained: tuple[str, ...] = ()
+    extended: tuple[str, ...] = ()
+    own: frozenset[str] = frozenset()
 
     @property
     def total(self) -> dict[str, int]:
@@ -47,7 +50,7 @@ async def preview_closing(ctx: DecisionContext) -> Closing:
     """How the round would be closed now; changes nothing."""
     found = await cases.of_round(ctx.plan.key)
     left, explained = await _left(found, ctx)
-    return _open(left, explained, _figures(found, ctx), ctx)
+    return _open(left, explained, found, ctx)
 
 
 async def close_round(ctx: DecisionContext, rest: Rest | None = None) -> Closing:
@@ -58,12 +61,11 @@ async def close_round(ctx: DecisionContext, rest: Rest | None = None) -> Closing
     async def close() -> Closing:
         found = await cases.of_round(ctx.plan.key)
         left, explained = await _left(found, ctx)
-        figures = _figures(found, ctx)
         if left and (rest is None or any(not _settled_by(case, rest, ctx) for case in left)):
-            return _open(left, explained, figures, ctx)
+            return _open(left, explained, found, ctx)
         closed = await events.of_no_case(EventName.ROUND_CLOSED)
         if any(event.data.get("round") == ctx.plan.key for event in closed):
-            return Closing(figures, (), closed=True)
+            return Closing(_figures(found, ctx), (), closed=True)
         settled = [*left, *(case for case in explained if rest and _settled_by(case, rest, ctx))]
         for case in settled:
             await _end(case, ctx, rest)
@@ -82,7 +84,7 @@ async def close_round(ctx: DecisionContext, rest: Rest | None = None) -> Closing
         await chain.add_events([entry])
         await rounds.names_changed(ctx.plan.key)  # whoever serves it reads the rounds again
         goes_on = tuple(case.name for case in explained if case.id not in ended)
-        return Closing(final, (), closed=True, explained=goes_on)
+        return Closing(final, (), closed=True, explained=goes_on, extended=_extended(found, ctx))
 
     return await db.write(close)
 
@@ -108,18 +110,23 @@ def _ahead(case: Case, ctx: DecisionContext) -> bool:
     return undone is not None and undone.due >= ctx.today
 
 
-def _open(
-    left: list[Case], explained: list[Case], figures: dict[str, dict[str, int]], ctx: DecisionContext
-) -> Closing:
+def _open(left: list[Case], explained: list[Case], found: list[Case], ctx: DecisionContext) -> Closing:
     """Return the round as it stands, with those that keep it open."""
     return Closing(
-        figures,
+        _figures(found, ctx),
         tuple(case.name for case in left),
         closed=False,
         alone=tuple(case.name for case in (*left, *explained) if _waits(case, ctx)),
         ahead=tuple(case.name for case in (*left, *explained) if _ahead(case, ctx)),
         explained=tuple(case.name for case in explained),
+        extended=_extended(found, ctx),
+        own=frozenset(case.name for case in left if case.enterprise_id is None),
     )
+
+
+def _extended(found: list[Case], ctx: DecisionContext) -> tuple[str, ...]:
+    goes_on = (c for c in found if c.enterprise_id and c.status is CaseStatus.ACTIVE)
+    return tuple(case.name for case in goes_on if extended(case, ctx.today))
 
 
 def _figures(found: list[Case], ctx: DecisionContext) -> dict[str, dict[str, int]]:
