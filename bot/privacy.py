@@ -1,6 +1,7 @@
 """Whose personal data has served its purpose, and what becomes of each piece of it (docs/decisions/0086-purge.md).
 
-The term begins when the round is closed. What belongs to no round has its term from its own day.
+The term begins when the round is closed. What belongs to no round serves those that ran then: its term is from its own
+day, but not over before theirs.
 """
 
 from __future__ import annotations
@@ -20,16 +21,22 @@ _PROOFS: Final = (Kind.REMINDER,)
 
 
 class Terms(Struct, frozen=True):
-    """Where things stand: `closed` are the rounds in which nothing goes on, with the moment of their end;
-    what ended before `before` is over."""
+    """Where things stand: `begun` are all rounds with the moment of their beginning, `closed` those in which
+    nothing goes on, with that of their end; what ended before `before` is over."""
 
     closed: Mapping[str, datetime]
     before: datetime
+    begun: Mapping[str, datetime] = {}
 
     @property
     def over(self) -> frozenset[str]:
         """The rounds whose term is over."""
         return frozenset(key for key, at in self.closed.items() if at <= self.before)
+
+    @property
+    def before_of_none(self) -> datetime:
+        """What belongs to no round is over if it is older: no round whose term runs had begun by then."""
+        return min([self.before, *(at for key, at in self.begun.items() if key not in self.over)])
 
 
 def is_over(person: Traces, terms: Terms) -> bool:
@@ -86,7 +93,7 @@ def rewritten(row: PersonalRow, columns: Mapping[str, Ending], rules: Rules) -> 
 def _over(row: PersonalRow, rules: Rules) -> bool:
     if row.owner in rules.due or row.round in rules.terms.over:
         return True
-    return not row.round and row.at is not None and row.at < rules.terms.before
+    return not row.round and row.at is not None and row.at < rules.terms.before_of_none
 
 
 def _value(name: str, old: Any, kept: Ending, row: PersonalRow, over: bool, rules: Rules) -> Any:

@@ -45,8 +45,9 @@ _SWEPT: dict[str, str] = {
         JOIN announcements a ON a.id = own.announcement_id WHERE 1 = 1""",
     "prepared_reports": f"""own.person_id AS owner, own.person_id AS speaker, c.round_id AS round, own.at, own.data,
         own.said FROM prepared_reports own {_OF_CASE} WHERE own.outcome <> ''""",
-    "experts": """own.person_id AS owner, own.made_at AS at, own.name, own.phone, own.email, own.wecom
-        FROM experts own WHERE 1 = 1""",
+    "experts": """own.person_id AS owner, (SELECT b.round FROM batch_experts o JOIN batches b ON b.id = o.batch_id
+            WHERE o.expert_id = own.id ORDER BY b.id DESC LIMIT 1) AS round,
+        own.made_at AS at, own.name, own.phone, own.email, own.wecom FROM experts own WHERE 1 = 1""",
     "batch_experts": """e.person_id AS owner, b.round, own.answered_at AS at, own.words FROM batch_experts own
         JOIN experts e ON e.id = own.expert_id JOIN batches b ON b.id = own.batch_id WHERE 1 = 1""",
     "notices": f"""own.person_id AS owner, c.round_id AS round, own.facts FROM notices own {_OF_DUTY}
@@ -137,7 +138,6 @@ class _Known(Struct, frozen=True):
 
 
 _LEFT = "SELECT count(*) AS n FROM hats WHERE ended_at < ?"
-
 
 # Who wrote as a customer and never held anything: when they were last heard. A member of the corp is no stranger: what
 # administrators do is mostly no message.

@@ -101,6 +101,27 @@ def test_whose_term_is_over(
     assert privacy.is_over(Traces(1, "钱慕白", False, serves, left_at, rounds), TERMS) is over
 
 
+@pytest.mark.parametrize(
+    ("begun", "closed", "over"),
+    [
+        ({}, {}, True),
+        ({"running": 800}, {}, True),  # it had not begun when this was said
+        ({"running": 950}, {}, False),
+        ({"old": 950}, {"old": 800}, True),
+        ({"old": 950}, {"old": 700}, False),  # ended, and its term runs
+        ({"old": 950, "running": 850}, {"old": 800}, True),
+    ],
+)
+def test_what_belongs_to_no_round_serves_those_that_ran_then(
+    begun: dict[str, int], closed: dict[str, int], over: bool
+) -> None:
+    began, ended = ({key: NOW - timedelta(days=n) for key, n in of.items()} for of in (begun, closed))
+    terms = Terms(ended, NOW - timedelta(days=730), began)
+    rules = privacy.Rules(terms, MASK, {}, frozenset())
+    row = PersonalRow(1, 3, None, "", LONG_AGO, "", "note", {"text": "进度"})
+    assert bool(privacy.rewritten(row, {"text": Ending.EMPTIED}, rules)) is over
+
+
 def test_a_running_round_keeps_its_words() -> None:
     rules = privacy.Rules(TERMS, MASK, {7: "企业人员7"}, frozenset())
     row = PersonalRow(

@@ -75,7 +75,9 @@ async def test_nobody_of_an_ended_round_is_found_and_the_chain_holds(
         assert [one for one in PEOPLE if one not in before] == []
         now, rows = s.clock.now() + timedelta(days=YEAR - 1), await s.rows()
         early = await preview_purge(now, YEAR)
-        assert early.people == 0 and early.rows.keys() == {"messages"}  # of no round, and older than a year
+        assert (
+            early.people == 0 and not early.rows
+        )  # what is of no round stays as long as those that ran then
         assert list(early.later) == ["hebei-2024"]
         now += timedelta(days=2)
         shown = await preview_purge(now, YEAR)

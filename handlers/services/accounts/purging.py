@@ -56,7 +56,7 @@ class ToPurge(Struct, frozen=True):
 
 async def what_is_due(now: datetime, days: int) -> ToPurge:
     """Return whether there is something to clear, without looking through all tables."""
-    terms = Terms(await purging.closed_at(), now - timedelta(days=days))
+    terms = await _terms(now, days)
     if not terms.closed and not await purging.anybody_left(terms.before):
         return ToPurge(0, frozenset())
     known = await purging.everybody(terms.before)
@@ -74,7 +74,7 @@ async def preview_purge(now: datetime, days: int) -> Purge:
     """Return what would be cleared now with a term of so many days; changes nothing."""
     rules = await _rules(now, days)
     rows = await _counts(rules)
-    files = await purging.loose_files(rules.due, rules.terms.before)
+    files = await purging.loose_files(rules.due, rules.terms.before_of_none)
     return _purge(rules, rows, len(files), days, await _counts(rules, under_way=True))
 
 
@@ -128,8 +128,14 @@ def _by_table(rows: Mapping[tuple[str, str], int]) -> dict[str, int]:
     return dict(+found)
 
 
+async def _terms(now: datetime, days: int) -> Terms:
+    opened = await events.of_no_case(EventName.ROUND_OPENED)
+    begun = {str(event.data.get("round")): event.at for event in opened}
+    return Terms(await purging.closed_at(), now - timedelta(days=days), begun)
+
+
 async def _rules(now: datetime, days: int) -> Rules:
-    terms = Terms(await purging.closed_at(), now - timedelta(days=days))
+    terms = await _terms(now, days)
     known = await purging.everybody(terms.before)
     due = [one for one in known.people if privacy.is_over(one, terms)]
     names = privacy.pseudonyms(due, (say("services.purging.contact"), say("services.purging.officer")))
@@ -180,7 +186,7 @@ async def _cleared(
 
 async def _forget_files(rules: Rules, folder: Path) -> int:
     """Delete the contents of files that never belonged to a case; evidence of a case stays."""
-    loose = await purging.loose_files(rules.due, rules.terms.before)
+    loose = await purging.loose_files(rules.due, rules.terms.before_of_none)
     await asyncio.to_thread(_delete, loose, folder)
     await db.write(partial(purging.forget_contents, [one.id for one in loose]))
     return len(loose)
