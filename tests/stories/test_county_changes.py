@@ -144,7 +144,7 @@ async def test_a_number_once_told_means_no_other_matter(
         ):
             assert "已催办" not in await s.says(COUNTY, f"催办 {number}") or kept
         assert await whole()
-        s.read_all()
+        s.quiet()
 
 
 async def test_a_further_round_must_know_the_county_by_its_new_name(sqlite_url: str, tmp_path: Path) -> None:
