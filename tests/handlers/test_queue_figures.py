@@ -91,6 +91,8 @@ async def urged_in_place(s: Harness, b: Browser, said: dict[str, int]) -> None:
     assert FIRST in own and LOST not in own and STOPPED not in own
     lost = words(await b.get("/queue?work=unreached"))
     assert LOST in lost and "补充联系人" in lost and "催办全部" not in lost
+    for adds in (await b.get("/queue?work=unreached")).links("what="):
+        assert "<option selected>增加联系人" in (await b.get(adds)).text
     pick = re.findall(r'form="many" name="pick" value="([^"]+)"', page.text)[-1]
     sent: Any = {"HX-Request": "true", "Origin": s.settings.public_url}
     urged = (await b.post("/queue/do", {"work": "urge", "say": "urge", "pick": pick}, **sent)).text

@@ -84,7 +84,11 @@ async def test_a_report_is_made_once_and_taken_back(database_url: str) -> None:
             before = (await s.rows("events"))["events"]
             again = await b.post(path, {**form, "on": "2025-02-20"})
             assert "没有重复登记" in again.text and (await s.rows("events"))["events"] == before
-            (back,) = (await b.get(path)).links("kind=withdraw_report")
+            page = await b.get(path)
+            (back,) = page.links("kind=withdraw_report")
+            assert page.text.index("withdraw_report") < page.text.index('class="card'), (
+                "above all that is owed"
+            )
             await b.post(path, (await b.get(back)).fields())
             assert (await s.duty(FIRM, "apply_assessment")).state is DutyState.OPEN
         acts = {e["act"]: e["entrance"] for e in (await s.rows("events"))["events"]}

@@ -17,13 +17,16 @@ from messages.forms import FORMS
 
 REASON = 300  # characters
 
-ASKS = (Field("kind", "choice", choices=tuple(SLOTS), required=True), Field("duty", "number"))
+ASKS = (
+    Field("kind", "choice", choices=tuple(SLOTS), required=True),
+    Field("duty", "number"),
+    Field("what", longest=20),  # chosen before anything is typed
+)
 ACT_FIELDS = (
     *ASKS,
     Field("mark", longest=16),
     Field("on", "date"),
     Field("reason", longest=REASON),
-    Field("what", longest=20),
     Field("details", longest=REASON),
     Field("links", longest=2000),
     Field("number", longest=60),

@@ -150,7 +150,7 @@ def _form(
         slots=SLOTS[kind],
         duty=duty,
         wrong=wrong,
-        typed=asked.body,
+        typed=asked.body or asked.query,
         here=f"/cases/{case.id}",
         action=f"/cases/{case.id}/act",
         longest=REASON,

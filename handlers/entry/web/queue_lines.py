@@ -30,7 +30,7 @@ async def queue_lines(work: str, found: Sequence[lists.Row], asked: PageRequest)
     phones = await _phones_shown(found, known, asked)
     reminders = await reminders_of([duty.id for duty, _ in found]) if "urge" in WORKS[work].says else {}
     panels = await panels_of(found, ctx) if work == "answer" else {}
-    places = [(case.city, case.county) for _, case in found] if work == "called" else []
+    places = [(case.city, case.county) for _, case in found] if work in ("called", "unreached") else []
     callers = await officers_by_place(person, places)
     return [
         {
@@ -44,7 +44,7 @@ async def queue_lines(work: str, found: Sequence[lists.Row], asked: PageRequest)
             "reminded": _reminded(reminders.get(duty.id), asked),
             "callers": callers.get((case.city, case.county), ()),
             "of_bureau": duty.owner is not Level.ENTERPRISE,
-            "adds": access.may(person, Intent.ADD_CONTACT, case.enterprise),
+            "adds": access.may(person, Intent.REPORT_CHANGE, case.enterprise),
         }
         for line, (duty, case) in zip(lines, found, strict=True)
     ]
