@@ -134,6 +134,7 @@ _UNSAID: Mapping[str, object] = {
     "named": False,
     "on_page": False,
     "moved": {},
+    "asked_until": "",
 }
 
 

@@ -34,11 +34,11 @@ class _OwnWords(NamedTuple):
 
 def reply_words(text: str, replies: Iterable[str], names: NameIndex, today: date) -> _OwnWords | None:
     """Return the reply that `text` is; None if it is none of `replies`. A reply with a blank for a name
-    (已初审 企业名称) is said with the name of one enterprise, wherever that is; any other without a name."""
+    (已初审 企业名称) is said with the name of one enterprise, wherever that is; any other by itself, or with the name
+    that a contact of several adds."""
     if not (known := tuple(replies)):
         return None
-    said = _plain(text)
-    if whole := next((reply for reply in known if said and said == _plain(reply)), None):
+    if whole := next((reply for reply in known if is_whole(text, reply)), None):
         return _OwnWords(whole, None, None)  # 半年, 6月 in the plan's own words are no day of the report
     utterance = hear(text, names, lambda _: True, today)
     named = [found.enterprises for found in utterance.names]
@@ -53,7 +53,7 @@ def reply_words(text: str, replies: Iterable[str], names: NameIndex, today: date
     words = _plain(utterance.text.replace(DAY, "").replace(NAME, ""))
     for reply in known:
         own = reply.removesuffix(_BLANK)
-        if (own != reply) is bool(firm) and words == _plain(hear(own, names, lambda _: False, today).text):
+        if (firm or own == reply) and words == _plain(hear(own, names, lambda _: False, today).text):
             return _OwnWords(reply, utterance.days[0].behind if utterance.days else None, firm)
     return None
 
@@ -67,6 +67,12 @@ def is_read_as(reply: str, kind: MilestoneKind) -> bool:
     found = read_sentence(reply, contact, index, date(2024, 7, 8))
     spec = spec_of(found.intent)
     return found.act == "do" and spec is not None and spec.step is kind
+
+
+def is_whole(text: str, reply: str) -> bool:
+    """Say whether the sentence is this reply, courtesies and signs aside."""
+    said = _plain(text)
+    return bool(said) and said == _plain(reply)
 
 
 def _plain(text: str) -> str:

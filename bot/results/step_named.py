@@ -21,7 +21,7 @@ def step_named(case: Case, text: str, days: Collection[date], plan: Plan, today:
     one that is due on one of `days`, else the enterprise's own, else the next that is still owed."""
     called: dict[int, int] = {}
     for duty in case.duties:
-        fits = [word for word in _words_for(plan.milestone(duty.milestone)) if word in text]
+        fits = [word for word in step_words(plan.milestone(duty.milestone)) if word in text]
         called[duty.id] = max(map(len, fits), default=0)
     longest = max(called.values(), default=0)
     if not longest:
@@ -32,7 +32,7 @@ def step_named(case: Case, text: str, days: Collection[date], plan: Plan, today:
 
 def step_called(case: Case, text: str, plan: Plan, today: date) -> Duty | None:
     """Return the step that is called `text` and nothing beside it: of a recurring one the next that is owed."""
-    keys = {duty.milestone for duty in case.duties if text in _words_for(plan.milestone(duty.milestone))}
+    keys = {duty.milestone for duty in case.duties if text in step_words(plan.milestone(duty.milestone))}
     return next_of(case, keys, today)
 
 
@@ -50,7 +50,7 @@ def _rank(duty: Duty, days: Collection[date], today: date) -> tuple[bool, bool, 
     return duty.due not in days, duty.owner is not Level.ENTERPRISE, over, abs((duty.due - today).days)
 
 
-def _words_for(milestone: Milestone) -> set[str]:
+def step_words(milestone: Milestone) -> set[str]:
     """Return what the step is called: by its name, and in short as its name and its answer say it."""
     name = _OF_AN_OCCURRENCE.sub("", milestone.name)
     answer = _BESIDE_THE_ANSWER.sub("", milestone.reply)

@@ -123,6 +123,13 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "web_later": {},
     **{k: {} for k in ("bind_refused", "bind_later")},
     **{f"card_need_{what}": BASE for what in ("date", "text", "reason")},
+    "which_time": {
+        "step": "已报送季度进展",
+        "words": "四季度",
+        "items": [{"name": NAME, "due": DUE, "left": -3}, {"name": "", "due": DUE, "left": 7}],
+    },
+    "request_idle_now": BASE,
+    "prepared_answered": {"name": NAME, "what": "已提交评估申请", "by": "李样", "submitted": True},
     "not_in_round": {"names": ["河北正诚橡塑有限公司"], "round": "2024年全省清洁生产审核"},
     "which_round": {"choices": ["2024年全省清洁生产审核", "2025年全省清洁生产审核"], "all_too": True},
     "one_round_at_a_time": {"parts": ["2024年全省清洁生产审核 已提交评估申请 2025-02-20"]},

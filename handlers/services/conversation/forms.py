@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from functools import partial
+from typing import Final
 
 from msgspec import Struct
 
@@ -20,14 +21,16 @@ from bot.plans.plan import Milestone
 from bot.reading.figures import Heard, heard
 from bot.reading.let_in import says_of_scan
 from bot.reading.names import NameIndex
+from bot.reading.occurrences import recurring_of, times_said
 from bot.reading.own_words import is_read_as, reply_words
-from bot.reading.result import ActWord
+from bot.reading.result import PROPOSED, ActWord, Pending
 from bot.references import alone, references
+from bot.results.times_meant import open_times, times_meant
 from bot.words import (
     DISCLOSURES,
     Act,
-    Answer,
     Case,
+    Duty,
     DutyState,
     Enterprise,
     Intent,
@@ -38,12 +41,17 @@ from bot.words import (
 )
 from handlers.services.accounts import scanning
 from handlers.services.cases import act
+from handlers.services.cases.pending import remember
 from handlers.services.conversation import figures, taking_back
 from handlers.services.conversation.answers import figures_shown
+from handlers.services.conversation.receipt import joint_receipt
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import passing
+from messages.catalogue import say
 from messages.render import answer
 from storage import cases, inbox
+
+_MOST_OFFERED: Final = 9
 
 
 async def _always() -> bool:
@@ -109,25 +117,24 @@ async def _passed(turn: Turn, number: int) -> str:
     return answer(reply.key, reply.facts, limit=2048)
 
 
-async def _step(turn: Turn, step: _MeantStep) -> str:
-    reply = await _report_own_step(step, turn.person, turn.ctx)
-    await inbox.forget_question(turn.person.id)
-    return answer(reply.key, reply.facts, limit=2048)
-
-
 class _MeantStep(Struct, frozen=True):
-    """The plan's words that were said, and the day they name."""
+    """The plan's words that were said, and the day they name; of a recurring step the times that they name, each as the
+    milestones that it may be, and how these were said."""
 
     reply: str
     on: date | None
     firm: Enterprise | None  # where the words name one
     text: str  # the sentence
+    named: tuple[tuple[str, ...], ...] = ()
+    words: str = ""
 
 
 def _reported_step(text: str, names: NameIndex, ctx: DecisionContext) -> _MeantStep | None:
     """None when the sentence is no such step."""
-    replies = dict.fromkeys(m.reply for m in _own(ctx))
-    found = reply_words(text, replies, names, ctx.today)
+    own = _own(ctx)
+    if said := times_said(text, recurring_of(own), names, ctx.today):
+        return _MeantStep(said.reply, said.on, said.firm, text, said.named, said.words)
+    found = reply_words(text, dict.fromkeys(m.reply for m in own), names, ctx.today)
     return _MeantStep(*found, text) if found else None
 
 
@@ -135,28 +142,67 @@ def _own(ctx: DecisionContext) -> list[Milestone]:
     return [m for m in ctx.plan.milestones if m.reply and _unspoken(m)]
 
 
-async def _report_own_step(step: _MeantStep, person: Person, ctx: DecisionContext) -> Answer:
-    """Report the step and return the reply, inside the caller's transaction. Not `ok` if `person` owes
-    it in no case ("not_yours") or in several ("need_name")."""
+async def _step(turn: Turn, step: _MeantStep) -> str:
+    """Report the step, inside the caller's transaction, or ask of which enterprise and time it is."""
+    await inbox.forget_question(turn.person.id)
+    person, ctx = turn.person, turn.ctx
     keys = [m.key for m in _own(ctx) if m.reply == step.reply]
     if step.firm:  # whether it is theirs is settled by the act
         named = await cases.case_of_enterprise(step.firm.id, ctx.plan.key)
-        files = [named] if named and any(d.milestone in keys for d in named.duties) else []
+        files = [named] if named and _of_step(named, keys) else []
     else:
         files = [c for h in person.roles if (c := await _file(h, ctx)) and _owes(c, keys, h.level)]
-    if len(files) != 1:  # several enterprises or offices of one person are told apart by name
-        return Answer("need_name" if files else "not_yours", {"what": ""}, ok=False)
-    case = files[0]
-    what = Act(Intent.STEP, step.on, what=_next(case, keys), details=references(step.text))
-    return await act.perform(case.id, what, person, ctx, "chat")
+    if not files:
+        return answer("not_yours", {})
+    meant = times_meant(_of_step(files[0], keys), step.named, ctx.today) if len(files) == 1 else ()
+    if not meant:
+        return await _ask_which(turn, step, files, keys)
+    details = references(step.text)
+    acts = [Act(Intent.STEP, step.on, what=duty.milestone, details=details) for duty in meant]
+    return joint_receipt([await act.perform(files[0].id, what, person, ctx, "chat") for what in acts])
+
+
+async def _ask_which(turn: Turn, step: _MeantStep, files: list[Case], keys: list[str]) -> str:
+    """Ask which enterprise's step, or which time of it, was reported; each is offered as the sentence that says it."""
+    if len(files) > 1 and not all(
+        case.enterprise_id for case in files
+    ):  # offices are told apart by no sentence
+        return answer("need_name", {"what": step.reply})
+    day = say("services.conversation.acted_on", day=step.on) if step.on else ""
+    several, found = len(files) > 1, []
+    for case in files:
+        left = open_times(_of_step(case, keys))
+        due = times_meant(left, step.named, turn.ctx.today) if several else ()
+        for duty in due or left:
+            said = [step.reply, case.name if several or step.firm else "", _time_of(duty, turn.ctx)]
+            item = {
+                "name": case.name if several else "",
+                "due": duty.due,
+                "left": (duty.due - turn.ctx.today).days,
+            }
+            found.append((" ".join(filter(None, said)) + day, item))
+    sentences = tuple(sentence for sentence, _ in found[:_MOST_OFFERED])
+    if sentences:
+        await remember(
+            turn.person.id, Pending(Intent.UNKNOWN, PROPOSED, text=turn.text, proposed=sentences), turn.ctx
+        )
+    facts = {"step": step.reply, "words": step.words, "items": [item for _, item in found[:_MOST_OFFERED]]}
+    return answer("which_time", facts)
+
+
+def _time_of(duty: Duty, ctx: DecisionContext) -> str:
+    """Return the day by which a time of a recurring step is named; "" for any other step."""
+    rule = ctx.plan.milestone(duty.milestone).due
+    return str(rule.on) if rule.recurring and rule.on else ""
 
 
 async def _has_step(step: _MeantStep, person: Person, ctx: DecisionContext) -> bool:
     """Whether this person has the step in this round, still to be done or done already."""
     keys = [m.key for m in _own(ctx) if m.reply == step.reply]
+    keys = [key for key in keys if not step.named or any(key in one for one in step.named)]
     if step.firm:
         named = await cases.case_of_enterprise(step.firm.id, ctx.plan.key)
-        return named is not None and any(d.milestone in keys for d in named.duties)
+        return named is not None and bool(_of_step(named, keys))
     held = [case for role in person.roles if (case := await _file(role, ctx))]
     return any(d.milestone in keys and d.state is not DutyState.WAITING for case in held for d in case.duties)
 
@@ -188,9 +234,5 @@ def _owes(case: Case, keys: list[str], level: Level) -> bool:
     return any(d.milestone in keys and d.owner is level for d in case.duties)
 
 
-def _next(case: Case, keys: list[str]) -> str:
-    """Of a recurring step the first that is open, else the last that was, else the first."""
-    ours = [d for d in case.duties if d.milestone in keys]
-    running = [d for d in ours if d.state is DutyState.OPEN]
-    past = [d for d in ours if d.state is not DutyState.WAITING]
-    return (running or past[-1:] or ours)[0].milestone
+def _of_step(case: Case, keys: list[str]) -> list[Duty]:
+    return [d for d in case.duties if d.milestone in keys]

@@ -1,0 +1,78 @@
+"""已报送季度进展: which quarter that is, where several are open, and of which enterprise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.words import DutyState
+from tests.harness import Harness
+from tests.people import CLERK, FIRM, firm, workbook
+
+SECOND, THIRD = "石家庄汐朔电镀有限公司", "石家庄默岚制药有限公司"
+ROUND = """
+[round]
+key          = "trial-2025"
+name         = "2025年季报"
+document     = "试行通知"
+published_on = 2025-01-06
+
+[[milestone]]
+key    = "quarter"
+name   = "报送季度进展"
+what   = "报送本季度进展"
+owner  = "enterprise"
+due    = { every = "quarter", day = 25, until = 2025-12-25 }
+ladder = "plain"
+reply  = "已报送季度进展"
+
+[ladder]
+plain = [{ to = "owner", before = [7, 0], after = [1] }]
+"""
+
+
+async def _reported(s: Harness, name: str) -> dict[str, str]:
+    """Quarter -> the day on which it was reported."""
+    done = [d for d in (await s.case(name)).duties if d.state is DutyState.DONE]
+    return {d.milestone[-4:]: str(d.reported_on) for d in done}
+
+
+async def test_the_quarter_that_is_named_is_the_one_reported(sqlite_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "trial-2025.toml"
+    file.write_text(ROUND, "utf-8")
+    async with Harness(sqlite_url, at="2025-01-07T09:00", digests=False, round=str(file)) as s:
+        await s.imports(workbook(firm(), firm(2, SECOND, "both"), firm(3, THIRD, "both")))
+        for day in ("2025-01-08", "2025-03-26", "2025-06-26", "2025-09-26"):
+            await s.tick(f"{day}T09:00")
+        s.read_all()
+
+        # Three are due: none is booked unasked, and the number that was shown books just that one.
+        said = await s.says(CLERK, "9月24日已报送季度进展")
+        assert "请问是哪一次" in said and "选1 2025年3月25日" in said and "已登记" not in said
+        assert "选4 2025年12月25日（周四）截止（还有90天）" in said
+        said = await s.says(CLERK, "2")
+        assert f"已登记：{FIRM}，报送季度进展（2025年6月25日），日期2025年9月24日" in said
+        assert await _reported(s, FIRM) == {"0625": "2025-09-24"}
+
+        # The day of a quarter names the quarter, and is not the day of the report.
+        said = await s.says(CLERK, "已报送季度进展 2025年9月25日")
+        assert "（2025年9月25日），日期2025年9月26日" in said
+        said = await s.says(CLERK, "2024年四季度的季度进展已报送")
+        assert (
+            "没有查到" in said
+            and "“2024年四季度”" in said
+            and "尚未登记" in said
+            and "选2 2025年12月25日" in said
+        )
+        assert "（2025年3月25日）" in await s.says(CLERK, "一季度的季度进展也报送了")
+        assert "（2025年12月25日）" in await s.says(CLERK, "已报送季度进展")  # the only one that is open
+        assert len(await _reported(s, FIRM)) == 4
+
+        # A contact of two: by name, or by the number of what was shown.
+        said = await s.says("both", f"{SECOND} 一季度和三季度的季度进展都报送了")
+        assert "（2025年3月25日）" in said and "（2025年9月25日）" in said
+        said = await s.says("both", "已报送季度进展")
+        assert "请问是哪一家" in said and f"选1 {SECOND}，2025年6月25日" in said
+        assert f"{THIRD}，报送季度进展（2025年6月25日）" in await s.says("both", "选3"), said
+        assert (await _reported(s, SECOND)).keys() == {"0325", "0925"}
+        assert (await _reported(s, THIRD)).keys() == {"0625"}
+        s.read_all()
