@@ -9,6 +9,7 @@ from bot.acts.refusals import refusal
 from bot.acts.report import changes, event_payload, given_until, receipt
 from bot.acts.steps import DECIDED_STATES, asked_by, new_duty, open_request, with_answer
 from bot.plans.due import add_months
+from bot.plans.plan import Plan
 from bot.words import Act, Case, Decision, Duty, DutyState, Kind, Level, Person, Tell, replace
 from bot.words import MilestoneKind as Step
 
@@ -19,7 +20,7 @@ _RUNNING = (DutyState.WAITING, DutyState.OPEN)
 def ask_extension(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """S16 申请延期: only what the plan says may be postponed (Hebei: the acceptance, N-2.2.3d), and the old
     date stands until the bureau answers. It may be asked after the date, too; the request then says so."""
-    duty = _extendable(case, ctx)
+    duty = extendable_step(case, ctx.plan)
     if duty is None:
         return refusal("nothing_to_extend", case, ctx, may=_may_be_asked_for(case, ctx))
     key = duty.milestone
@@ -144,12 +145,12 @@ def _for_another_step(case: Case, duty: Duty, ctx: DecisionContext) -> Decision 
     return None
 
 
-def _extendable(case: Case, ctx: DecisionContext) -> Duty | None:
+def extendable_step(case: Case, plan: Plan) -> Duty | None:
     """Return the step that may be postponed now: the earliest extendable one that is not done."""
-    if not ctx.plan.key_of(Step.EXTENSION_REQUEST):
+    if not plan.key_of(Step.EXTENSION_REQUEST):
         return None
     for duty in case.duties:
-        if ctx.plan.milestone(duty.milestone).extendable and duty.state in _RUNNING:
+        if plan.milestone(duty.milestone).extendable and duty.state in _RUNNING:
             return duty
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from bot import access
@@ -90,14 +91,17 @@ def _report(case: Case, duty: Duty, act: Act, who: Person, ctx: DecisionContext)
     implied = _implied(case, duty, on, ctx)
     if implied:
         changed = replace(changed, data={**changed.data, IMPLIED: [d.id for d in implied]})
-    known = [*_also_received(case, changed, milestone), *implied, *_no_longer_asked(case, duty)]
+    idle = _no_longer_asked(case, [duty, *implied])
+    known = [*_also_received(case, changed, milestone), *implied, *idle]
     after, status = _ended(case, recomputed_duties(_with(case, known), ctx), ctx)
-    tells = () if confirmed else (Tell("confirmer", Kind.CONFIRM, "confirm", duty.id),)
+    tells = [] if confirmed else [Tell("confirmer", Kind.CONFIRM, "confirm", duty.id)]
+    tells += [Tell("owner", Kind.NOTE, "request_idle", one.id) for one in idle]
     late = max(0, (on - duty.due).days)
     facts = {
         "to": milestone.confirmer(case.assessor) or "",
         "late_days": late,
         "by_other": None,
+        **({"asked_until": idle[-1].data["until"]} if idle else {}),
         **stored_references(act),
     }
     return Decision(
@@ -105,7 +109,7 @@ def _report(case: Case, duty: Duty, act: Act, who: Person, ctx: DecisionContext)
         changes(case, after),
         status=status,
         event=event_payload(act, changed, on=on, late_days=late, **stored_references(act)),
-        tells=tells,
+        tells=tuple(tells),
     )
 
 
@@ -143,12 +147,13 @@ def _implied(case: Case, duty: Duty, on: date, ctx: DecisionContext) -> list[Dut
     ]
 
 
-def _no_longer_asked(case: Case, duty: Duty) -> list[Duty]:
-    """End the request for a postponement, because whoever hands in needs none."""
+def _no_longer_asked(case: Case, reported: Iterable[Duty]) -> list[Duty]:
+    """End the requests to postpone what is reported, because whoever hands in needs none."""
+    keys = {duty.milestone for duty in reported}
     return [
         replace(d, state=DutyState.WAIVED, next_action_at=None)
         for d in case.duties
-        if d.state is DutyState.OPEN and d.data.get("for") == duty.milestone
+        if d.state is DutyState.OPEN and d.data.get("for") in keys
     ]
 
 

@@ -75,6 +75,8 @@ def open_request(
         return refusal("not_a_request", case, ctx, duty.milestone)
     if not access.confirms(who, duty.owner.value, case.enterprise):
         return not_yours()
+    if duty.state is DutyState.WAIVED:
+        return refusal("request_idle_now", case, ctx, duty.milestone)
     if duty.state is not DutyState.OPEN:
         return refusal("already_done", case, ctx, duty.milestone, on=duty.confirmed_on)
     return duty

@@ -9,10 +9,13 @@ from msgspec import Struct
 from bot.words import OWING, Case, Duty, DutyState, Kind
 
 _CURRENT = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM)  # what is owed now: still true when it is sent
-_RESULT_OF = {  # a result stays true unless it was corrected before it left (S28)
-    **dict.fromkeys(("confirmed", "assess_passed", "accept_passed"), DutyState.DONE),
-    **dict.fromkeys(("assess_failed", "accept_failed", "carried_over"), DutyState.FAILED),
-    "round_ended": DutyState.WAIVED,
+_STILL_SO = {  # a result is said unless it was corrected before it left (S28), a demand as long as it is owed
+    **dict.fromkeys(("confirmed", "assess_passed", "accept_passed"), (DutyState.DONE,)),
+    **dict.fromkeys(("assess_failed", "accept_failed", "carried_over"), (DutyState.FAILED,)),
+    "round_ended": (DutyState.WAIVED,),
+    **dict.fromkeys(("rectify", "sent_back"), (DutyState.OPEN,)),
+    "extension_granted": (DutyState.WAITING, DutyState.OPEN),
+    "extension_refused": (DutyState.WAITING, DutyState.OPEN, DutyState.FAILED),  # failed: the request itself
 }
 
 
@@ -36,10 +39,8 @@ def still_true(kind: Kind, item: Item) -> bool:
     """Whether the notice says to this person what is so at this moment."""
     if not item.entitled:
         return False
-    if kind is Kind.RESULT and item.text == "sent_back":  # …or the 退回 was taken back
-        return item.duty.state is not DutyState.REPORTED or "returned_on" in item.duty.data
-    if kind is Kind.RESULT and item.text in _RESULT_OF:
-        return item.duty.state is _RESULT_OF[item.text]
+    if kind is Kind.RESULT and item.text in _STILL_SO:
+        return item.duty.state in _STILL_SO[item.text]
     if kind is Kind.TRIAL:
         return item.case.status in OWING
     if kind not in _CURRENT:

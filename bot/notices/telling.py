@@ -48,8 +48,9 @@ _TO_OWNER = (
     "confirmed",
     "sent_back",
     "answer_undone",
+    "request_idle",
     *REQUEST_TEXTS.values(),
-)  # a report's result, or the request itself
+)  # a report's result, the request itself, or that it needs no answer
 
 
 class _Holders(Protocol):

@@ -198,6 +198,12 @@ REPORTED = replace(DUTY, state=DutyState.REPORTED)
 
 
 # A result that was corrected before it left is said to nobody.
+DEMANDS = {
+    "rectify": "open",
+    "sent_back": "open",
+    "extension_granted": "waiting open",
+    "extension_refused": "waiting open failed",
+}
 RESULTS = {
     "assess_passed": DutyState.DONE,
     "assess_failed": DutyState.FAILED,
@@ -241,6 +247,11 @@ def item(**values: object) -> Item:
         (Kind.RESULT, item(text="assess_passed", duty=replace(DUTY, state=DutyState.DONE)), True),
         (Kind.RESULT, item(text="assess_failed", duty=replace(DUTY, state=DutyState.DONE)), False),
         (Kind.RESULT, item(text="sent_back", superseded=True), True),
+        *(  # what is asked for is said as long as it is owed
+            (Kind.RESULT, item(text=text, duty=replace(DUTY, state=state)), state.value in owed.split())
+            for text, owed in DEMANDS.items()
+            for state in DutyState
+        ),
         *(
             (Kind.RESULT, item(text=text, duty=replace(DUTY, state=state)), state is now)
             for text, now in RESULTS.items()
