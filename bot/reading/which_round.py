@@ -103,12 +103,15 @@ class RoundName(Struct, frozen=True):
 
 
 _YEAR = lazy(r"20\d\d")
+_NUMBER_OF = lazy(r"[〕\])）]第?(\d{1,5})号")  # of a document: 冀环办字函〔2024〕184号
 _WITH_YEAR = lazy(r"20\d\d ?年?度?")
 # What any round may be called, and so says none.
 _OF_ANY = lazy(r"(?:(?:强制性?|自愿性?)?(?:清洁生产)?(?:审核|审计)(?:评估)?(?:工作)?|清洁生产|轮次?|批次?)$")
 _ROUND = r"(?:的?(?:那|这)?一?(?:轮次|轮(?!胎|毂)|批次|批(?!复|准|文|材料|资料|文件)))"
+_FROM_NOW: Final = {-2: "前年", -1: "去年|上一?年", 0: "[今本当]年"}
 _VAGUE = lazy(
-    r"20\d\d ?年?度? ?" + _ROUND + r"|轮次|(?:[这那本上下另]|第[一二三四五六七八九十\d]+)一?个?轮(?!胎|毂|轮)"
+    rf"(?:20\d\d ?年?|{'|'.join(_FROM_NOW.values())})度? ?{_ROUND}"
+    r"|轮次|(?:[这那本上下另]|第[一二三四五六七八九十\d]+)一?个?轮(?!胎|毂|轮)"
 )
 # 不是补充轮次, 别记到补充轮次, 补充轮次的还没评: another is meant.
 _DENIED = lazy(
@@ -147,12 +150,9 @@ def _place_of_all(rounds: Iterable[RoundName]) -> str:
     return place if all(one.startswith(place) for one in own) else ""
 
 
-def _names_of(key: str, called: RoundName, year: str, place: str) -> re.Pattern[str]:
-    """Return a pattern for the ways in which a round is named.
-
-    They are its key, its name, its document, its own words with or without year and `place`, or the `year` alone if no
-    other round has it.
-    """
+def _names_of(key: str, called: RoundName, year: str, place: str, today: date) -> re.Pattern[str]:
+    """Return a pattern for the ways in which a round is named: its key, name and document, its own words with or
+    without year and `place`, or the `year` alone if no other round has it, as it is written or seen from `today`."""
     name = called.name
     whole = re.escape(_WITH_YEAR.sub("", name).strip())
     own = _own_words(name).removeprefix(place)
@@ -160,11 +160,14 @@ def _names_of(key: str, called: RoundName, year: str, place: str) -> re.Pattern[
     said = [rf"(?<![\w-]){re.escape(key)}(?![A-Za-z0-9_-])", re.escape(name)]
     if called.document:
         said.append("".join(_BRACKETS.get(one, re.escape(one)) for one in called.document))
+    if number := _NUMBER_OF.search(called.document):
+        said.append(rf"(?<![\d〕\]）)])第?{number[1]}号(?:文件?|通知)")
     if part:
         said.append(rf"(?:(?P<y1>20\d\d) ?年?度? ?的?)?(?:{whole}|{part}{_ROUND})")
         said.append(rf"(?P<y2>20\d\d) ?年度? ?的?{part}")
     if year:
-        said.append(rf"{year} ?年?度? ?(?:{_ROUND}|(?<=[年度])的(?! ?\d))")
+        told = "|".join(filter(None, (f"{year} ?年?", _FROM_NOW.get(int(year) - today.year, ""))))
+        said.append(rf"(?:{told})度? ?(?:{_ROUND}|(?<=[年度])的(?! ?\d|时候))|{year} ?年度")
     return re.compile("|".join(said), re.IGNORECASE)
 
 
@@ -173,7 +176,7 @@ def _year_of(key: str, called: RoundName) -> str:
     return year[0] if year else ""
 
 
-def _spans(text: str, rounds: Mapping[str, RoundName]) -> list[_Span]:
+def _spans(text: str, rounds: Mapping[str, RoundName], today: date) -> list[_Span]:
     """Return (start, end, key) for each round that `text` names, the widest; the key is "" for an unknown
     round."""
     years = {key: _year_of(key, called) for key, called in rounds.items()}
@@ -182,7 +185,7 @@ def _spans(text: str, rounds: Mapping[str, RoundName]) -> list[_Span]:
     found: list[_Span] = [(hit.start(), hit.end(), "") for hit in _VAGUE.finditer(text)]
     for key, called in rounds.items():
         year = years[key]
-        for hit in _names_of(key, called, year if year in alone else "", place).finditer(text):
+        for hit in _names_of(key, called, year if year in alone else "", place, today).finditer(text):
             groups = hit.groupdict()
             other = year and {groups.get("y1"), groups.get("y2")} - {None, year}
             found.append((hit.start(), hit.end(), "" if other else key))
@@ -194,10 +197,10 @@ def _spans(text: str, rounds: Mapping[str, RoundName]) -> list[_Span]:
     return sorted({a for a in found if not any(_within(a, b) for b in found)})
 
 
-def said_rounds(text: str, rounds: Mapping[str, RoundName]) -> _SaidRounds | None:
+def said_rounds(text: str, rounds: Mapping[str, RoundName], today: date) -> _SaidRounds | None:
     """Return the rounds (by key) that a sentence names; None if it names none."""
     text = " ".join(text.split())
-    spans = _spans(text, rounds)
+    spans = _spans(text, rounds, today)
     denied = [(one, away) for one in spans if (away := _denied(text, one))]
     said = [one for one in spans if one not in [one for one, _ in denied]]
     every = (
@@ -251,7 +254,7 @@ def days_of_rounds(text: str, rounds: Mapping[str, RoundName], today: date) -> d
     The result is {} if the sentence has only one day or one round.
     """
     text = " ".join(text.split())
-    spans = [one for one in _spans(text, rounds) if one[2]]
+    spans = [one for one in _spans(text, rounds, today) if one[2]]
     ends = [*(one[0] for one in spans[1:]), len(text)][: len(spans)]
     found = {key: _one_day(text[end:stop], today) for (_, end, key), stop in zip(spans, ends, strict=True)}
     others = [key for key in rounds if key not in found]
@@ -277,7 +280,7 @@ _ALL = lazy(
 _POINTING = lazy(r"^(?:我说的|应该)?(?:就?是)|(?:(?:那|这)一?[轮个])?的?$")
 
 
-def choices_of(text: str, rounds: Mapping[str, RoundName]) -> tuple[int, ...]:
+def choices_of(text: str, rounds: Mapping[str, RoundName], today: date) -> tuple[int, ...]:
     """Return which of the rounds shown an answer means, by their places; () for none.
 
     It may name places, a name, what only one name contains (2025年, 补充轮次的), or all (都是, 两轮都交了).
@@ -287,7 +290,7 @@ def choices_of(text: str, rounds: Mapping[str, RoundName]) -> tuple[int, ...]:
         places = [(whole_number(found[0]) or 0) - 1 for found in _DIGITS.finditer(whole)]
         return tuple(dict.fromkeys(places)) if all(0 <= place < len(rounds) for place in places) else ()
     plain = _POINTING.sub("", whole).strip()
-    said = said_rounds(plain, rounds)
+    said = said_rounds(plain, rounds, today)
     if said and len(said.keys) == 1 and not said.text:
         return (list(rounds).index(said.keys[0]),)
     if _ALL.fullmatch(whole):

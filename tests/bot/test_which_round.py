@@ -14,6 +14,7 @@ from bot.reading.which_round import RoundFit, RoundName, choices_of, days_of_rou
 from bot.words import Act
 from tests.bot.cases import CLERK, at, case
 
+TODAY = date(2025, 2, 21)
 WITHOUT, HAS, ABSENT = (True, False), (True, True), (False, False)  # of the step
 
 
@@ -90,7 +91,8 @@ def test_the_round_of_a_sentence(
     ],
 )
 def test_the_answer_to_which_round(text: str, places: str) -> None:
-    found = choices_of(text, {"hebei-2024": RoundName("2024年审核"), "b-2025": RoundName("2025年补充轮次")})
+    rounds = {"hebei-2024": RoundName("2024年审核"), "b-2025": RoundName("2025年补充轮次")}
+    found = choices_of(text, rounds, TODAY)
     assert " ".join(map(str, found)) == places
 
 
@@ -128,11 +130,19 @@ ROUNDS = {
         ("2024年那轮评估申请交了，补充轮还没有", "hebei-2024", "评估申请交了"),
         ("2024年和补充轮次的评估申请都交了", "hebei-2024 b-2025", "评估申请都交了"),
         ("补充轮次和2024年的评估申请都交了", "hebei-2024 b-2025", "评估申请都交了"),
+        ("2025年度 甲厂 已提交评估申请", "b-2025", "甲厂 已提交评估申请"),
+        ("2025年度甲厂已提交评估申请", "b-2025", "甲厂已提交评估申请"),
+        ("今年这轮的甲厂已送达", "b-2025", "甲厂已送达"),
+        ("去年那批 评估通过 甲厂", "hebei-2024", "评估通过 甲厂"),
+        ("去年的评估申请已提交", "hebei-2024", "评估申请已提交"),
+        ("今年度的评估申请已提交", "b-2025", "评估申请已提交"),
+        ("184号文的评估申请已提交", "hebei-2024", "评估申请已提交"),
+        ("前年那批已提交评估申请", "", "已提交评估申请"),
         ("甲厂已送达，2024年和补充轮次都交了", "hebei-2024 b-2025", "甲厂已送达， 都交了"),
     ],
 )
 def test_a_round_that_is_said(text: str, keys: str, rest: str) -> None:
-    said = said_rounds(text, ROUNDS)
+    said = said_rounds(text, ROUNDS, TODAY)
     assert said is not None and (" ".join(said.keys), said.text) == (keys, rest)
 
 
@@ -157,7 +167,7 @@ SAME_YEAR = {
     ],
 )
 def test_a_round_of_the_same_year_is_told_by_its_own_words(text: str, keys: str, rest: str) -> None:
-    said = said_rounds(text, SAME_YEAR)
+    said = said_rounds(text, SAME_YEAR, TODAY)
     assert said is not None and (" ".join(said.keys), said.text) == (keys, rest)
 
 
@@ -174,7 +184,7 @@ def test_a_round_of_the_same_year_is_told_by_its_own_words(text: str, keys: str,
     ],
 )
 def test_days_of_rounds(text: str, days: str) -> None:
-    found = days_of_rounds(text, ROUNDS, date(2025, 2, 21))
+    found = days_of_rounds(text, ROUNDS, TODAY)
     assert " ".join(map(str, found.values())) == days
 
 
@@ -186,6 +196,9 @@ def test_days_of_rounds(text: str, days: str) -> None:
         "已于2025年2月20日提交评估申请",
         "评估申请2025-02-20已提交",
         "补充材料已提交",
+        "今年2月20日已提交评估申请",
+        "去年的12月20日已提交评估申请",
+        "去年就提交了评估申请",
         "全省进度",
         "河北前轮轮胎有限公司已送达",
         "每轮胎一条记录已提交",
@@ -193,7 +206,7 @@ def test_days_of_rounds(text: str, days: str) -> None:
     ],
 )
 def test_no_round_is_said(text: str) -> None:
-    assert said_rounds(text, ROUNDS) is None
+    assert said_rounds(text, ROUNDS, TODAY) is None
 
 
 def test_no_case_is_decided_by_another_rounds_plan() -> None:
@@ -234,6 +247,6 @@ BATCHES = {
     ],
 )
 def test_a_batch_is_named_without_the_place_that_all_rounds_name(text: str, keys: str, rest: str) -> None:
-    said = said_rounds(text, BATCHES)
+    said = said_rounds(text, BATCHES, TODAY)
     assert said and (" ".join(said.keys), said.text.strip()) == (keys, rest)
-    assert said_rounds("第二批材料已补交", BATCHES) is None
+    assert said_rounds("第二批材料已补交", BATCHES, TODAY) is None

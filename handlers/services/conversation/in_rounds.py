@@ -6,11 +6,13 @@ this module looks up in the database what it needs.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
+from bot.acts import extension, handover
 from bot.acts.context import DecisionContext
+from bot.plans.plan import Plan
 from bot.reading.bulk import WHOLE_SCOPE
 from bot.reading.phrases import NEEDS
 from bot.reading.result import Pending, Reading
@@ -32,6 +34,12 @@ _NOT_THERE: Final = frozenset({DutyState.WAITING, DutyState.WAIVED})
 _ALSO: Final = {  # said with one sentence: another step than the intent's own
     Intent.APPLY_ASSESSMENT: MilestoneKind.REVISION,
     Intent.FORWARD_ASSESSMENT: MilestoneKind.ACCEPTANCE_FORWARDING,
+}
+# What has no step of its own -> whether there is anything in a case for it to be about.
+_CAN_BE_DONE: Final[Mapping[Intent, Callable[[Case, Plan], bool]]] = {
+    Intent.HANDED_OVER: lambda case, plan: bool(handover.results(case, plan)),
+    Intent.HANDOVER_ANSWERED: lambda case, plan: any(map(handover.handed, handover.results(case, plan))),
+    Intent.REQUEST_EXTENSION: lambda case, plan: extension.extendable_step(case, plan) is not None,
 }
 
 
@@ -190,6 +198,8 @@ def _has_step(case: Case, intent: str, ctx: DecisionContext) -> bool:
     kinds = {spec.step if spec else None, _ALSO.get(Intent(intent))} - {None}
     if intent == Intent.DISCLOSED:
         kinds = set(DISCLOSURES)
+    if can := _CAN_BE_DONE.get(Intent(intent)):
+        return can(case, ctx.plan)
     if not kinds:
         return case.status is CaseStatus.ACTIVE
     return any(d.state not in _NOT_THERE and ctx.kind(d) in kinds for d in case.duties)

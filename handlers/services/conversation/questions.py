@@ -34,7 +34,7 @@ from handlers.services.support import asking as support
 from handlers.services.views import overall, queries, standing_pauses
 from messages.catalogue import say
 from messages.render import answer
-from storage import inbox
+from storage import cases, inbox
 
 _FIRST = "选1"
 
@@ -233,6 +233,9 @@ async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tupl
         named = nearly or reading.choices
         return await which.still_open(reading.intent, named, turn.ctx) or named
     mine = [e for e in own if e and turn.may(reading.intent, e)]
+    if len(turn.rounds.held) > 1:
+        rounds = [where.plan.key for where in turn.rounds.meant]
+        mine = [e for e in mine if any([await cases.case_of_enterprise(e.id, key) for key in rounds])]
     few: tuple[Enterprise, ...] = ()
     for where in turn.rounds.meant:
         few += await queries.candidates(turn.person, reading.intent, where)

@@ -55,7 +55,7 @@ async def resumed(turn: Turn, text: str) -> tuple[str, str]:
     if asked is None or asked.pending["intent"] != _ASKED:
         return text, ""
     there = _of_question(turn, asked.pending)
-    places = () if asked.expired else choices_of(text, _names(there))
+    places = () if asked.expired else choices_of(text, _names(there), turn.ctx.today)
     if not places:
         return text, await _unanswered(turn, text, asked)
     chosen = tuple(there[place] for place in places)
@@ -106,7 +106,7 @@ async def without_round_name(turn: Turn, text: str) -> tuple[str, str]:
     """(the sentence without the name of a round, ""), where the turn goes on in the round that it
     names; or (`text`, the reply). A name in words that are kept as they are, such as a note or a
     reason, names no round."""
-    said = said_rounds(text, _names(turn.rounds.meant))
+    said = said_rounds(text, _names(turn.rounds.meant), turn.ctx.today)
     if said is None or not said.text:
         return text, ""
     there, asked = turn.rounds.keyed(said.keys), turn.asked
