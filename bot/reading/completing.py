@@ -11,7 +11,6 @@ from bot.reading.phrases import NEEDS
 from bot.reading.result import Reading, judged_as
 from bot.words import Enterprise, replace
 from bot.words.intent_lookup import those
-from bot.words.patterns import lazy
 
 _ABOUT_A_CASE: Final = those(of_case=True)
 _ASK_FOR: Final = (  # in this order, one question at a time
@@ -26,14 +25,10 @@ _ASK_FOR: Final = (  # in this order, one question at a time
 _NUMBER_WILL_DO: Final = frozenset({"urge"})  # a number says whose step is urged, and no name is wanted
 
 
-# 我手上几家都到哪了: all of a contact who has several.
-_OF_MINE = lazy("(?:手[上里头]|名下|负责|代理|服务|管)的?(?:这|那)?[几两三四五六七八九十\\d]+家")
-
-
-def own_meant(asker: Asker, text: str, intent: str) -> tuple[Enterprise, ...]:
-    """Return the sender's own enterprises, if a matter that names none is about them: the only one, or all."""
-    all_of_them = intent == "status" and _OF_MINE.search(text)
-    return asker.own if intent in _ABOUT_A_CASE and (len(asker.own) == 1 or all_of_them) else ()
+def own_meant(asker: Asker, intent: str) -> tuple[Enterprise, ...]:
+    """Return the sender's own enterprises, if a matter that names none is about them: the only one, or all of
+    them where they are only looked at."""
+    return asker.own if intent in _ABOUT_A_CASE and (len(asker.own) == 1 or intent == "status") else ()
 
 
 def complete(reading: Reading, asker: Asker, choices: tuple[Enterprise, ...] = ()) -> Reading:

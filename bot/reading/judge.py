@@ -217,7 +217,7 @@ def _filled(
     numbered = intent in other_matters.NUMBERED
     names = (name_at(utterance, head) if head and numbered else ()) or named.sure
     if not (names or named.choices):
-        names = own_meant(asker, utterance.text, intent)
+        names = own_meant(asker, intent)
     names = several.named_before(utterance, hit, names)
     numbers = numbers_for(utterance, hit) if "numbers" in needs else ()
     if head and "names" in needs and not (names or named.choices or asker.is_enterprise):
