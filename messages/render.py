@@ -21,7 +21,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template, pass_context
 from jinja2.runtime import Context
 
-from bot.words import Envelope, Kind, Level, NoticeLine, Officer, Rendered, Sentence, channel_spec
+from bot.words import Envelope, Kind, Level, NoticeLine, Officer, Rendered, Sentence, channel_spec, replace
 from messages.brief import digest_room, in_brief
 from messages.catalogue import explain
 from messages.compiled import Compiled
@@ -161,7 +161,29 @@ def _worded(value: object) -> object:
     return value
 
 
+_RANKED = ("steps", "confirm", "own", "late")  # a digest's lists of each round
+
+
+def _with_ranks(envelope: Envelope) -> tuple[Envelope, int]:
+    """Return a digest whose items bear their `rank` among those of all lists and rounds, and how many there are. What
+    waits for an answer is the most urgent, then what is nearest to its date, be it to come or just gone by."""
+    rounds = [dict(one) for one in envelope.facts.get("rounds", ())]
+    found = [(one, name, n) for one in rounds for name in _RANKED for n in range(len(one[name]))]
+    found.sort(key=lambda at: 0 if at[1] == "confirm" else abs(at[0][at[1]][at[2]]["days_left"]))
+    ranks = {(id(one), name, n): rank for rank, (one, name, n) in enumerate(found)}
+    for one in rounds:
+        ranked = {
+            name: [{**item, "rank": ranks[id(one), name, n]} for n, item in enumerate(one[name])]
+            for name in _RANKED
+        }
+        one.update(ranked)
+    return replace(envelope, facts={**envelope.facts, "rounds": rounds}), len(found)
+
+
 def _short(envelope: Envelope, limit: int) -> str:
+    ranked = 0
+    if envelope.kind is Kind.DIGEST:
+        envelope, ranked = _with_ranks(envelope)
     facts = _facts(envelope)
     template = _named(f"{envelope.kind.value}.wecom.j2")
 
@@ -174,9 +196,8 @@ def _short(envelope: Envelope, limit: int) -> str:
     def draw(cap: int) -> str:
         return opening + neat(template.render(facts, cap=cap)) + named
 
-    known = [envelope.facts, *envelope.facts.get("rounds", ())]  # a digest's have lists of their own
-    lists = [v for of in known for v in of.values() if isinstance(v, (list, tuple))]
-    return _fit(draw, max(longest(facts["sections"]), *map(len, lists), 0), limit)
+    lists = [v for v in envelope.facts.values() if isinstance(v, (list, tuple))]
+    return _fit(draw, max(longest(facts["sections"]), ranked, *map(len, lists)), limit, least=1)
 
 
 def _facts(envelope: Envelope) -> dict[str, Any]:

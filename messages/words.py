@@ -273,6 +273,12 @@ def more(items: Sequence[object], cap: int) -> int:
     return max(0, len(items) - cap)
 
 
+def soonest(items: Sequence[Mapping[str, Any]], cap: int) -> list[Mapping[str, Any]]:
+    """Return those of a digest's items that are among the `cap` most urgent of all of its lists, at least one."""
+    first = min((one["rank"] for one in items), default=0)
+    return [one for one in items if one["rank"] < max(cap, first + 1)]
+
+
 def _date(value: date | str) -> date:
     """Read a date, also in ISO form, because a fact may have gone through JSON. ValueError for anything
     else."""
@@ -283,7 +289,7 @@ FILTERS = {
     f.__name__: f
     for f in (
         *(day, figures, until, before, short, weekday, left, ordinal, place, within),
-        *(contact, revising, owing, duty_of, attached, state, mark, status, bureau, clip, upto, more, refers),
-        *(sentence, breaks, oneline, way_back, resting, listed_as, whole_area),
+        *(contact, revising, owing, duty_of, attached, state, mark, status, bureau, clip),
+        *(upto, more, soonest, refers, sentence, breaks, oneline, way_back, resting, listed_as, whole_area),
     )
 }

@@ -240,3 +240,34 @@ def test_a_date_that_rests_on_an_estimate_is_told_as_that(channel: Channel) -> N
     told = "收到告知书后30个工作日内（暂按2024年8月19日（周一）计算，以实际送达之日起算）"
     text = render(digest(channel, own=[item(1, by_when=told, days_left=3)])).text
     assert told in text and "还有3天" not in text
+
+
+def test_of_two_rounds_the_cut_falls_on_what_is_farthest_and_not_on_the_second_round() -> None:
+    """Twelve monthly reports of a year ago and ten that are late leave room for what is due in a week."""
+    months = [
+        {**STEP, "name": f"报送月调度表（2024年{n}月28日）", "days_left": -30 * n} for n in range(1, 13)
+    ]
+    old = [
+        item(n, "石家庄市桥西区", place="", step=f"报送月调度表（2024年{n}月28日）", days_left=-30 * n)
+        for n in range(1, 11)
+    ]
+    late = [item(n, f"石家庄第{n:02}号化工有限公司") for n in range(20, 22)]
+    base = digest(steps=[STEP, *months], own=old, late=late).facts["rounds"][0]
+    soon = [item(n, f"石家庄第{n}号制药有限公司", step="送达告知书", days_left=7) for n in range(50, 54)]
+    fresh = digest(own=soon, confirm=[item(60)]).facts["rounds"][0]
+    told = digest()
+    told.facts["rounds"] = [{**base, "round": "2024年审核"}, {**fresh, "round": "2025年审核"}]
+    text = render(told).text
+    assert len(text.encode()) <= 2048
+    assert "2024年审核：" in text and "2025年审核：" in text
+    for name in (
+        *(f"石家庄第{n}号制药有限公司" for n in range(50, 54)),
+        "石家庄第21号化工有限公司",
+        f"60 {FIRM}",
+    ):
+        assert name in text
+    assert text.count("石家庄市桥西区：报送月调度表") in range(1, 10)
+    lines = text.splitlines()
+    for n, one in enumerate(lines):  # nothing is the rest where nothing was named
+        assert not one.startswith("其余") or lines[n - 1][:2].strip().isdigit() or "·" in lines[n - 1], text
+    assert "个环节请在网页查看" in text and text.endswith("https://qingshen.example/")
