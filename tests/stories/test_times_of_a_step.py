@@ -75,4 +75,3 @@ async def test_the_quarter_that_is_named_is_the_one_reported(sqlite_url: str, tm
         assert f"{THIRD}，报送季度进展（2025年6月25日）" in await s.says("both", "选3"), said
         assert (await _reported(s, SECOND)).keys() == {"0325", "0925"}
         assert (await _reported(s, THIRD)).keys() == {"0625"}
-        s.read_all()

@@ -67,6 +67,7 @@ class SpokenForm(Struct, frozen=True):
     done: Callable[[], Awaitable[str]]
     answers: bool = False  # it may as well be the answer to an open question
     stands: Callable[[], Awaitable[bool]] = _always  # whether the turn's round has what it is about
+    names_time: bool = False  # it names a time that a recurring step of the turn's round has
 
 
 def spoken_form(turn: Turn, text: str) -> SpokenForm | None:
@@ -84,7 +85,8 @@ def spoken_form(turn: Turn, text: str) -> SpokenForm | None:
         on = step.on.isoformat() if step.on else ""
         done = partial(_step, turn, step)
         stands = partial(_has_step, step, turn.person, turn.ctx)
-        return SpokenForm("step", "do", _filled({"text": step.reply, "date": on}), done, stands=stands)
+        told = _filled({"text": step.reply, "date": on})
+        return SpokenForm("step", "do", told, done, stands=stands, names_time=any(step.named))
     if said := says_of_scan(text):
         return SpokenForm("join", "do", {"text": text}, partial(_joined, turn, *said))
     if alone(text) and access.may(turn.person, Intent.ADD_REFERENCE):

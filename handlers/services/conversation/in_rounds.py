@@ -59,6 +59,8 @@ async def form_in_round(turn: Turn) -> tuple[SpokenForm | None, str]:
             found.append((turn.ctx, form))
     if not found:
         return None, ""
+    # 6月25日 is a time of the step in one round, and might be the day of the report in another
+    found = [one for one in found if one[1].names_time] or found
     form = found[-1][1]
     if len(found) > 1 and form.intent in OF_ONE:
         able = [await _form_stands(turn, where, one) for where, one in found]
@@ -166,6 +168,23 @@ async def _stands(turn: Turn, reading: Reading) -> tuple[RoundFit, Any]:
         return RoundFit(key, True, True), None
     able = any(_has_step(case, reading.intent, ctx) for case in held)
     return RoundFit(key, bool(held), able), None
+
+
+async def firms_of_rounds(turn: Turn, firms: list[Enterprise]) -> list[Enterprise]:
+    """Return those that are in one of the rounds that may be meant, for somebody who has several."""
+    if len(turn.rounds.held) == 1:
+        return firms
+    rounds = [where.plan.key for where in turn.rounds.meant]
+    return [e for e in firms if any([await cases.case_of_enterprise(e.id, key) for key in rounds])]
+
+
+async def only_firm_of_round(turn: Turn, reading: Reading) -> Enterprise | None:
+    """Return the one of a contact's enterprises that is in the round that they chose, where they named none."""
+    ids = [role.enterprise_id for role in turn.person.roles if role.enterprise_id]
+    own = [firm for i in ids if (firm := turn.names.by_id(i))]
+    chosen = turn.rounds.one and len(turn.rounds.held) > 1 and {*reading.choices} <= {*own}
+    left = await firms_of_rounds(turn, own) if chosen else []
+    return left[0] if len(left) == 1 < len(own) else None
 
 
 async def firms_left_out(turn: Turn, reading: Reading) -> tuple[str, bool]:

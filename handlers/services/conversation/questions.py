@@ -22,6 +22,7 @@ from handlers.services.conversation import (
     by_state,
     desk,
     doing,
+    in_rounds,
     last_act,
     not_by_a_yes,
     open_for_bureaus,
@@ -34,7 +35,7 @@ from handlers.services.support import asking as support
 from handlers.services.views import overall, queries, standing_pauses
 from messages.catalogue import say
 from messages.render import answer
-from storage import cases, inbox
+from storage import inbox
 
 _FIRST = "选1"
 
@@ -233,9 +234,7 @@ async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tupl
         named = nearly or reading.choices
         return await which.still_open(reading.intent, named, turn.ctx) or named
     mine = [e for e in own if e and turn.may(reading.intent, e)]
-    if len(turn.rounds.held) > 1:
-        rounds = [where.plan.key for where in turn.rounds.meant]
-        mine = [e for e in mine if any([await cases.case_of_enterprise(e.id, key) for key in rounds])]
+    mine = await in_rounds.firms_of_rounds(turn, mine)
     few: tuple[Enterprise, ...] = ()
     for where in turn.rounds.meant:
         few += await queries.candidates(turn.person, reading.intent, where)
@@ -250,9 +249,11 @@ async def chosen_already(turn: Turn, reading: Reading) -> tuple[Pending, Reading
     doubted = len(reading.because) > 1  # a guess stays one, whoever alone can be meant
     if reading.why != "which_enterprise" or doubted or waits(turn.before):
         return None
-    firm = await which.only_firm_open(reading.intent, reading.choices, turn.ctx)
-    if firm is None or core(firm.name, turn.names.places)[:2] not in normal(turn.text):
-        return None
+    firm = await in_rounds.only_firm_of_round(turn, reading)
+    if firm is None:
+        firm = await which.only_firm_open(reading.intent, reading.choices, turn.ctx)
+        if firm is None or core(firm.name, turn.names.places)[:2] not in normal(turn.text):
+            return None
     asked = pending_from(_with_words(turn, replace(reading, choices=(firm,))))
     assert asked is not None  # it is a question
     turn.text = _FIRST

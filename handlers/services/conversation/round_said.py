@@ -66,7 +66,7 @@ async def resumed(turn: Turn, text: str) -> tuple[str, str]:
 
 async def _unanswered(turn: Turn, text: str, asked: inbox.OpenQuestion) -> str:
     """Reply to a sentence that does not say which round; "" if it is read as a sentence of its own."""
-    intent = limited(read_sentence, text, turn.person, turn.names, turn.ctx.today).intent
+    intent = (await _without_round(turn, text)).intent
     there = _of_question(turn, asked.pending)
     if not asked.expired and not gives_up(text) and (intent in _ANSWERS or says_yes(text)):
         return _question(there, asked.pending)
