@@ -230,6 +230,8 @@ def _decided(found: tuple[Section, ...]) -> Section | None:
 def _addressee(envelope: Envelope) -> str:
     """Return how the reader is addressed: an enterprise by its name, a contact of several by their own, a
     bureau by its unit."""
+    if envelope.consults:
+        return envelope.to_name
     if envelope.level is Level.ENTERPRISE:
         names = {line.name for line in envelope.lines}
         return names.pop() if len(names) == 1 else envelope.to_name

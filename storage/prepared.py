@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from bot.words import Act
+from bot.words import Act, Intent
 from storage import query
 from storage.models import PreparedReport
 
@@ -46,11 +46,14 @@ WHERE case_id = ? AND kind = ? AND outcome = ''
 
 
 async def keep_prepared(case_id: int, act: Act, person_id: int, said: str, now: datetime) -> None:
-    """Store what was prepared; it takes the place of another of its kind that waits."""
-    await settle_prepared(case_id, act.kind, "replaced", person_id, now)
+    """Store what was prepared; it takes the place of another of the same matter that waits."""
+    matter = (
+        act.what if act.kind == Intent.STEP else act.kind
+    )  # of the steps said in the plan's words each is one
+    await settle_prepared(case_id, matter, "replaced", person_id, now)
     await PreparedReport.create(
         case_id=case_id,
-        kind=act.kind,
+        kind=matter,
         data=msgspec.to_builtins(act),
         person_id=person_id,
         said=said[:400],

@@ -39,14 +39,18 @@ def as_prepared(case: Case, act: Act, decision: Decision, who: Person, ctx: Deci
     """Return what follows instead: nothing changes, and the act is kept with the day on which it was said."""
     on = act.on or (ctx.today if SLOTS.get(act.kind) and SLOTS[act.kind].refers == "may" else None)
     kept = replace(act, on=on)
-    facts = {"name": case.name, "what": _said_of(kept), "step": decision.answer.facts.get("step", "")}
+    facts = {"name": case.name, "what": _said_of(kept, ctx), "step": decision.answer.facts.get("step", "")}
     event = {"act": EventName.PREPARED, "what": act.kind, "reason": act.reason}
     event |= {"on": on.isoformat()} if on else {}
     return Decision(Answer("report_prepared", facts), event=event, prepares=kept)
 
 
-def _said_of(act: Act) -> str:
+def _said_of(act: Act, ctx: DecisionContext) -> str:
     """Return the act as the enterprise would say it: 已提交评估申请 2025-02-24."""
-    says = act.what if act.kind == Intent.REPORT_CHANGE else SPECS[Intent(act.kind)].says or act.what
+    says = act.what if act.kind == Intent.REPORT_CHANGE else SPECS[Intent(act.kind)].says
+    if act.kind == Intent.STEP:
+        step = ctx.plan.milestone(act.what)
+        time = str(step.due.on) if step.due.recurring and step.due.on else ""
+        says = " ".join(filter(None, (step.reply.split(" ")[0] or step.name, time)))
     day = f"{act.on:%Y-%m-%d}" if act.on else ""
     return " ".join(filter(None, (says, day, act.reason)))

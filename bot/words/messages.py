@@ -129,6 +129,9 @@ class Envelope(Struct, frozen=True):
     sender: Officer | None = None  # whom the reader of a mail, or of a first message, calls about it
     answers_read: bool = False  # whether a mail's reader may simply answer it
     first: bool = False  # nothing was ever sent to its reader, a contact: it says who writes, and why
+    consults: bool = (
+        False  # its reader is the consultant of all these enterprises, who prepare what these report
+    )
     several: bool = False  # its reader has more than one round: a short text names this one, too
     extent: Extent = "province"  # what kind of place the whole round covers: 全省, 全区, 全市
     facts: dict[str, Any] = field(default_factory=dict)

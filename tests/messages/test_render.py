@@ -385,3 +385,10 @@ def test_who_is_urged_before_the_deadline_is_not_told_that_it_is_late(days_left:
         )
     ).text
     assert says in text and ("补办" in text) == (days_left < 0)
+
+
+def test_a_consultant_is_no_enterprise_and_is_asked_to_prepare() -> None:
+    for text, left in (("open", 30), ("remind", 7), ("today", 0), ("late", -3)):
+        said = render(envelope(line(text, days_left=left), consults=True, to_name="李清源", first=True)).text
+        assert "贵公司" not in said and "】李清源：" in said and f"您服务的{FIRM}" in said, said
+        assert "由企业联系人确认后才算报告" in said and "申请延期" not in said

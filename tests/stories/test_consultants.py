@@ -83,14 +83,16 @@ async def test_what_a_consultant_reports_is_the_enterprises_by_one_yes(database_
 
 async def test_a_no_goes_back_to_the_consultant(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-10T09:00", digests=False) as s:
-        await s.begin(*book(*BOOK))
+        colleague = {**firm(1, FIRM, "colleague"), "联系人": "联系人乙", "联系电话": "13900000009"}
+        await s.begin(*book(*BOOK, colleague))
         await s.says(ADVISER, f"{FIRM} 已提交评估申请")
         await s.tick()
-        s.read_all()
+        assert {heard.to for heard in s.read_all()} == {CLERK, "colleague"}
         assert "没有提交" in await s.says(CLERK, "否")
         assert await state(s, FIRM) is DutyState.OPEN
         await s.tick()
         await s.expect(ADVISER, "【已退回】", FIRM)
+        await s.expect("colleague", "【已答复】", "已由联系人1答复，没有提交，您不用再答复")
         # A yes that comes later finds nothing.
         assert "已登记" not in await s.says(CLERK, "是")
         assert await state(s, FIRM) is DutyState.OPEN

@@ -8,11 +8,11 @@ from bot import access
 from bot.words import Answer
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
-from handlers.services.cases import act, consultants, rounds
+from handlers.services.cases import prepared_answers, rounds
 from handlers.services.reports.consultants import scores
 from messages.catalogue import say
 from messages.on_pages import page_answer
-from storage import db, prepared
+from storage import db
 
 
 async def _scorecard(asked: PageRequest) -> web.StreamResponse:
@@ -25,17 +25,17 @@ async def _answer_prepared(asked: PageRequest) -> web.StreamResponse:
     person, number = asked.who, asked.body["id"]
 
     async def work() -> tuple[Answer, int] | None:
-        found = await consultants.waiting_for(person)
+        found = await prepared_answers.waiting_for(person)
         one = next((p for p in found if p.id == number), None)
         if one is None:
             return None
         where = await rounds.context_in(one.round, asked.ctx)
-        if asked.body["answer"] == "no":
-            return await consultants.refuse_prepared(one, person, where, "page"), one.case_id
-        reply = await act.perform(one.case_id, one.meant, person, where, "page")
-        outcome = "done" if reply.ok else "refused"
-        await prepared.settle_prepared(one.case_id, one.kind, outcome, person.id, where.now)
-        return reply, one.case_id
+        answered = (
+            prepared_answers.refuse_prepared
+            if asked.body["answer"] == "no"
+            else prepared_answers.confirm_prepared
+        )
+        return await answered(one, person, where, "page"), one.case_id
 
     done = await db.write(work)
     if done is None:

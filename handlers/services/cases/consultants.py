@@ -1,4 +1,4 @@
-"""A consultant prepares a report; the enterprise's own contacts are asked, and say yes or no to it."""
+"""A consultant prepares a report, and the enterprise's own contacts are asked (their answers: prepared_answers.py)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from bot.acts.prepared import only_consults
 from bot.words import Answer, Case, Channel, Decision, EventName, Kind, Level, Person, channel_of, replace
 from messages.render import answer
 from storage import chain, channels, outbox, people, prepared
-from storage.prepared import Prepared
 
 
 async def prepare(
@@ -24,7 +23,7 @@ async def prepare(
         return done  # the same again asks nobody twice
     await prepared.keep_prepared(case.id, decision.prepares, who.id, facts["what"], ctx.now)
     await chain.add_events([replace(entry, act=EventName.PREPARED)])
-    await outbox.post(_bundles(own, answer("prepared_asked", facts), ctx), ctx.now)
+    await outbox.post(told_at_once(own, answer("prepared_asked", facts), ctx), ctx.now)
     return done
 
 
@@ -41,7 +40,8 @@ async def own_contacts(case: Case) -> list[Person]:
     return [p for p in held if not only_consults(p, case) and channel_of(p, channels.available())]
 
 
-def _bundles(readers: list[Person], text: str, ctx: DecisionContext) -> list[outbox.Bundle]:
+def told_at_once(readers: list[Person], text: str, ctx: DecisionContext) -> list[outbox.Bundle]:
+    """Return these words as a message to each of these people."""
     ways = [(reader, channel_of(reader, channels.available())) for reader in readers]
     return [
         outbox.Bundle(
@@ -50,22 +50,3 @@ def _bundles(readers: list[Person], text: str, ctx: DecisionContext) -> list[out
         for reader, channel in ways
         if channel
     ]
-
-
-async def waiting_for(person: Person) -> list[Prepared]:
-    """Return what waits for this person's yes: of the enterprises that are theirs and not only their clients."""
-    own = {r.enterprise_id for r in person.roles if r.enterprise_id and not r.consults}
-    return await prepared.waiting_prepared(own)
-
-
-async def refuse_prepared(one: Prepared, person: Person, ctx: DecisionContext, entrance: str) -> Answer:
-    """No: it is no report, and the consultant is told."""
-    await prepared.settle_prepared(one.case_id, one.kind, "refused", person.id, ctx.now)
-    event = {"what": one.kind, "said": one.said}
-    entry = chain.Entry(ctx.now, entrance, EventName.PREPARED_REFUSED, event, one.case_id, None, person.id)
-    await chain.add_events([replace(entry, plan_version=ctx.plan.version)])
-    facts = {"name": one.name, "what": one.said, "by": one.by}
-    consultant = (await people.load_people([one.person_id])).get(one.person_id)
-    if consultant and consultant.roles:
-        await outbox.post(_bundles([consultant], answer("prepared_refused_told", facts), ctx), ctx.now)
-    return Answer("prepared_refused", facts)

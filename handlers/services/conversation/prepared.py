@@ -5,9 +5,8 @@ from __future__ import annotations
 from bot.reading.result import Reading
 from bot.reading.yes_or_no import says_yes
 from bot.words import Answer, Intent, Level
-from handlers.services.cases import act, consultants, rounds
+from handlers.services.cases import prepared_answers, rounds
 from handlers.services.conversation.turn import Turn
-from storage import prepared
 
 
 async def answer_prepared(turn: Turn, reading: Reading) -> Answer | None:
@@ -18,7 +17,7 @@ async def answer_prepared(turn: Turn, reading: Reading) -> Answer | None:
     yes = reading.intent == Intent.YES or says_yes(turn.text)
     if not (yes or reading.intent == Intent.NO):
         return None
-    found = await consultants.waiting_for(turn.person)
+    found = await prepared_answers.waiting_for(turn.person)
     if not found:
         return None
     if len(found) > 1:
@@ -26,9 +25,5 @@ async def answer_prepared(turn: Turn, reading: Reading) -> Answer | None:
         return Answer("prepared_several", {"items": items}, ok=False)
     one = found[0]
     where = await rounds.context_in(one.round, turn.ctx)
-    if not yes:
-        return await consultants.refuse_prepared(one, turn.person, where, "chat")
-    reply = await act.perform(one.case_id, one.meant, turn.person, where, "chat")
-    outcome = "done" if reply.ok else "refused"
-    await prepared.settle_prepared(one.case_id, one.kind, outcome, turn.person.id, turn.ctx.now)
-    return reply
+    answered = prepared_answers.confirm_prepared if yes else prepared_answers.refuse_prepared
+    return await answered(one, turn.person, where, "chat")

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.acts.context import DecisionContext, due_of, expected_due
+from bot.acts.prepared import only_consults
 from bot.calendar.days import weekday_name
 from bot.notices.reader import numbered_when_shown, role_for
 from bot.results.standing import next_step, postponed, still_owed, to_publish
@@ -24,7 +25,7 @@ from bot.words import (
     Role,
     replace,
 )
-from handlers.services.cases import rounds
+from handlers.services.cases import consultants, rounds
 from messages.catalogue import explain, say
 from messages.words import figures, short
 from storage import cases, files, numbers
@@ -146,8 +147,17 @@ async def envelope(
         ),
         public_url=public_url,
         extent=plans[0].places.extent,
+        consults=await _only_prepares(outgoing.person, notices),
         several=len(await rounds.rounds_of(outgoing.person, ctx)) > 1,
     )
+
+
+async def _only_prepares(person: Person, notices: Sequence[NoticeInContext]) -> bool:
+    """Whether all this is of enterprises that the person advises, and that have a contact of their own to report."""
+    if not notices or not all(only_consults(person, one.case) for one in notices):
+        return False
+    whole = {one.case.id: one.case for one in notices}
+    return all([await consultants.own_contacts(case) for case in whole.values()])
 
 
 def _unit_of(role: Role, notices: Sequence[NoticeInContext]) -> str:

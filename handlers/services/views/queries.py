@@ -86,7 +86,8 @@ def next_step_words(case: Case, person: Person, ctx: DecisionContext) -> str:
     hand = next_owed(case, ctx.plan)
     if hand is None:
         return ""
-    own = any(role.enterprise_id == case.enterprise_id for role in person.roles if role.enterprise_id)
+    contact = [role for role in person.roles if role.enterprise_id and not role.consults]
+    own = any(role.enterprise_id == case.enterprise_id for role in contact)
     asked = hand.state is DutyState.OPEN and hand.owner is Level.ENTERPRISE
     if asked and ctx.plan.rests(hand.milestone, hand.owner, paused=case.shown is ShownStatus.PAUSED):
         return say("views.next.paused_own" if own else "views.next.paused")

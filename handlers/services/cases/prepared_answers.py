@@ -1,0 +1,51 @@
+"""The enterprise's own contacts say yes or no to what its consultant prepared."""
+
+from __future__ import annotations
+
+from bot.acts.context import DecisionContext
+from bot.words import Answer, EventName, Person, replace
+from handlers.services.cases import act
+from handlers.services.cases.consultants import own_contacts, told_at_once
+from messages.render import answer
+from storage import cases, chain, outbox, people, prepared
+from storage.prepared import Prepared
+
+
+async def waiting_for(person: Person) -> list[Prepared]:
+    """Return what waits for this person's yes: of the enterprises that are theirs and not only their clients."""
+    own = {r.enterprise_id for r in person.roles if r.enterprise_id and not r.consults}
+    return await prepared.waiting_prepared(own)
+
+
+async def confirm_prepared(one: Prepared, person: Person, ctx: DecisionContext, entrance: str) -> Answer:
+    """Yes: do as this person's own what was prepared, if it can be done now; the colleagues who were asked are told."""
+    reply = await act.perform(one.case_id, one.meant, person, ctx, entrance)
+    await prepared.settle_prepared(
+        one.case_id, one.kind, "done" if reply.ok else "refused", person.id, ctx.now
+    )
+    await _tell_colleagues(one, person, ctx, submitted=reply.ok)
+    return reply
+
+
+async def refuse_prepared(one: Prepared, person: Person, ctx: DecisionContext, entrance: str) -> Answer:
+    """No: it is no report, and the consultant is told."""
+    await prepared.settle_prepared(one.case_id, one.kind, "refused", person.id, ctx.now)
+    event = {"what": one.meant.kind, "said": one.said}
+    entry = chain.Entry(ctx.now, entrance, EventName.PREPARED_REFUSED, event, one.case_id, None, person.id)
+    await chain.add_events([replace(entry, plan_version=ctx.plan.version)])
+    facts = {"name": one.name, "what": one.said, "by": one.by}
+    consultant = (await people.load_people([one.person_id])).get(one.person_id)
+    if consultant and consultant.roles:
+        await outbox.post(told_at_once([consultant], answer("prepared_refused_told", facts), ctx), ctx.now)
+    await _tell_colleagues(one, person, ctx, submitted=False)
+    return Answer("prepared_refused", facts)
+
+
+async def _tell_colleagues(one: Prepared, by: Person, ctx: DecisionContext, *, submitted: bool) -> None:
+    """Tell the enterprise's other own contacts, who were asked too, that they need not answer any more."""
+    case = await cases.load_case(one.case_id)
+    if case is None:
+        return
+    others = [contact for contact in await own_contacts(case) if contact.id != by.id]
+    facts = {"name": one.name, "what": one.said, "by": by.name, "submitted": submitted}
+    await outbox.post(told_at_once(others, answer("prepared_answered", facts), ctx), ctx.now)
