@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from messages.catalogue import say
 
-_WIDE, _HIGH = 960, 84  # of a strip
-_LEFT, _RIGHT, _TOP, _BOTTOM = 96, 24, 64, 30
+_HIGH = 84  # of a strip
+_RIGHT, _TOP, _BOTTOM = 24, 64, 30
 _COLOURS = ("one", "two")
 _STYLE = """
   :root { color-scheme: light dark }
@@ -35,6 +35,17 @@ class Bar(Struct, frozen=True):
     most: int
 
 
+class _Sheet(Struct, frozen=True):
+    """What is drawn on: its width, the room for names on the left, and of how many months each one is named."""
+
+    wide: int
+    left: int
+    months: int
+
+
+_DESK, _TELEPHONE = _Sheet(960, 96, 2), _Sheet(400, 84, 4)
+
+
 class PlanLoad(Struct, frozen=True):
     """One plan's load: `strips` by the name of the kind of person."""
 
@@ -42,48 +53,54 @@ class PlanLoad(Struct, frozen=True):
     strips: Mapping[str, Sequence[Bar]]
 
 
-def drawn(title: str, plans: Sequence[PlanLoad]) -> str:
-    """Return the load of one plan, or of several, as an SVG."""
+def drawn(title: str, plans: Sequence[PlanLoad], *, narrow: bool = False) -> str:
+    """Return the load of one plan, or of several, as an SVG; `narrow` for a telephone, whose page has the title."""
+    sheet = _TELEPHONE if narrow else _DESK
     kinds = list(dict.fromkeys(kind for one in plans for kind in one.strips))
     weeks = sorted({bar.week for one in plans for bars in one.strips.values() for bar in bars})
     high = _TOP + _HIGH * len(kinds) * len(plans) + _BOTTOM
-    said = [
-        f'<text class="title" x="{_LEFT}" y="24">{escape(title)}</text>',
-        f'<text class="tick" x="{_LEFT}" y="44">{escape(say("rehearsal.load.legend"))}</text>',
-    ]
+    legend = say("rehearsal.load.legend")
+    if narrow:
+        said = [_words("tick", 8, 18 + 16 * n, part) for n, part in enumerate(legend.split("；"))]
+    else:
+        said = [_words("title", sheet.left, 24, title), _words("tick", sheet.left, 44, legend)]
     for n, kind in enumerate(kinds):
         most = max((bar.most for one in plans for bar in one.strips.get(kind, ())), default=0)
         for m, one in enumerate(plans):
             top = _TOP + _HIGH * (n * len(plans) + m)
             name = kind if len(plans) == 1 else f"{kind} {'AB'[m]}"
-            said += _strip(name, one.strips.get(kind, ()), weeks, top, max(most, 1), _COLOURS[m])
-    said += _months(weeks, high - _BOTTOM)
+            said += _strip(sheet, name, one.strips.get(kind, ()), weeks, top, max(most, 1), _COLOURS[m])
+    said += _months(sheet, weeks, high - _BOTTOM)
     about = escape(title)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {high}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {sheet.wide} {high}" role="img" '
         f'aria-label="{about}"><title>{about}</title><style>{_STYLE}</style>'
-        f'<rect class="page" width="{_WIDE}" height="{high}"/>{"".join(said)}</svg>\n'
+        f'<rect class="page" width="{sheet.wide}" height="{high}"/>{"".join(said)}</svg>\n'
     )
 
 
-def _x(weeks: Sequence[date], week: date) -> float:
-    return _LEFT + (_WIDE - _LEFT - _RIGHT) * ((week - weeks[0]).days // 7) / len(weeks)
+def _words(look: str, x: int, y: int, text: str) -> str:
+    return f'<text class="{look}" x="{x}" y="{y}">{escape(text)}</text>'
+
+
+def _x(sheet: _Sheet, weeks: Sequence[date], week: date) -> float:
+    return sheet.left + (sheet.wide - sheet.left - _RIGHT) * ((week - weeks[0]).days // 7) / len(weeks)
 
 
 def _strip(
-    name: str, bars: Sequence[Bar], weeks: Sequence[date], top: float, most: int, colour: str
+    sheet: _Sheet, name: str, bars: Sequence[Bar], weeks: Sequence[date], top: float, most: int, colour: str
 ) -> Iterator[str]:
     """Yield a bar for each week's average, and a stroke at the most that one person got."""
     base, room = top + _HIGH - 14, _HIGH - 30
-    wide = (_WIDE - _LEFT - _RIGHT) / max(len(weeks), 1)
-    yield f'<text x="{_LEFT - 12}" y="{base - 4:.1f}" text-anchor="end">{escape(name)}</text>'
-    yield f'<line class="axis" x1="{_LEFT}" x2="{_WIDE - _RIGHT}" y1="{base:.1f}" y2="{base:.1f}"/>'
-    yield f'<line class="axis" x1="{_LEFT}" x2="{_WIDE - _RIGHT}" y1="{base - room:.1f}" y2="{base - room:.1f}"/>'
-    yield f'<text class="tick" x="{_LEFT - 12}" y="{base - room + 4:.1f}" text-anchor="end">{most}</text>'
+    wide = (sheet.wide - sheet.left - _RIGHT) / max(len(weeks), 1)
+    yield f'<text x="{sheet.left - 12}" y="{base - 4:.1f}" text-anchor="end">{escape(name)}</text>'
+    for y in (base, base - room):
+        yield f'<line class="axis" x1="{sheet.left}" x2="{sheet.wide - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+    yield f'<text class="tick" x="{sheet.left - 12}" y="{base - room + 4:.1f}" text-anchor="end">{most}</text>'
     for bar in bars:
         if not bar.most:
             continue
-        x, tall, at = _x(weeks, bar.week), room * bar.each / most, base - room * bar.most / most
+        x, tall, at = _x(sheet, weeks, bar.week), room * bar.each / most, base - room * bar.most / most
         note = say("rehearsal.load.week", week=bar.week, each=f"{bar.each:.1f}", most=bar.most)
         yield (
             f"<g><title>{escape(name)} {escape(note)}</title>"
@@ -92,9 +109,8 @@ def _strip(
         )
 
 
-def _months(weeks: Sequence[date], y: float) -> Iterator[str]:
-    """Yield the name of each second month under the week in which it begins."""
+def _months(sheet: _Sheet, weeks: Sequence[date], y: float) -> Iterator[str]:
+    """Yield the names of some months under the weeks in which they begin."""
     begins = [*weeks[:1], *(week for last, week in pairwise(weeks) if last.month != week.month)]
-    for week in begins:
-        if week.month % 2 or week == weeks[0]:
-            yield f'<text class="tick" x="{_x(weeks, week):.1f}" y="{y + 16:.1f}">{week:%Y-%m}</text>'
+    for week in begins[:: sheet.months]:
+        yield f'<text class="tick" x="{_x(sheet, weeks, week):.1f}" y="{y + 16:.1f}">{week:%Y-%m}</text>'

@@ -3,6 +3,6 @@
 for (const all of document.querySelectorAll("[data-tick-all]")) {
   all.closest("[hidden]").hidden = false;
   all.addEventListener("change", () => {
-    for (const tick of document.querySelectorAll("[name=pick][type=checkbox]")) tick.checked = all.checked;
+    for (const tick of document.querySelectorAll("[name=pick][type=checkbox]")) tick.checked = all.checked && tick.checkVisibility();
   });
 }

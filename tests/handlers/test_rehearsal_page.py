@@ -84,7 +84,8 @@ async def test_a_rehearsal_on_a_page_touches_nothing(sqlite_url: str) -> None:
             kept = unescape(shown)  # the form as it was sent, and where the two plans differ
             assert "selected>20<" in kept and 'name="seed" value="3"' in kept and "= 4" in kept
             (differs,) = re.findall(
-                r"<tr><th[^>]*>([^<]*)</th><td><pre>(.*?)</pre></td><td><pre>(.*?)</pre>", kept
+                r'<tr><td class="main">([^<]*)</td><td[^>]*><pre>(.*?)</pre></td><td[^>]*><pre>(.*?)</pre>',
+                kept,
             )
             assert differs[0] == "2024年全省清洁生产审核"
             assert "most_messages          = 60" in differs[1] and "most_messages          = 4" in differs[2]
@@ -92,8 +93,9 @@ async def test_a_rehearsal_on_a_page_touches_nothing(sqlite_url: str) -> None:
             assert all(says_in_words(line) for line in run.said), run.said
             for plan, one in zip("AB", (run.document, run.document["beside"]), strict=True):
                 adds_up(one, plan, shown)
-            picture = await b.get("/rehearsal/load.svg")
-            assert ElementTree.fromstring(picture.text).tag.endswith("svg")
+            for path, wide in (("/rehearsal/load.svg", "960"), ("/rehearsal/load.svg?narrow=yes", "400")):
+                picture = await b.get(path)
+                assert ElementTree.fromstring(picture.text).get("viewBox", "").split()[2] == wide
             assert "script" not in picture.headers["Content-Security-Policy"]
             assert {one["people"]["sentences"] > 20 for one in (run.document, run.document["beside"])} == {
                 True
@@ -112,15 +114,20 @@ def adds_up(document: dict[str, Any], plan: str, shown: str) -> None:
     """What each kind of person got comes to what was sent, and how a step ended to those who owed it, on the page
     too."""
     assert sum(week["messages"] for week in document["load"]) == document["sent"]
-    got = re.findall(rf'row">([^<]+)</th><td>{plan}</td><td>(\d+)</td><td>(\d+)</td>', shown)
+    got = re.findall(rf'main">([^<]+)</td><td[^>]*>{plan}</td><td[^>]*>(\d+)</td><td[^>]*>(\d+)</td>', shown)
     *kinds, (everybody, people, messages) = got[: len({week["level"] for week in document["load"]}) + 1]
     assert everybody == "合计" and int(messages) == document["sent"] == sum(int(n) for _, _, n in kinds)
     assert int(people) == sum(int(n) for _, n, _ in kinds)
     for step in document["steps"]:
         assert step["total"] == sum(step[way] for way in ("in_time", "late", "never", "ahead")), step
         if step["ahead"]:
-            row = shown.partition(f'row">{step["step"]}</th><td>{plan}</td>')[2].partition("</tr>")[0]
-            assert f"<td>{step['ahead']}</td>" in row and "；都按期" not in row and ">都按期" not in row
+            begun = f'main">{step["step"]}</td><td data-label="计划">{plan}</td>'
+            row = shown.partition(begun)[2].partition("</tr>")[0]
+            assert (
+                f'"没有轮到或未到期">{step["ahead"]}</td>' in row
+                and "；都按期" not in row
+                and ">都按期" not in row
+            )
 
 
 async def _rows() -> list[int]:

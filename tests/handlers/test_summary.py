@@ -212,7 +212,10 @@ def test_a_count_in_words() -> None:
 
 def test_the_print_fits_one_page_across_and_a_province_on_a_handful() -> None:
     for n, firms in ((MOST_FIRMS, MOST_FIRMS), (MOST_FIRMS + 1, 0)):
-        table, printed, *_ = sheets_of([one(CaseStatus.COMPLETED) for _ in range(n)], SETTING)
+        table, printed, *others = sheets_of([one(CaseStatus.COMPLETED) for _ in range(n)], SETTING)
+        assert printed.front and not any(
+            sheet.front for sheet in (table, *others)
+        )  # a press of print prints it
         assert (
             sum(column.width for column in printed.columns) <= 240
         )  # as messages/sheets.py prints on one page

@@ -33,7 +33,8 @@ async def test_much_of_everything_stays_short(sqlite_url: str) -> None:
             await expect(shown).to_have_count(20)
             await page.check(".rest input")
             await expect(shown).to_have_count(26)
-            await page.click("text=登记已送达全部26项…")  # late: the day is asked for, on the first screen
+            await page.check("[data-tick-all]")
+            await page.click(".toolbar button")  # late: the day is asked for, on the first screen
             button = page.locator("main button.big")
             await expect(button).to_be_in_viewport()
             assert await page.evaluate(_HEIGHT) < 2 * 667
@@ -48,7 +49,7 @@ async def test_much_of_everything_stays_short(sqlite_url: str) -> None:
 
             page, more = await window(browser, s, CITY, 1280)
             await page.goto(f"{s.url}/board?wall=1")
-            await expect(page.locator("tbody tr")).to_have_count(len(HEBEI.counties("石家庄市")) + 2)
+            await expect(page.locator(".heat tbody tr")).to_have_count(len(HEBEI.counties("石家庄市")) + 2)
             assert await page.evaluate(_HEIGHT) <= 800
             assert complaints[1:] == more == []  # a refused form is an error to the console
         s.read_all()

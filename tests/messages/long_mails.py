@@ -101,7 +101,7 @@ def _to_bureau(level: Level) -> Iterator[tuple[str, Envelope]]:
     yield "请确认", bureau(level, Kind.CONFIRM, *(replace(one, text="confirm") for one in waits))
     yield "请确认，五项", bureau(level, Kind.CONFIRM, *(replace(one, text="confirm") for one in waits[:5]))
     yield "请答复", bureau(level, Kind.CONFIRM, *late("extension", "confirmer", n, level, **_ASKED))
-    moved = {"old_due": date(2025, 2, 28), "reason": "节假日安排公布后重新计算"}
+    moved: dict[str, Any] = {"old_due": date(2025, 2, 28), "reason": "节假日安排公布后重新计算"}
     yield "通知", bureau(level, Kind.NOTE, *late("due_changed", "owner", n, level, **moved))
     yield "简报", digest(level)
 

@@ -91,7 +91,8 @@ async def simulate_command(
     if svg:
         Path(svg).write_text(_picture(played), "utf-8")
     if as_json:
-        drawn_too = {"picture": _picture(played)} if progress else {}
+        pictures = {"picture": _picture(played), "narrow_picture": _picture(played, narrow=True)}
+        drawn_too = pictures if progress else {}
         show_json({**played[0].document, **({"beside": played[1].document} if beside else {}), **drawn_too})
     elif svg:
         click.echo(say("cli.simulate.picture", file=svg))
@@ -197,8 +198,8 @@ def _step_lines(steps: Sequence[dict[str, Any]]) -> list[str]:
     return [say("cli.simulate.steps"), *lines] if lines else []
 
 
-def _picture(played: Sequence[_Played]) -> str:
-    """Return the load of one plan, or of two, as an SVG."""
+def _picture(played: Sequence[_Played], *, narrow: bool = False) -> str:
+    """Return the load of one plan, or of two, as an SVG; `narrow` for a telephone."""
     first = played[0].plan
     title = (
         say("rehearsal.load.beside", plan=first, other=played[1].plan)
@@ -215,4 +216,4 @@ def _picture(played: Sequence[_Played]) -> str:
         )
         for one in played
     ]
-    return drawn(title, strips)
+    return drawn(title, strips, narrow=narrow)

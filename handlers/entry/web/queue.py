@@ -31,6 +31,7 @@ from storage.list_order import ListedBy
 _WORK = Field("work", "choice", choices=tuple(WORKS))
 _MANY, _FEW = 60, 20  # lines to a page; few of what is gone through one by one, with telephone numbers
 _ONE_BY_ONE = ("urge", "silent", "call", "called", "unreached")
+_FEW_FORESEEN = 5  # changes that a preview shows unfolded: below them all is like them
 _AT_ONCE = 300  # matters that one preview holds; beyond it nobody reads them
 _DATED = ("deliver", "forward")  # what is a report of a day
 _ALL_SAID = ("yes", "no", "forward", "deliver", "urge", "call", "undo")
@@ -45,6 +46,9 @@ _DOES = (
     Field("called", "choice", choices=tuple(sentence_table("web.call_results").values())),
     Field("reason", longest=REASON),
     Field("on", "date"),
+    Field(
+        "asks_day", "choice", choices=("yes",)
+    ),  # the form has a day to fill in, and may have come without it
 )
 
 
@@ -71,6 +75,7 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
         **await _figures(work, asked.query, counted, listed, asked),
         done_words=sentence_table("web.queue_done"),
         lines=await queue_lines(work, found, asked),
+        few=_FEW,
         pages=Pages("/queue", {**asked.query, "work": work}, listed.total, size),
         officers=await officers_to_call(person, narrowed.city, narrowed.county),
         reasons=sentence_table("web.return_reasons").values(),
@@ -138,6 +143,7 @@ async def _preview_page(asked: PageRequest) -> web.StreamResponse:
 
 def _preview(asked: PageRequest, lines: list[dict[str, Any]], picks: Sequence[Pick]) -> web.StreamResponse:
     does = asked.body["say"]
+    no_day = bool(asked.body["asks_day"])  # it came without it, or it would have been done
     return show_page(
         asked,
         "queue_preview",
@@ -154,6 +160,9 @@ def _preview(asked: PageRequest, lines: list[dict[str, Any]], picks: Sequence[Pi
         asks_reason=does == "no" and not _words(asked).reason,
         reason=_words(asked).reason,
         on=asked.body["on"],
+        no_day=no_day,
+        status=422 if no_day else 200,
+        few=_FEW_FORESEEN,
         reasons=sentence_table("web.return_reasons").values(),
         longest=REASON,
     )
@@ -171,23 +180,15 @@ async def _do_on_page(asked: PageRequest) -> web.StreamResponse:
         return (
             await _line(asked, None, say("web.queue.no_reason")) if in_place else await _preview_page(asked)
         )
+    if asked.body["asks_day"] and not asked.body["on"]:
+        return await _preview_page(asked)
     if does == "call" and not asked.body["called"]:
         return _back(asked, say("web.queue.no_result"))
     found = await queue.do_each(does, picks, words, asked.who, asked.ctx)
-    text = await _told(does, found, asked)
+    text = await queue_words.what_came_of(does, found, asked.ctx)
     if in_place and len(found) == 1:
         return await _line(asked, found[0], text)
     return _back(asked, text, found[0].pick.duty_id)
-
-
-async def _told(does: str, found: Sequence[PickResult], asked: PageRequest) -> str:
-    """Return in words what came of it: how many were done, and of each other one why not."""
-    done = sum(one.ok for one in found)
-    parts = [say("web.queue.done", what=sentence_table("web.queue_done")[does], n=done)] if done else []
-    wrong = [await queue_words.why_not(one, asked.ctx) for one in found if not one.ok]
-    if wrong:
-        parts.append(say("web.queue.left", n=len(wrong), lines="".join(dict.fromkeys(wrong))))
-    return "；".join(parts)
 
 
 async def _line(asked: PageRequest, result: PickResult | None, text: str) -> web.StreamResponse:

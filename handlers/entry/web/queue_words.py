@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot import access
 from bot.acts.context import DecisionContext
@@ -91,6 +91,16 @@ async def why_not(result: PickResult, ctx: DecisionContext) -> str:
     if result.answer is None:
         return say("web.queue.not_here", name=case.name, step=step)
     return page_answer(result.answer.key, {**result.answer.facts, "brief": True})
+
+
+async def what_came_of(does: str, found: Sequence[PickResult], ctx: DecisionContext) -> str:
+    """Return how many were done, and of each other one why not."""
+    done = sum(one.ok for one in found)
+    parts = [say("web.queue.done", what=sentence_table("web.queue_done")[does], n=done)] if done else []
+    wrong = [await why_not(one, ctx) for one in found if not one.ok]
+    if wrong:
+        parts.append(say("web.queue.left", n=len(wrong), lines="".join(dict.fromkeys(wrong))))
+    return "；".join(parts)
 
 
 async def _who(duty: Duty, case: Case) -> str:

@@ -33,6 +33,7 @@ _MOST_SEED = 999_999
 _PICTURE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'"  # the picture's own colours, and nothing else
 )
+_NARROW = Field("narrow", "choice", choices=("yes",))  # as a telephone shows it
 _FIELDS = (
     Field("other", longest=200_000),
     Field("firms", "choice", choices=_FIRMS),
@@ -203,7 +204,8 @@ async def _start(asked: PageRequest) -> web.StreamResponse:
 async def _picture(asked: PageRequest) -> web.StreamResponse:
     """Show the load of the last run as a picture."""
     run: CommandRun | None = asked.context.apart.runs.get(_PURPOSE)
-    found = run.document.get("picture") if run and run.document else None
+    kind = "narrow_picture" if asked.query["narrow"] else "picture"
+    found = run.document.get(kind) if run and run.document else None
     text = found or drawn(say("web.rehearsal.none"), [])
     headers = {"Content-Security-Policy": _PICTURE_POLICY}
     return web.Response(text=text, content_type="image/svg+xml", headers=headers)
@@ -212,5 +214,5 @@ async def _picture(asked: PageRequest) -> web.StreamResponse:
 REHEARSAL_ROUTES = (
     Route("GET", "/rehearsal", _rehearsal_page, say("web.routes.rehearsal"), "rehearsal"),
     Route("POST", "/rehearsal", _start, say("web.routes.rehearsal_start"), "rehearsal", body=_FIELDS),
-    Route("GET", "/rehearsal/load.svg", _picture, say("web.routes.rehearsal_load"), "rehearsal"),
+    Route("GET", "/rehearsal/load.svg", _picture, say("web.routes.rehearsal_load"), "rehearsal", (_NARROW,)),
 )

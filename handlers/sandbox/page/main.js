@@ -95,6 +95,7 @@ function view(name) {
   document.body.dataset.view = name;
   if (!beside.onlyPhone()) sessionStorage.setItem("view", name);
   for (const button of document.querySelectorAll("nav [data-view]")) button.setAttribute("aria-current", String(button.dataset.view === name));
+  tour.inSight();
 }
 
 async function look() {

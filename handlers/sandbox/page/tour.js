@@ -68,6 +68,11 @@ function show() {
     ...(stuck ? [el("p", { role: "alert" }, "答复和故事里不一样，没有继续。请看对话里的说明，办好后再点一次；名单已经用过的，请先重新开始。")] : []),
     ...(over ? [el("p", {}, el("b", {}, "这个故事讲完了。")), el("button", { class: "primary", onclick: leave }, "看下一个故事")] : []),
   );
+  inSight();
+}
+
+/** The step that is next, with its button: also when a telephone turns from another view to the tour. */
+export function inSight() {
   $("tour").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
 }
 

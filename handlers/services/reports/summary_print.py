@@ -1,5 +1,5 @@
 """打印表: what of a 总结表 is read on paper, one page of A4 across: its most telling columns; of a whole province the
-places alone, which fit on a handful of pages."""
+places alone, which fit on a handful of pages. The book opens with it, so that it is what a press of "print" prints."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def print_sheet(
     columns = [headings.SEQ, *(Column(used[n - 1].heading, widths[used[n - 1].key]) for n in kept)]
     shown = [_narrow(row, kept) for row in rows if isinstance(row, Total) or single]
     foot = say("reports.summary.foot_unreported"), say("reports.summary.foot_printed")
-    return Sheet(say("reports.summary.print"), title, columns, shown, foot)
+    return Sheet(say("reports.summary.print"), title, columns, shown, foot, front=True)
 
 
 def _narrow(row: SheetRow, kept: Sequence[int]) -> SheetRow:
