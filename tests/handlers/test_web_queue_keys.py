@@ -9,11 +9,35 @@ from playwright.async_api import expect
 
 from tests.handlers.test_web_browser import CHROMIUM, chromium, fits, window
 from tests.harness import Harness
-from tests.people import CITY, firm, workbook
+from tests.people import CITY, SUPPORT, firm, workbook
 from tests.stories.test_files import PNG, sends
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium is not installed")
 MANY = 60
+
+
+async def test_the_desk_answers_by_keyboard(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T10:00") as s:
+        await s.begin(
+            workbook(firm(1, "石家庄第1化工有限公司", "c1"), firm(2, "石家庄第2化工有限公司", "c2"))
+        )
+        await s.says("c1", "提问 评估申请表第二页怎样填写？")
+        await s.says("c2", "提问 电脑上附件上传总是转圈")
+        async with chromium() as browser:
+            page, complaints = await window(browser, s, SUPPORT, 1280)
+            await page.goto(f"{s.url}/desk")
+            for press in ("j", "j", "k", "Enter"):
+                await page.keyboard.press(press)
+            await expect(page.locator("section.chosen h2")).to_contain_text("工单1")
+            await page.keyboard.press("r")
+            await page.keyboard.type("请填写企业名称，jkr 三格留空")
+            await page.keyboard.press("Control+Enter")
+            await expect(page.locator(".said")).to_contain_text("已回复工单 1")
+            await expect(page.locator("[data-question]")).to_have_count(1)
+            assert complaints == []
+        await s.tick()
+        await s.expect("c1", "请填写企业名称，jkr 三格留空")
+        s.read_all()
 
 
 async def test_sixty_reports_are_confirmed_by_keyboard(sqlite_url: str) -> None:
