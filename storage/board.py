@@ -119,14 +119,14 @@ class _MovedCount(Struct, frozen=True):
 
 # Handed in on such a day, or reported, confirmed or decided then, of whatever day the report is: the few that may be
 # are found first, by an index each.
-_MOVED = f"""{HANDED_IN} AND d.id IN (
+_MOVED = f"""{_AMONG_FEW} AND d.id IN (
     SELECT h.id FROM duties h WHERE {_AMONG_FEW.replace("d.", "h.")} AND {DAY_HANDED_IN.replace("d.", "h.")} > ?
     UNION ALL SELECT e.duty_id FROM events e
     WHERE e.at >= ? AND e.duty_id IS NOT NULL AND CAST(e.data AS text) LIKE '%"state"%'
 )"""
 _MOVED_BY_PLACE = """
-SELECT c.city, c.county, d.milestone, count(*) AS n FROM duties d JOIN cases c ON c.id = d.case_id
-WHERE (?) AND d.milestone IN (?) AND (?) AND c.round_id = ? GROUP BY c.city, c.county, d.milestone
+SELECT c.city, c.county, d.milestone, count(*) AS n FROM duties d CROSS JOIN cases c
+WHERE c.id = d.case_id AND (?) AND d.milestone IN (?) AND (?) AND c.round_id = ? GROUP BY c.city, c.county, d.milestone
 """
 
 
