@@ -12,7 +12,7 @@ from bot.reading.day_answers import answered_day, day_alone, only_a_day, yes_and
 from bot.reading.head import unlabelled
 from bot.reading.let_in import bare_consent
 from bot.reading.phrases import NEEDS, PHRASE_RULES, WHOLE, noise_before
-from bot.reading.reasons import doubtful, may_be_a_name
+from bot.reading.reasons import doubtful, may_be_a_name, plans
 from bot.reading.result import HARMLESS, OFFER, Pending, Reading, judged_as
 from bot.reading.short_forms import normal
 from bot.reading.signs import strange
@@ -253,6 +253,9 @@ def _with_reason(known: Reading, fresh: Reading, who: Asker, utterance: Utteranc
         known = (_UNTIL.match(utterance.text) and answered_day(known, who, utterance)) or known
         if known.reason:
             return known
-    if doubtful(utterance, known.names, decided=known.intent in _DECISIONS):
+    decided = known.intent in _DECISIONS
+    if decided and plans(utterance.text):
+        return None
+    if doubtful(utterance, known.names, decided=decided):
         return replace(known, reason=utterance.words, why="need_reason")
     return completed_reading(replace(known, reason=unlabelled(utterance.words)), who)

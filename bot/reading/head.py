@@ -21,6 +21,7 @@ from bot.reading.names import FoundName, How
 from bot.reading.number_sets import objects_at
 from bot.reading.numbers import LIST
 from bot.reading.phrases import CUES, noise_before, stripped, without_noise
+from bot.reading.reasons import reason_told
 from bot.reading.signs import Hit
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.reading.verb_tails import only_requests, without_tail
@@ -209,7 +210,7 @@ def reason_words(utterance: Utterance, hit: Hit, head: Head, stop: int, on: date
     behind = _behind(utterance, hit, head, stop, on)
     if behind and hit.rule.way != "request":
         return behind
-    before = _before(utterance, hit)
+    before, behind = reason_told(_before(utterance, hit)), reason_told(behind)
     if not (before and behind):
         return before or behind
     return before + ("" if before[-1] in _CLOSED_BY else "，") + behind

@@ -158,6 +158,31 @@ def _explains(text: str) -> bool:
     return bool(told) or not (len(rest) < _LONG or _NAME_LIKE.search(text))
 
 
+_NOTHING_SAID: Final = lazy(
+    "(?:(?:中不|行不|成不|好不|可不)?(?:不太?)?(?:中|行|成|可以|可(?!不|以)|好(?!不)|对(?!不)|得|够|妥)|不是|要不|还是|算了|错了|没辙|没(?:有)?(?:办法|法子?)|[咋怎]么?[样办整着]|"
+    "求(?:您|你|求)*|拜托|麻烦|谢谢|多谢|感谢|劳驾|辛苦|对不[住起]|不好意思|抱歉|领导|老师|你好|您好|您|你|那|就|这个?|那个?|请|我们?|俺们?|"
+    "[吧呗吗么嘛不啊呀哈呢哦嗯唉哎哟得了的] ?|帮帮忙|通融|理解|体谅|支持|一下|[,，。.!！?？~、\\s])++"
+)
+
+
+def reason_told(words: str) -> str:
+    """Return the words that stand in the place of a reason; "" if they tell none: 不中, 行不行, 麻烦您了."""
+    return "" if _NOTHING_SAID.fullmatch(words) else words
+
+
+_PLANS: Final = lazy(
+    "再[定说议看写讲回办]|[以之]?后(?:才|再)?[定说写]|等我|让我|容我|告诉你|[给回]你(?:电话|信|话)?[。.]?$"
+    "|^(?:嗯|哦|好的?|那|行|这个|[,，])*+(?:我们?|俺们?|咱们?)(?:[得要想先再去来也]|现在|马上|下午|明天)*(?:给|跟|和|找|打|问|查|核|翻|想|琢磨|考虑|商量|研究|联系|沟通|请示|汇报|看看|等)"
+    "|^(?:嗯|哦|好的?|那|行|[,，])*+(?:先|得|要|回头|等会儿?|等下|待会儿?|一会儿?|晚点|稍后|明[天儿早]|下午|今晚|抽空|开会|开完会|改天)+(?:我们?|俺们?|去|给|跟|和|找|打|问|查|核实|翻|想|琢磨|考虑|商量|研究|联系|沟通|请示|汇报|看看|他们)"
+    "|^(?:开会|等[^,，]{1,4}回[话复信]|[找问跟和]小?[^,，]{1,4}(?:商量|沟通|核实|确认|请示)|让他们(?:自己)?先)"
+)
+
+
+def plans(text: str) -> bool:
+    """Say whether words in the place of a decision's reason only tell what will be done first: 我打电话问他们再定."""
+    return bool(_PLANS.search(text)) and not {*_KNOWN.findall(text)} & _WRONG
+
+
 def may_be_a_name(words: str, utterance: Utterance) -> bool:
     """Say whether a reason is one strange word that may be a firm's name: 天马行空, but not 设备没到."""
     alone = _WORD.fullmatch(words) is not None and strange(words, utterance.places)
