@@ -19,8 +19,8 @@ from bot.words import Enterprise, Person
 from bot.words.patterns import lazy
 
 _SAME: Final = (
-    "(?:同[上前]|同理|照办|照旧|照此(?:办理|处理)?|(?:也|都|均|全|跟|和|与|上面|前面|刚才|那个|[它他她]们?|的|按|是)*"
-    "(?:同?一天|同日|当天|那一?天|一个样|一样|同样|如此|这样|照样|相同|[也都]是|也算)(?:办理?|处理|对待|情况|原因|理由|做法|意见|的)*)"
+    "(?:同[上前]|同理|照办|照旧|照此(?:办理|处理)?|(?:也|都|均|全|跟|和|与|上面|前面|刚才|那个|[它他她]们?|的|按|照|算|就|是)*"
+    "(?:同?一天|同一?个?日[子期]|[这那]个?日[子期]|同日|当天|[这那]一?天|一个样|一样|同样|如此|这样|照样|相同|[也都]是|也算)(?:办理?|处理|对待|情况|原因|理由|做法|意见|的|记|登记?|算|写|填|报)*)"
 )
 _NAMES: Final = f"{NAME}(?:(?:[、,和与及跟 ]|以及|还有)*{NAME})*"
 _COUNT: Final = r"[一两二三四五六七八九]|\d{1,2}"
@@ -91,6 +91,24 @@ def with_a_tail(text: str, asker: Person, names: NameIndex, today: date) -> tupl
         if head and (also := also_of(tail, asker, names, today)) and also.plain and not also.rest:
             return head, also
     return None
+
+
+_ITS_DAY = lazy(
+    "[这那同]一?[天日趟]|[这那]个?日[子期]|同一?个?日[子期]|当天|一(?:趟|起|块|并|道|同)|同(?:时|批)|顺[道路便]|捎带"
+)
+
+
+def points_at_its_day(text: str) -> bool:
+    """Say whether `text` tells that something was done on the day of another matter: 照这天记, 一趟送的."""
+    return _ITS_DAY.search(text) is not None
+
+
+_ONE_MORE = lazy("也|还|又|都|再|另|接着|然后|同样|一样")
+
+
+def of_one_more(text: str) -> bool:
+    """Say whether `text` tells that something is so of one more: B也送了, 还有B."""
+    return _ONE_MORE.search(text) is not None
 
 
 _REMEMBERED = lazy(

@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.access import scope_holds, scope_of
 from bot.reading import read_sentence
+from bot.reading.called_wrong import ODD_SLIPS
 from bot.reading.choices import STEP_WORDS_SAID
 from bot.reading.day_answers import day_of_the_month
 from bot.reading.extension_said import other_end
@@ -20,8 +21,8 @@ from bot.reading.utterance import DAY, hear
 from bot.words import SPECS, Intent, Person, replace
 from bot.words.patterns import lazy
 
-_SLIP = "[说写打发弄搞记填报看登送][错岔混]字?"
-_LEAD = "(?:刚才|刚刚|那个|这个|上面|等等|等一下|等会|哎呀?|啊|哦|抱歉|不好意思|[,，。 ])*+"
+_SLIP = f"(?:[说写打发弄搞整记填报看登送点选按][错混]字?|{ODD_SLIPS})"
+_LEAD = "(?:刚才|刚刚|那个|这个|上面|等等|等一下|等会|哎[呀哟]?|[嗐嗨咳]|啊|哦|抱歉|不好意思|[,，。 ])*+"
 _MEANT = lazy(
     rf"{_LEAD}(?:不是的?|不对|不|错了|否|没有|我?{_SLIP}了?)[啊呀哦的]*(?:[,，。;；!！、\s]+|(?=[是我应]))"
     r"(?:(?:我们?|俺们?)(?:的意思|(?:想|要)?[说指报办讲]的?|要|想)?)?(?:应该|其实)?(?:就?是|为)*(?:说)?[,，:：\s]*(?P<said>.+)",
@@ -33,8 +34,10 @@ _AS_SAID = lazy(
 )
 _IT_IS = lazy(
     rf"{_LEAD}(?:应该?|其实)?(?:就)?是(?!的|[啊呀哦吧嘛]|不|否|没)(?P<said>[^,，。;；]{{2,20}}?)"
-    r"(?:[,，。; ]*不是[^,，。]{1,12})?[的了。.! ]*"
+    rf"(?:[,，。; ]*(?:不是[^,，。]{{1,12}}|(?:刚才|刚刚|我)?{_SLIP}))?[的了。.! ]*"
 )
+_IT_IS_RIGHT = lazy(rf"{_LEAD}(?P<said>[^,，。;；不]{{2,20}}?)才(?:是|对|是对的)[的了呀啊。.! ]*")  # B才是
+_AND_RIGHT = lazy("才(?:是|对)[的了呀啊]*$")
 _NOT_THIS_BUT = lazy(
     rf"{_LEAD}(?:不对|错了|我?{_SLIP}了?)?[,，。 ]*不是[^,，。]{{1,12}}?[,，。 ]*(?:而是|应该?是|是)(?P<said>.+)",
     re.DOTALL,
@@ -56,10 +59,11 @@ def _read_anew(
     plain = _without_what_was_said(text.strip())
     if before.intent == Intent.APPROVE_EXTENSION and (until := other_end(plain, names, today)):
         return Reading(before.intent, "ask", before.names, before.numbers, on=until, why="unsure")
-    found = _NOT_THIS_BUT.fullmatch(plain) or _MEANT.fullmatch(plain) or _IT_IS.fullmatch(plain)
+    forms = (_NOT_THIS_BUT, _MEANT, _IT_IS, _IT_IS_RIGHT)
+    found = next((match for form in forms if (match := form.fullmatch(plain))), None)
     if found is None:
         return None
-    said = found["said"].strip("的。.!！ ")
+    said = _AND_RIGHT.sub("", found["said"].strip("的。.!！ "))
     if MOOD["negated"].search(said):
         return None
     other_day = read_sentence(said, asker, names, today, before, tickets)
@@ -100,7 +104,7 @@ def said_instead(text: str) -> str:
 
 # What makes a day the right one of a report that stands: 日期写错了，应该是2月17日 · 2月17日才对 · 查了 是19号.
 _REDATES = lazy(
-    "[写报填记弄搞登说发打][错岔]|更正|按[^,，]{1,8}(?:登记|[登记算])|不准|为准|改[成为到]|换成|才[对是]|其实|应该?是|查了|核实了|(?:日期|时间|日子)[是为应错]"
+    f"[写报填记弄搞整登说发打看点选按送][错混]|{ODD_SLIPS}|[说指]的?是|更正|按[^,，]{{1,8}}(?:登记|[登记算])|不准|为准|改[成为到]|换成|才[对是]|其实|应该?是|查了|核实了|(?:日期|时间|日子)[是为应错]"
     "|(?:日期|时间|日子)(?:写|改|填|不对|[弄搞写]反)|不是|不对|好像|撤回"
 )
 _DAY_ALONE = lazy(

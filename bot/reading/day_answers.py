@@ -12,6 +12,7 @@ from bot.reading.named_day import Day
 from bot.reading.names import NameIndex
 from bot.reading.phrases import MOOD, NEEDS, noise_before, stripped
 from bot.reading.result import Reading, judged_as
+from bot.reading.signs import LONG_AGO
 from bot.reading.slots import DAY_OF_MONTH
 from bot.reading.utterance import DAY, Utterance, hear
 from bot.reading.when_open import said_when
@@ -70,11 +71,15 @@ def yes_and_more(known: Reading, utterance: Utterance) -> Reading | None:
 _DATED = REPORTS | those(step=MilestoneKind.ASSESSMENT) | those(step=MilestoneKind.ACCEPTANCE)
 
 
+_UNTIL_A_DAY = frozenset({Intent.MUTE, Intent.REQUEST_EXTENSION, Intent.ASSESSMENT_RECTIFY})
+_LUNAR = lazy("[正腊冬]月")  # 20号 of 腊月 is no day of this calendar for certain
+
+
 def day_alone(known: Reading, who: Asker, utterance: Utterance) -> Reading | None:
     """Read 昨天 as the answer to 您的意思是…吗: the question is put once more with that day; None for
     anything else."""
     bare = utterance.text.isdigit()  # 1, to a question that 是 answers: no day of the month
-    open_end = known.intent == Intent.APPROVE_EXTENSION or (known.intent == Intent.MUTE and known.on is None)
+    open_end = known.intent == Intent.APPROVE_EXTENSION or (known.intent in _UNTIL_A_DAY and known.on is None)
     found = answered_day(known, who, utterance) if (known.intent in _DATED or open_end) and not bare else None
     return judged_as(found, "ask", "unsure") if found and found.on else found
 
@@ -118,8 +123,12 @@ def answered_day(known: Reading, who: Asker, utterance: Utterance) -> Reading | 
     if day is None:
         return None
     on = day.coming(utterance.today) if until else None if day.rough else day.behind
-    held = on and _in_year_before(known, utterance, on, until=until)
-    on, once_more = held or on, bool(held) or gone
+    passed = day.ahead if until and on is None else None  # 1月15日, said in February of 明年
+    named = on or passed
+    held = _in_year_before(known, utterance, named, until=until) if named else None
+    if passed and held is None and year_said(year_written(known.text), utterance.today) == passed.year:
+        held = passed
+    on, once_more = held or on, bool(held or gone or _LUNAR.search(known.text))
     if match is None:
         whole = completed_reading(replace(known, on=on), who) if on else replace(known, why="need_date")
         bare = once_more or utterance.text[-1:].isdigit()  # 18 may be a day
@@ -172,6 +181,9 @@ def _of_the_month(utterance: Utterance, month: str, *, until: bool) -> Day | Non
     return next(iter(dates_in(said, utterance.today)), None) if said else None
 
 
+_BY_THEN = lazy("[之以]?前|底前")  # 限3月18前改完: no day on which it was done
+
+
 def day_mentioned(text: str, today: date) -> tuple[date | None, bool]:
     """Return the one day gone by that `text` names, None if it is not one; and whether it tells of any day or
     time at all."""
@@ -179,7 +191,9 @@ def day_mentioned(text: str, today: date) -> tuple[date | None, bool]:
     gone = {
         d.behind
         for d in dates_in(plain, today)
-        if d.behind and not (d.doubtful or d.rough) and d.behind <= today
+        if d.behind
+        and not (d.doubtful or d.rough or _BY_THEN.match(plain, d.end))
+        and 0 <= (today - d.behind).days <= LONG_AGO
     }
     loose = set() if gone else {*DAY_OF_MONTH.findall(plain)}
     gone |= {day for words in loose if (day := day_of_the_month(words, today))}

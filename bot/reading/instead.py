@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from bot.access import scope_holds, scope_of
 from bot.reading import read_sentence
 from bot.reading.asker import Asker
+from bot.reading.called_wrong import ODD_SLIPS
 from bot.reading.completing import completed_reading
 from bot.reading.exclusions import taken_out_of_it
 from bot.reading.names import NameIndex
@@ -25,8 +26,8 @@ from bot.words.intent_lookup import spec_of
 from bot.words.patterns import lazy
 
 _WRONG: Final = (
-    "(?:[看说写打发弄搞记填报选点按数抄输送办登]得?|搞)?(?:错|岔|混|串|漏|反|快|急)"
-    "(?:了?一[家个]|行|家|人|字|号|数|地方|企业|公司)?|手滑|手快|眼花|口误|笔误"
+    "(?:[看说写打发弄搞记填报选点按数抄输送办登]得?|搞)?(?:错|混|串|漏|反|快|急)"
+    f"(?:了?一[家个]|行|家|人|字|号|数|地方|企业|公司)?|{ODD_SLIPS}"
 )
 _BESIDE: Final = (
     "(?:不好意思|抱歉|对不起|哎呀?|啊|哦|噢|呃|等等|等一下|等会|慢着|刚才?|刚刚|上面|前面|方才|我们?|俺们?"

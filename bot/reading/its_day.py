@@ -9,13 +9,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from bot.reading.day_answers import takes_a_day
+from bot.reading.day_answers import day_of_the_month, takes_a_day
 from bot.reading.named_day import Day
 from bot.reading.phrases import OWN_DAYS
 from bot.reading.result import Reading
 from bot.reading.signs import LONG_AGO, Hit
-from bot.reading.slots import about_a_day, of_something_else
-from bot.reading.utterance import DAY, Utterance
+from bot.reading.slots import DAY_OF_MONTH, about_a_day, of_something_else
+from bot.reading.utterance import DAY, NAME, Utterance
 from bot.words import Intent, replace
 from bot.words.intent_lookup import REPORTS
 from bot.words.patterns import lazy
@@ -27,6 +27,11 @@ _ONLY_WHEN = lazy(
     "(?:才|就|刚|一起|一并|统一|已经?|都|给|去)*(?:提交|递交|上报|报送|送达|办理|点|验|评|交|报|送|办|发|弄|开|签|做)?"
     "(?:好|完|过去|上去|出去|到)?(?:的|了|文|会)*(?:事|吧|哈|啊)?"
 )
+# A clause that says of whom and when, and no more: A 2月18号，签收了.
+_NAMED_AND_WHEN = lazy(
+    f"(?:{NAME}|的|告知书|通知书|回执|评估|验收|申请|我|刚|才|[查看翻核问记](?:了|过|到|一?下|清楚|起来)*|是|在|于|[:,、和])*+{DAY}(?:[上下]午|早上|晚上|那天)?"
+)
+_AND_OTHERS = lazy("还有|以及|[和与及跟、]")
 _BEGUN = lazy(f"{DAY}就")
 _SIGNS: Final = frozenset(",，。;；、 \n")
 _CORRECTED = lazy("不是|不对|[打写填说记发弄][错岔]|应该?是|改[成为]|而是")
@@ -40,6 +45,9 @@ def with_its_day(utterance: Utterance, hit: Hit, reading: Reading) -> Reading:
         return reading
     if len(utterance.days) == 2 and (right := _put_right(utterance)):
         return replace(reading, on=right, why="unsure", rest="")
+    one = len(reading.names) == 1 and not _AND_OTHERS.search(utterance.text)
+    if not utterance.days and one and _asked(reading):
+        return _of_the_month(utterance, reading)
     if len(utterance.days) != 1:
         return reading
     day = utterance.days[0]
@@ -63,16 +71,25 @@ def _asked(reading: Reading) -> bool:
 
 
 def _before_it(utterance: Utterance, reading: Reading) -> bool:
-    """Say whether a report has only a day beside it that is asked about: 正月廿二就动了，审核早启动了."""
-    doubtful = any(day.doubtful for day in utterance.days)
-    return reading.act == "do" and reading.on is None and reading.intent in REPORTS and doubtful
+    """Say whether a report has its day only beside it, and is asked about: 正月廿二就动了，审核早启动了."""
+    apart = any(day.doubtful for day in utterance.days) or any(
+        _NAMED_AND_WHEN.fullmatch(clause.text) for clause in utterance.clauses
+    )
+    return reading.act == "do" and reading.on is None and reading.intent in REPORTS and apart
+
+
+def _of_the_month(utterance: Utterance, reading: Reading) -> Reading:
+    """金海告知书19号送达: with a firm beside it 19号 is a day, and no line of a list."""
+    bare = DAY_OF_MONTH.findall(utterance.text)
+    on = day_of_the_month(bare[0], utterance.today) if len(bare) == 1 else None
+    return replace(reading, on=on, why="unsure") if on and on <= utterance.today else reading
 
 
 def _of_the_act(intent: str, said: str, day: Day) -> bool:
     """Say whether another clause tells on which day it was: that alone, or what belongs to the act (启动会2.18开的)."""
     own = OWN_DAYS.get(Intent(intent))
     told = day.doubtful and (_BEGUN.search(said) or (own and own.search(said)))
-    return bool(told or _ONLY_WHEN.fullmatch(said))
+    return bool(told or _ONLY_WHEN.fullmatch(said) or _NAMED_AND_WHEN.fullmatch(said))
 
 
 # 昨天交了，哦不，是前天: what stands behind the slip is the day.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from bot.reading.day_answers import day_mentioned
 from bot.reading.phrases import MOOD
@@ -33,13 +34,16 @@ def conditional(text: str) -> bool:
 
 
 def day_told(text: str, today: date) -> str:
-    """Return the one day gone by that `text` names; "" if it names none, or several."""
-    on, _ = day_mentioned(text, today)
-    return f"{on}" if on else ""
+    """Return the day on which it was done, as it is typed: that which `text` names; 当天, which is asked about, where
+    that is not plain; "" where none is told."""
+    on, some = day_mentioned(text, today)
+    return f"{on}" if on else _SOME_DAY if some or _FIGURES_OF_A_DAY.search(text) else ""
 
 
+_FIGURES_OF_A_DAY = lazy("(?<![第\\d])\\d{1,2}[日号]")
+_SOME_DAY: Final = "当天"
 _WELL = lazy(
-    "没(?:啥|什么|有)?(?:毛病|问题|意见)|收了|收下|收讫|可以|准了|同意|齐了?|行了|通过|看过|没错|合格|过关"
+    "没(?:啥|什么|有)?(?:毛病|问题|意见)|收了|收下|收讫|可以|准了|同意|齐了?|行了|通过|看过|没错|合格|过关|都(?:行|成|好|可以)(?:$|[,，。了的])"
 )
 _ILL = lazy(
     "不(?:行|全|齐|同意|准|批|合|过|通|能|可以)|退|缺|差|没(?:过|通|交|有(?!问题|毛病|意见))|补|改|整改|暂|先别|再[说议看]|等|怎么|[?？吗]"

@@ -230,8 +230,6 @@ def test_the_29th_of_february_is_no_other_years(today: date, ahead: date | None,
 @pytest.mark.parametrize(
     "text",
     [
-        "德海锌业告知书送达 18号",
-        "德海锌业告知书已送达 18号",
         "已送达 华诚化工 0218",
         "已送达 瑞通印染 218",
         "已送达 瑞通印染 250218",
@@ -246,18 +244,25 @@ def test_what_may_be_the_day_of_a_report_is_never_dropped(text: str) -> None:
     assert (reading.act, reading.why, reading.on) == ("ask", "need_date", None)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "评估通过 广海玻璃 0218",
-        "评估通过 广海玻璃 18号",
-        "广海玻璃评估会18号开的，评估通过",
-        "广海玻璃评估通过，0218",
-    ],
-)
+@pytest.mark.parametrize("text", ["评估通过 广海玻璃 0218", "广海玻璃评估通过，0218"])
 def test_nor_that_of_a_result(text: str) -> None:
     reading = say("city01", text)
     assert (reading.act, reading.why, reading.on) == ("ask", "need_date", None)
+
+
+@pytest.mark.parametrize(
+    ("person", "text"),
+    [
+        ("cnty139", "德海锌业告知书送达 18号"),
+        ("cnty139", "德海锌业告知书已送达 18号"),
+        ("cnty139", "德海锌业 2月18号，签收了"),
+        ("city01", "评估通过 广海玻璃 18号"),
+        ("city01", "广海玻璃评估会18号开的，评估通过"),
+    ],
+)
+def test_beside_a_firm_it_is_asked_with_what_may_be_its_day(person: str, text: str) -> None:
+    reading = say(person, text)
+    assert (reading.act, reading.why, reading.on) == ("ask", "unsure", date(2025, 2, 18))
 
 
 @pytest.mark.parametrize(

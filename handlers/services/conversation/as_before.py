@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from bot.reading import read_sentence, small_talk
-from bot.reading.as_before import AlsoOf, also_of, with_a_tail
+from bot.reading.as_before import AlsoOf, also_of, of_one_more, points_at_its_day, with_a_tail
 from bot.reading.other_matters import OUTCOMES
 from bot.reading.result import HARMLESS, PARTS, PROPOSED, Pending, Reading, only_asked
 from bot.words import Enterprise, Intent, Level, replace
@@ -34,6 +34,8 @@ async def said_again(turn: Turn, reading: Reading, before: Pending | None) -> tu
     """Return ("", the reading of the same matter of others), or (what is replied instead, the reading as it was)."""
     if both := await _in_one_sentence(turn, reading, before):
         return both, reading
+    if on := await day_of_the_one_before(turn, reading):
+        return "", only_asked(replace(reading, on=on))
     if reading.act not in ("none", "ask") or (reading.act == "none" and reading.why not in _NOT_UNDERSTOOD):
         return "", reading
     also = limited(also_of, turn.text, turn.person, turn.names, turn.ctx.today)
@@ -55,6 +57,27 @@ async def said_again(turn: Turn, reading: Reading, before: Pending | None) -> tu
         also.plain and not also.rest and meant.intent in _AT_ONCE and await _right_behind(turn, last.intent)
     )
     return "", meant if done else only_asked(meant)
+
+
+async def day_of_the_one_before(turn: Turn, reading: Reading) -> date | None:
+    """Return the day of the report that was just made of another, where the sentence points at it (一趟送的);
+    None for any other sentence, and for a day that is today's."""
+    report = reading.intent in REPORTS and reading.act == "do" and reading.on is None
+    if not report or not limited(points_at_its_day, turn.text):
+        return None
+    last = await last_matter(turn)
+    same = last is not None and last.intent == reading.intent and not {*last.names} & {*reading.names}
+    return last.on if last and same and last.on != turn.ctx.today else None
+
+
+async def reported_of_another(turn: Turn, reading: Reading) -> str:
+    """Return of whom the same was reported just before, where this sentence may put another in their place; "" where it
+    says that it is of one more, or nothing of the kind stands."""
+    if reading.intent not in REPORTS or not reading.names or limited(of_one_more, turn.text):
+        return ""
+    last = await last_matter(turn)
+    other = last is not None and last.intent == reading.intent and not {*last.names} & {*reading.names}
+    return "、".join(firm.name for firm in last.names) if last and other else ""
 
 
 async def _in_one_sentence(turn: Turn, reading: Reading, before: Pending | None) -> str:
@@ -153,7 +176,7 @@ async def _joined_to_question(turn: Turn, before: Pending, also: AlsoOf) -> str:
 async def _joined_to_offer(turn: Turn, before: Pending, also: AlsoOf) -> str:
     """Offer the one change that was offered, and the same of others."""
     read = [(one, _read(turn, one)) for one in before.proposed]
-    changes = [(one, meant) for one, meant in read if meant.intent not in HARMLESS]
+    changes = [(one, meant) for one, meant in read if meant.intent in _REPEATED - {Intent.URGE}]
     if len(changes) != 1 or also.rest or not also.plain:
         return _unclear(also)
     first, meant = changes[0]

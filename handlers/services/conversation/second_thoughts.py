@@ -8,6 +8,7 @@ from typing import Final
 from bot.reading.answers import second_thought, speaks_against
 from bot.reading.bulk import WHOLE_SCOPE
 from bot.reading.called import called_in, hear_names
+from bot.reading.called_wrong import called_wrong
 from bot.reading.choices import one_more
 from bot.reading.corrections import corrected_reading, may_put_right, redated
 from bot.reading.day_answers import day_mentioned, day_told_alone, takes_a_day
@@ -44,7 +45,7 @@ async def put_right_by_sentence(
     whether to take it back and report that instead, both with one yes. "" for any other sentence."""
     if (
         (waits(before) and not parts.puts_right(before))
-        or reading.act not in ("ask", "none")
+        or (reading.act not in ("ask", "none") and limited(called_wrong, turn.text) is None)
         or not limited(may_put_right, turn.text)
     ):
         return ""

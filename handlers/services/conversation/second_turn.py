@@ -81,7 +81,8 @@ def _of_the_one_before(turn: Turn, reading: Reading, before: Pending | None) -> 
     wholes = [f"{about[0].name} {words}", *([f"{about[0].name}告知书{words}"] if "送" in words else [])]
     for whole in wholes if words else ():
         meant = limited(read_sentence, whole, turn.person, turn.names, turn.ctx.today)
-        if meant.act == "do" and meant.intent in REPORTS and meant.names == about and not meant.rest:
+        told = meant.act == "do" or (meant.why == "unsure" and meant.on)
+        if told and meant.intent in REPORTS and meant.names == about and not meant.rest:
             return only_asked(meant)
     return reading
 
