@@ -22,7 +22,7 @@ _FORMS: Final = (
         re.DOTALL,
     ),
     lazy(
-        r"(?:请|帮我|麻烦)?给(?P<head>[^:：]{2,40}?)(?:那边|的)?(?:回复|答复|回|说)(?:一?[下声])?[:：,，\s]\s*(?P<words>.{2,})",
+        r"(?:请|帮我|麻烦)?给(?P<head>[^:：]{2,40}?)(?:那边|的)?(?:回复|答复|回话|回|说)(?:一?[下声])?[:：,，\s]\s*(?P<words>.{2,})",
         re.DOTALL,
     ),
     lazy(
@@ -34,7 +34,7 @@ _FORMS: Final = (
         re.DOTALL,
     ),
     lazy(
-        r"(?P<head>[^:：]{2,40}?)(?:那[条个家边])?的?[,，]?\s*(?:告诉|转告|跟|对)(?:他|她|他们|对方|用户|人家)(?:说)?[:：,，\s]*(?P<words>.{2,})",
+        r"(?P<head>[^:：]{2,40}?)(?:那[条个家边位])?的?[,，]?\s*(?:告诉|转告|跟|对|给|让|叫|回)(?:他|她|他们|对方|用户|人家)(?:回话|说|讲)?[:：,，\s]*(?P<words>.{2,})",
         re.DOTALL,
     ),
     lazy(r"(?P<head>[^:：]{2,20}?)(?:那[条个家边]|的)?[:：]\s*(?P<words>.{2,})", re.DOTALL),
@@ -110,9 +110,15 @@ def tickets_meant(head: str, open_ones: Sequence[OpenTicket]) -> list[int]:
     if numbers:
         return [*numbers] if len(numbers) == 1 else []
     said = normal(head)
-    found = [one for one in open_ones if any(len(name) > 1 and normal(name) in said for name in one.names)]
+    found = [one for one in open_ones if any(_called(name, said) for name in one.names)]
     found = found or _by_words(_FILLERS.sub("", said), open_ones)
     return [one.number for one in found]
+
+
+def _called(name: str, said: str) -> bool:
+    """Say whether somebody of this name is called so: 冀衡化工, or 冀衡 alone."""
+    plain = normal(name)
+    return len(plain) > 1 and (plain in said or (len(said) > 1 and plain.startswith(said)))
 
 
 def without_closing(text: str) -> str:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Final
 
+from bot.access import scope_holds, scope_of
 from bot.reading.day_answers import day_of_the_month
-from bot.reading.names import How
+from bot.reading.named_day import Day
+from bot.reading.names import How, NameIndex
 from bot.reading.numbers import LIST, listed_numbers
+from bot.reading.reasons import reason_told
 from bot.reading.slots import DAY_OF_MONTH
 from bot.reading.told_in_full import answer_told, change_told, notice_told, ticket_told
-from bot.reading.utterance import DAY, NAME, Utterance
+from bot.reading.utterance import DAY, NAME, Utterance, hear
 from bot.reading.when_open import said_when
 from bot.words import Intent, Level, Person
 from bot.words.intent_lookup import REPORTS, those
@@ -27,12 +31,17 @@ _LEFT_OUT = lazy(
     "除|以外|之外|例外|就剩|只剩|就差|只差|[前后](?:面)?(?:那|这)?(?:一?[家个]|者)|第[一二][家个]"
 )
 _UNTIL = lazy(f"[至到]{DAY}|{DAY}[之以]?前")
+_OF_ANOTHER_DAY = lazy("[这那][一个]?[天日]|[前后头晚早][一两]天")  # 前一天: which day that is, is asked for
+_ENDS_THERE = lazy(f"(?:[至到]|[改定展][为成在]|限)(?:了)?{DAY}")
+_FROM_THEN = lazy(f"{DAY}(?:[之以]?后|再)")  # 3月4号以后再吱声
 _TO_NOTE = lazy("(?:备注|备忘|注明|记[一个]?[下笔条]|记录|记上)(?:一[下笔条]|[:,])*")
 _COURTEOUS = lazy("(?:[领老]导|老师|同志|你?好|麻烦|请问|您|能|不能|我们?|想|问一?下|[,，。！! ])*")
 _BY_WHEN = lazy(f"{DAY}(?:[之以]?前)?")
 
+_SIGNS: Final = ("，", ",", "。", "；", ";", "\n")
 _MERE_VERB = lazy(
-    "(?:就|给|先|那|请|帮我|把它|,)*(?:退回?|打回|驳回|拒收?)(?:去|掉|了|吧|呗|重报|重来)*[。.! ]*"
+    "(?:就|给|先|那|请|帮我|把它|,)*(?:退回?|打回|驳回?|拒收?|不[给批准许]|不同意|不能过)"
+    "(?:给?他们?|企业|去|掉|了|吧|呗|重报|重来)*[。.! ]*"
 )
 
 
@@ -45,7 +54,8 @@ class NamedParts:
         lists = list(_LIST.finditer(heard.text))
         self.numbers = listed_numbers(lists[0].group()) if len(lists) == 1 else ()
         self.names = self._names()
-        self.when = said_when(heard.words, [n.name for f in heard.names for n in f.enterprises])
+        when = said_when(heard.words, [n.name for f in heard.names for n in f.enterprises])
+        self.when = "当天" if _OF_ANOTHER_DAY.search(when) else when
         clear = len(heard.days) <= 1 and not (heard.vague_day and not self.when)
         self.day = heard.days[0] if len(heard.days) == 1 and clear else None
         bare = [] if heard.days else DAY_OF_MONTH.findall(heard.text)  # 聚鑫也交了，3号
@@ -71,6 +81,16 @@ class NamedParts:
                 found.append(self.heard.original(place, place + 1))
         return "、".join(dict.fromkeys(found))
 
+    def _end(self, spec: IntentSpec) -> Day | None:
+        """Return the one day until which something is wished: the only one, or the only one of several that stands
+        behind 到 (7月31赶不上，往后倒到十月十号); of a silence also the one after which it ends (3月4号以后再吱声)."""
+        heard = self.heard
+        ends = [day for m in _ENDS_THERE.finditer(heard.text) for day in heard.days_in(*m.span())]
+        if len(heard.days) < 2 and not ends:
+            from_then = spec.key == Intent.MUTE and heard.days and _FROM_THEN.search(heard.text)
+            return heard.days[0] if from_then else self.day
+        return ends[0] if len(ends) == 1 else None
+
     def of(self, spec: IntentSpec, kind: str) -> str:
         """Return the canonical sentence for the matter; "" if it cannot be said so."""
         own = _OWN_WORDS.get(Intent(spec.key))
@@ -90,13 +110,14 @@ class NamedParts:
         day = self._day(spec)
         parts = [day, *parts] if day and "至" not in day else [*parts, day]
         if "reason" in spec.needs:
-            parts.append(self._reason())
+            parts.append(self.reason())
         return " ".join(filter(None, parts))
 
     def _day(self, spec: IntentSpec) -> str:
         """Return the day that goes with the matter: by when (至…), or when it was done; "" for none."""
-        until = self.day.coming(self.heard.today) if self.day else None
         if "date" in spec.needs or spec.key == Intent.APPROVE_EXTENSION:
+            end = self._end(spec)
+            until = end.coming(self.heard.today) if end else None
             return f"至{until:%Y-%m-%d}" if until and until > self.heard.today else ""
         if spec.key not in _WITH_A_DAY:
             return ""
@@ -122,17 +143,33 @@ class NamedParts:
         """The number of the one ticket that is named."""
         return "、".join(map(str, self.numbers)) or ticket_told(self.heard.words)
 
-    def _reason(self) -> str:
-        """Return the words of the clauses behind the one that names an enterprise or a number, as they stand."""
+    def reason(self) -> str:
+        """Return the reason that stands beside an enterprise, a number or the day until which more time is wished, as
+        it was written; "" where none does."""
+        told = self._before_or_behind_the_day() if self.own and not self.names else self._behind_whom()
+        return reason_told(told.strip("，。,; "))
+
+    def _before_or_behind_the_day(self) -> str:
+        """验收给我缓到11月底，新锅炉没批下来 · 设备九月才到，给缓到10月20号行不."""
+        heard = self.heard
+        named = [clause for clause in heard.clauses if DAY in clause.text]
+        if len(named) > 1:
+            named = [clause for clause in named if _ENDS_THERE.search(clause.text)]
+        if len(named) != 1:
+            return ""
+        if named[0].end < heard.clauses[-1].end:
+            behind = heard.original(named[0].end, len(heard.text)).lstrip("，。,; ")
+            if reason_told(behind):
+                return behind
+        lead = heard.original(0, named[0].start)
+        whole = lead.rstrip().endswith(_SIGNS)
+        lead = lead if whole else lead[: max(lead.rfind(sign) for sign in _SIGNS) + 1]  # no half of a word
+        return "" if _COURTEOUS.fullmatch(lead) else lead
+
+    def _behind_whom(self) -> str:
         heard = self.heard
         named = [NAME in clause.text or bool(_LIST.search(clause.text)) for clause in heard.clauses]
-        if self.own and not self.names:  # 验收给我缓到11月底，新锅炉没批下来
-            named = [DAY in clause.text for clause in heard.clauses]
         behind = heard.clauses[named.index(True) + 1 :] if True in named else ()
-        if self.own and not self.names and not behind and sum(named) == 1:  # 设备九月才到，给缓到10月20号行不
-            lead = heard.clauses[: named.index(True)]
-            told = heard.original(lead[0].start, lead[-1].end) if lead else ""
-            return "" if _COURTEOUS.fullmatch(told) else told.strip("，。,; ")
         if not behind or sum(named) > 1:
             return ""
         if all(_MERE_VERB.fullmatch(clause.text) for clause in behind):  # A缺监测报告，退了吧
@@ -141,8 +178,17 @@ class NamedParts:
             return heard.original(start, own.end).strip("，。,; 的") if NAME in own.text else ""
         while len(behind) > 1 and _MERE_VERB.fullmatch(behind[0].text):  # A看了，退，附件打不开
             behind = behind[1:]
+        while len(behind) > 1 and (_BY_WHEN.match(behind[-1].text) or _MERE_VERB.fullmatch(behind[-1].text)):
+            behind = behind[:-1]
         first = _BY_WHEN.match(heard.text, behind[0].start)
-        return heard.original(first.end() if first else behind[0].start, behind[-1].end).strip("，。,; ")
+        return heard.original(first.end() if first else behind[0].start, behind[-1].end)
+
+
+def reason_said(text: str, asker: Person, names: NameIndex, today: date) -> str:
+    """Return the reason that an officer's words give for a decision on the firm that they name; "" where they give
+    none."""
+    scope = scope_of(asker)
+    return NamedParts(hear(text, names, lambda e: scope_holds(scope, e), today, bare=True), asker).reason()
 
 
 # What these take of a sentence, behind the word that says them.

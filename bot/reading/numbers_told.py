@@ -42,6 +42,16 @@ def numbers_told(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(found))
 
 
+_DAYS = lazy(
+    "(?<![\\d第.月])(?:3[01]|[12]?\\d)[日号](?=那天|[^,，。;；]{0,6}?(?:开|评|签|送|验|去|收|递|交|到|过会)|[,，。;；]|$)"
+)
+
+
+def without_days(text: str) -> str:
+    """Return the words without 19号, where that may be a day: 19号，老李签的 · 18号开的会."""
+    return _DAYS.sub("", text)
+
+
 def of_those_told(text: str) -> str:
     """Return the words without what is said of numbers that are left alone: 四不动."""
     return _LEFT_ALONE.sub("", text)

@@ -59,6 +59,10 @@ _ASKED: Final = ("question", "conditional")
 _NO_ANSWER: Final = ("unknown", *_ASKED)
 # What has not changed is never proposed as changed: 没停，就是检修.
 _UNCHANGED = lazy("[没未不别](?:有|再|会|是)?(?:停|搬|迁|关|改名|更名|换|变|合并|破产|注销)")
+# 检修停两天, 断了半天电: over before anything changes.
+_FOR_A_WHILE = lazy(
+    "(?:停|断|歇|放假)[^,，。]{0,4}(?:半|[一两三四五几\\d]{1,2})(?:天|个?小时|个?钟头|宿|会儿?)"
+)
 _WANTS_TO_SEE = lazy("看(?:看|下|一下|一看)|情况|发我|查|给我|表|单|名单|[a-z]{3,}|[?？]")
 _ORDERS = lazy(
     "(?:^|[请把将给先再,。])(?:都|全部?|所有|一律|统统)*(?:暂停|停发|停止|中止|叫停|恢复|批准|放弃|撤[回销下]|取消|作废|删除?掉?|群发|催[办促]|登记|确认|退回|驳回)"
@@ -253,7 +257,7 @@ def _votes(near: list[Near], asker: Person) -> dict[Matter, float]:
 _OF_A_CHANGE = lazy(
     "停|关|歇|倒|注销|吊销|破产|拆|搬|迁|更名|改名|改叫|名字|名称|并|收购|换|联系人|手机|电话|退休|离职|接手|接替|负责|复产|恢复|投产|开工"
     "|不干|不做|不生产|没生产|干不下去|不在了|没人|空了|出租|租给|转让|卖了|退出|黄了|散了|跑路"
-    "|不在[^,，。]{0,4}(?:干|上班|做)|找[^,，。]{1,8}吧"
+    "|没转|熄火|停摆|贴封条|上锁|散了|遣散|放长假|打发回家|没开过工|没冒|黑着|没活|歇业|断电|名[儿头]|名改|辞工|辞职|调[到走离]|不归我|不管|落[到在]?我|归我|接班|走了|挪到|搬空|不在[^,，。]{0,4}(?:干|上班|做)|找[^,，。]{1,8}吧"
 )
 
 
@@ -268,7 +272,7 @@ def _allowed(text: str, *, asks: bool, told: bool) -> frozenset[Intent]:
         allowed -= {Intent.MUTE}
     if _NO_MORE.search(text):  # 不用再跟13了
         allowed |= {Intent.CLOSE_TICKET}
-    changed = _OF_A_CHANGE.search(text) and not _UNCHANGED.search(text)
+    changed = _OF_A_CHANGE.search(text) and not (_UNCHANGED.search(text) or _FOR_A_WHILE.search(text))
     return allowed if changed or told else allowed - {Intent.REPORT_CHANGE}
 
 

@@ -22,10 +22,10 @@ _BEFORE_NAME = lazy(
 )
 _PERSON = lazy(r"[一-鿿]{2,4}")
 _NO_PERSON = lazy(
-    "[没未]找|到人|手机|电话|号码|微信|邮箱|私人|本人|公事|以后|这个|那个|小伙|姑娘|同事|新人|[我你他她您们]|[了的吧啊呢]$"
+    "^[姓小老大阿][一-鿿]$|[没未]找|到人|手机|电话|号码|微信|邮箱|私人|本人|公事|以后|这个|那个|小伙|姑娘|同事|新人|[我你他她您们]|[了的吧啊呢]$"
 )
 _HANDS_OVER = lazy(
-    "换|改成|改为|变更|以后|今后|往后|接手|接替|接任|接管|负责|离职|退休|调走|调离|调岗|辞职|不干|不管|不是我|别找我|不归我|不负责|联系|找"
+    "换|改成|改为|变更|以后|今后|往后|接手|接替|接任|接管|负责|离职|辞工|落[到在]?我|归我|接班|退休|调走|调离|调岗|辞职|不干|不管|不是我|别找我|不归我|不负责|联系|找"
     "|新(?:来|到|任)?的?[^,，。;；]{0,5}(?:专员|专工|负责人|环保员|主管|经理|主任|科长|对接|同事|人)|即日起|[^,，]{2,8}叫[一-鿿]{2,4}[,，\\s]"
 )
 _MORE = lazy("增加|新增|添加|再加|多加|加一?个|也发")
@@ -43,6 +43,7 @@ _ORDERED = lazy(
     re.DOTALL,
 )
 _LEAST: Final = 8  # characters of a notice without an order before it
+_DEMANDS = lazy("前[^,，]{0,16}[交发报送传补填开]|[把将][^,，]{1,16}[交发报送传补填]")
 _WHOM: Final = (("各县", lazy("县|分局")), ("各市", lazy("各市|市局|[两三几]市")))
 _TO_ONE = lazy(
     r"(?:请|帮我|麻烦)?(?:(?:告诉|回复|答复|转告|通知|回|跟|给|对|让|叫|和)(?:一下|下)?(?:工单)?第?(?P<number>\d{1,6})号?(?:工单|用户|那[个家条边]|的)*(?:说|讲|回复|回)?(?:一[下声])?[,，:：\s]*"
@@ -96,7 +97,8 @@ def notice_told(text: str) -> str:
     """Return what a notice to many is to say, with whom it is for: 下个通知给各县：T is 各县：T; or ""."""
     found = _TEXT_BEHIND.search(text) or _ORDERED.match(text.strip())
     if found is None:
-        return text.strip() if len(text.strip()) >= _LEAST and re.search("[,，:：。;；\n]", text) else ""
+        whole = len(text.strip()) >= _LEAST and (re.search("[,，:：。;；\n]", text) or _DEMANDS.search(text))
+        return text.strip() if whole else ""
     lead, words = text[: found.start("text")], found["text"].strip()
     whom = next((name for name, said in _WHOM if said.search(lead)), "")
     return f"{whom}：{words}" if whom else words

@@ -61,6 +61,14 @@ async def beside_open_matters(turn: Turn, sensible: list[Proposal], *, asks: boo
     open_ones = await matters_open(turn, asks=asks)
     if firms_spoken_of(turn) or any(one.reading.intent not in HARMLESS for one in open_ones):
         sensible = [one for one in sensible if one.reading.why != "which_enterprise"]
+    plain = {one.reading.intent for one in open_ones if one.reading.names or one.reading.numbers}
+    sensible = [
+        one
+        for one in sensible
+        if one.of
+        or one.reading.why != "need_number"
+        or not (one.reading.names or one.reading.intent in plain)
+    ]
     of_acts = [one for one in sensible if one.reading.intent not in HARMLESS]
     told = {one.reading.intent for one in sensible}
     more = [one for one in open_ones if one.reading.intent not in told]
@@ -95,20 +103,22 @@ async def _of_enterprise(turn: Turn, firms: tuple[Enterprise, ...]) -> list[str]
     """Return what an enterprise may mean that names no matter: the step owed next, unless the words deny, plan or
     ask; a later date, unless they tell of something done or ask for something else."""
     asks, done = limited(asks_by_words, turn.text), limited(tells_done, turn.text)
-    owed = await _next_steps(turn, firms)
+    owed = await _next_steps(turn, firms, done=done)
     supposed = limited(conditional, turn.text)
-    said = [*owed] if not supposed and (done or not (asks or limited(denies, turn.text))) else []
+    later = limited(wants_time, turn.text) and not done
+    said = [*owed] if not (supposed or later) and (done or not (asks or limited(denies, turn.text))) else []
     if len(owed) == 1 and (not (asks or done) or limited(wants_time, turn.text)):
         said.append(f"{firms[0].name if turn.several_firms else ''} {_MORE_TIME}".strip())
     return said
 
 
-async def _next_steps(turn: Turn, firms: tuple[Enterprise, ...]) -> list[str]:
-    """Return for each of a contact's firms the report of the step that it owes next."""
+async def _next_steps(turn: Turn, firms: tuple[Enterprise, ...], *, done: bool) -> list[str]:
+    """Return for each of a contact's firms the report of the step that it owes next, with the day of the words that
+    tell of something done."""
     if turn.level != Level.ENTERPRISE or len(firms) > _MOST_FIRMS:
         return []
     several = turn.several_firms
-    day = limited(day_told, turn.text, turn.ctx.today)
+    day = limited(day_told, turn.text, turn.ctx.today) if done else ""
     said: list[str] = []
     for firm in firms:
         for at in turn.rounds.meant:

@@ -9,8 +9,10 @@ from typing import Final
 
 from bot.acts.offers import offers
 from bot.reading.called import called_in, called_together, one_of_them, stretches
+from bot.reading.day_answers import takes_a_day
 from bot.reading.leaning import Leaning, leaning, of_a_letter, with_plain_signs
-from bot.reading.numbers_told import numbers_told, of_those_told
+from bot.reading.named_parts import reason_said
+from bot.reading.numbers_told import numbers_told, of_those_told, without_days
 from bot.reading.open_matters import conditional, day_told
 from bot.reading.result import PROPOSED, Reading
 from bot.words import SPECS, Enterprise, Intent, Level, replace
@@ -46,7 +48,7 @@ def firms_spoken_of(turn: Turn) -> tuple[Enterprise, ...]:
     () where one may be another, or there are too many."""
     groups = _called(turn, turn.text)
     before = turn.before
-    numbered = limited(numbers_told, turn.text)
+    numbered = limited(numbers_told, without_days(turn.text))
     if not groups and not numbered and before is not None and not waits(before):
         about = tuple((firm,) for firm in before.about)
         groups = (_called(turn, before.text) if before.missing == PROPOSED else ()) or about
@@ -96,6 +98,8 @@ async def _open_that_way(turn: Turn, firms: tuple[Enterprise, ...], way: Leaning
         if one != Intent.NOTICE_DELIVERED or turn.level == Level.COUNTY or limited(of_a_letter, turn.text)
     ]
     wanted = [one for one in wanted if all(one in kinds for kinds in able)]
+    if Intent.REFUSE_EXTENSION in wanted:  # what waits is a request, and no report
+        wanted = [one for one in wanted if one not in (Intent.REJECT, Intent.CONFIRM)]
     said = [(await _typed(turn, one, firms, names), one in which.BY_NUMBER) for one in wanted]
     return [(sentence, names if numbered else "") for sentence, numbered in said if sentence]
 
@@ -142,12 +146,15 @@ async def able_now(turn: Turn, firm: Enterprise) -> frozenset[str]:
 
 
 async def _typed(turn: Turn, intent: Intent, firms: tuple[Enterprise, ...], names: str) -> str:
-    """Return how this is said of them; "" where it is said by number and one has none."""
+    """Return how this is said of them, with the reason given; "" where it is said by number and one has none."""
+    wants = "reason" in SPECS[intent].needs and len(firms) == 1
+    reason = limited(reason_said, turn.text, turn.person, turn.names, turn.ctx.today) if wants else ""
     if intent in which.BY_NUMBER:
         at = await by_number.of_firms(turn, Reading(intent, "ask", firms))
-        return f"{SPECS[intent].says} {'、'.join(map(str, at))}" if len(at) == len(firms) else ""
-    day = limited(day_told, turn.text, turn.ctx.today) if intent == Intent.NOTICE_DELIVERED else ""
-    return " ".join(filter(None, (SPECS[intent].says, names, day)))
+        told = "、".join(map(str, at)) if len(at) == len(firms) else ""
+        return " ".join(filter(None, (SPECS[intent].says, told, reason))) if told else ""
+    day = limited(day_told, turn.text, turn.ctx.today) if takes_a_day(intent) else ""
+    return " ".join(filter(None, (SPECS[intent].says, names, day, reason)))
 
 
 def change_of_the_firm(turn: Turn, reading: Reading) -> Reading:

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from bot.reading import read_sentence, small_talk
 from bot.reading.assist import left_to_tell
 from bot.reading.called import called_in
+from bot.reading.day_answers import takes_a_day
 from bot.reading.leaning import without_echo
+from bot.reading.open_matters import day_told
 from bot.reading.proposals import (
     BY_NUMBER_ALONE,
     KNOWN_QUESTION,
@@ -28,11 +30,12 @@ from bot.reading.proposals import (
 )
 from bot.reading.result import HARMLESS, PARTS, PROPOSED, Pending, Reading
 from bot.reading.yes_or_no import gives_up, says_yes
-from bot.words import SPECS, Answer, Enterprise, Intent, Level
+from bot.words import SPECS, Answer, Enterprise, Intent, Level, replace
 from bot.words.intents import BUREAU_LEVELS
 from handlers.runtime.time_limit import limited, outside
 from handlers.services.cases.pending import remember, waits
 from handlers.services.conversation import (
+    as_before,
     by_name,
     by_number,
     by_state,
@@ -41,6 +44,7 @@ from handlers.services.conversation import (
     open_for,
     open_for_bureaus,
     sense,
+    shown_lines,
     taking_back,
     telling_only,
     which,
@@ -49,6 +53,7 @@ from handlers.services.conversation.assist import thought
 from handlers.services.conversation.near_questions import asked_rather, plain_question
 from handlers.services.conversation.passed_on import how_to_pass_on
 from handlers.services.conversation.turn import Turn
+from messages.catalogue import say
 from storage import numbers
 from storage.people import people_named_in
 
@@ -95,6 +100,11 @@ async def _as_said(turn: Turn, one: Proposal) -> Proposal:
         _, back = await taking_back.to_take_back(turn, one.reading)
         what = f"{back.facts.get('step', '')}，{'、'.join(back.facts.get('names', ()))}"
         return Proposal(one.sentence, one.reading, what) if back.key == "sure_take_back" else one
+    if on := await as_before.day_of_the_one_before(turn, one.reading):
+        sentence = f"{one.sentence} {on}"
+        return Proposal(sentence, limited(read_sentence, sentence, turn.person, turn.names, turn.ctx.today))
+    if gone := await as_before.reported_of_another(turn, one.reading):
+        return replace(one, of=say("services.conversation.stays", names=gone))
     return await _by_number(turn, one)
 
 
@@ -105,7 +115,8 @@ def _of_the_firm_before(turn: Turn, one: Proposal) -> Proposal:
     firms = open_for_bureaus.firms_spoken_of(turn)
     if len(firms) != 1:
         return one
-    sentence = f"{firms[0].name} {one.sentence}"
+    day = limited(day_told, turn.text, turn.ctx.today) if takes_a_day(one.reading.intent) else ""
+    sentence = " ".join(filter(None, (firms[0].name, one.sentence, "" if one.reading.on else day)))
     read = limited(read_sentence, sentence, turn.person, turn.names, turn.ctx.today)
     whole = read.act == "do" or read.why in ("need_reason", "need_date")
     return Proposal(sentence, read) if read.intent == one.reading.intent and whole else one
@@ -148,9 +159,18 @@ async def _assisted(turn: Turn) -> tuple[Matter, ...]:
 async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -> Answer | None:
     """Ask which of the proposals is meant, and keep the words; None if there are none, or something else is
     asked."""
+    said, turn.text = turn.text, await shown_lines.with_names_shown(turn)
+    try:
+        return await _put(turn, reading, tickets, said)
+    finally:
+        turn.text = said
+
+
+async def _put(turn: Turn, reading: Reading, tickets: frozenset[int], said: str) -> Answer | None:
+    """Ask which of the proposals for the turn's text is meant, which was written as `said`."""
     asks = not waits(turn.before) and asks_something(turn.text, reading)
-    if not waits(turn.before) and (said := await _without_offers(turn, reading, asks=asks)):
-        return said
+    if not waits(turn.before) and (told := await _without_offers(turn, reading, asks=asks)):
+        return told
     kind = "" if waits(turn.before) else telling_only.what_is_told(turn, reading)
     if kind == "not_yet" and (asks or open_for_bureaus.decides(turn)):
         kind = ""  # 报上来没有: asked, and not told
@@ -166,6 +186,8 @@ async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -
     if waits(turn.before):
         return None
     shown = await found(turn, reading, tickets)
+    # What is kept or passed on stands as it was written.
+    shown = tuple(replace(one, sentence=one.sentence.replace(turn.text, said)) for one in shown)
     if kind == "not_yet":
         spoken_of = turn.level in BUREAU_LEVELS and open_for_bureaus.firms_spoken_of(turn)
         shown = (telling_only.of_something_to_come if spoken_of else telling_only.that_do_something)(shown)
@@ -175,7 +197,7 @@ async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -
         return None
     about = open_for_bureaus.firms_spoken_of(turn) or (turn.before.about if turn.before else ())
     sentences = tuple(one.sentence for one in shown)
-    asked = Pending(Intent.UNKNOWN, PROPOSED, text=turn.text, about=about, proposed=sentences)
+    asked = Pending(Intent.UNKNOWN, PROPOSED, text=said, about=about, proposed=sentences)
     await remember(turn.person.id, asked, turn.ctx)
     facts = {
         "asks": reading.why in ("question", "conditional")
@@ -210,7 +232,11 @@ async def _of_no_number(turn: Turn, reading: Reading) -> Answer | None:
         return None
     desks = numbers.desks_of(turn.person)
     known = [await numbers.duties_numbered(desks, number, turn.ctx.keys) for number in meant.numbers]
-    return None if any(known) else Answer("stale_number", {"number": meant.numbers[0]}, ok=False)
+    return (
+        None
+        if any(known) or open_for_bureaus.firms_spoken_of(turn)
+        else Answer("stale_number", {"number": meant.numbers[0]}, ok=False)
+    )
 
 
 async def answer_instead(turn: Turn, reading: Reading, tickets: frozenset[int]) -> Answer | None:

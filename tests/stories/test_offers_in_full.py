@@ -1,0 +1,84 @@
+"""What is offered carries what the conversation gave: the day, the firm of the list, the reason; and never a day or a
+firm that was not said."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage import models
+from tests.harness import Harness
+from tests.people import CITY, CLERK, COUNTY, FIRM, firm, workbook
+
+CEMENT, HEAT = "石家庄汐朔水泥有限公司", "石家庄广澜热力有限公司"
+FIRMS = workbook(firm(1), firm(2, CEMENT, "cement"), firm(3, HEAT, "heat"))
+AT = "2025-02-21T09:00"
+
+
+@pytest.mark.parametrize(
+    "said", ["翻着本子了，19号，老李签的", "签了，19号", "19号，厂里签的", "查了下，2月19号，签收了"]
+)
+async def test_a_day_is_kept_where_the_firm_was_named_before(sqlite_url: str, said: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
+        await s.imports(FIRMS)
+        await s.says(COUNTY, f"{FIRM}那张告知书我送没送来着")
+        offered = await s.says(COUNTY, said)
+        assert "2025-02-19" in offered and "2025-02-21" not in offered
+        await s.says(COUNTY, "选1" if "选1" in offered else "是")
+        assert str((await s.duty(FIRM, "deliver_notice")).confirmed_on) == "2025-02-19"
+        for same, name in (("也照这天记", CEMENT), ("是一趟送的", HEAT)):  # the day of the one before
+            if "选1" in await s.says(COUNTY, f"{name}{same}"):
+                await s.says(COUNTY, "选1")
+            assert str((await s.duty(name, "deliver_notice")).confirmed_on) == "2025-02-19"
+        s.also()
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "说秃噜嘴了，是{}",
+        "嘴瓢了，是{}",
+        "张冠李戴了，应该是{}",
+        "脑子糊涂了，是{}送了",
+        "{}才是",
+        "是{}，刚才点错",
+    ],
+)
+async def test_a_slip_behind_a_report_takes_the_first_back_with_one_yes(sqlite_url: str, slip: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
+        await s.imports(FIRMS)
+        await s.says(COUNTY, f"已送达 {FIRM}")
+        asked = await s.says(COUNTY, slip.format(CEMENT))
+        assert FIRM in asked and CEMENT in asked and "撤回" in asked
+        await s.says(COUNTY, "是")
+        assert [(await s.duty(name, "deliver_notice")).state for name in (FIRM, CEMENT)] == ["open", "done"]
+        s.also()
+
+
+@pytest.mark.parametrize(
+    ("said", "offer"),
+    [
+        ("头两个放行，第三个先搁着", "选1 确认 1、2"),
+        ("水泥那户算错数了，退给他", "选1 退回 2 算错数了"),
+        ("最后一个没问题", "选1 确认 3"),
+    ],
+)
+async def test_lines_of_the_list_are_meant_by_place_and_trade(sqlite_url: str, said: str, offer: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
+        await s.begin(FIRMS)
+        for contact in (CLERK, "cement", "heat"):
+            await s.says(contact, "已提交评估申请")
+        await s.says(CITY, "待审")
+        assert offer in await s.says(CITY, said)
+        assert not await models.Event.filter(act__in=["confirm", "reject"])
+        s.also()
+
+
+async def test_a_plan_is_no_reason_and_the_next_yes_returns_nothing(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
+        await s.begin(FIRMS)
+        await s.says(CLERK, "已提交评估申请")
+        await s.says(CITY, "退回 1")
+        assert "没有看到原因" in await s.says(CITY, "我打电话问他们再定")
+        await s.says(CITY, "是")
+        assert (await s.duty(FIRM, "apply_assessment")).state == "reported"
+        s.also()
