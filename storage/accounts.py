@@ -23,6 +23,11 @@ _NOT_THE_ONE = """
 SELECT a.id FROM hats h JOIN people p ON p.id = h.person_id JOIN addresses a ON a.person_id = p.id
 WHERE h.enterprise_id = ? AND h.level = ? AND h.ended_at IS NULL AND p.name = ? AND a.state = ? LIMIT 1
 """
+_ENDED = """
+SELECT a.id FROM hats h JOIN people p ON p.id = h.person_id JOIN addresses a ON a.person_id = p.id
+WHERE h.enterprise_id = ? AND h.level = ? AND h.ended_at IS NULL AND p.name = ? AND a.state = ?
+AND NOT a.exclusive AND a.address <> '' AND a.since IS NULL AND a.why <> ? LIMIT 1
+"""
 _SUSPEND = """
 UPDATE hats SET ended_at = ?, suspended_at = ? WHERE person_id = ? AND ended_at IS NULL AND level <> ? RETURNING id
 """
@@ -103,6 +108,8 @@ async def _replace_contact(firm_id: int, new: Details, now: datetime) -> None:
     await addresses.admit(person_id, new.phone, new.email)  # a person names them
     if same and not _as_it_is(same, await _mails([same]), new):
         await _update(same, new, now)
+    elif same:
+        await addresses.try_again(person_id)  # a person names them as they are
     if old is None:
         await give_role(person_id, firm_id)
         return
@@ -146,6 +153,12 @@ async def is_correction(firm_id: int, new: Details) -> bool:
 async def says_not_the_one(firm_id: int, name: str) -> bool:
     """Say whether somebody at an address of the contact of this name has said that they are not the one."""
     return bool(await query.column(_NOT_THE_ONE, firm_id, Level.ENTERPRISE, name, AddressState.REFUSED))
+
+
+async def was_ended(firm_id: int, name: str, wish: str) -> bool:
+    """Say whether a number or a mail address of the contact of this name was ended, but not by their own `wish`."""
+    mine = (firm_id, Level.ENTERPRISE, name, AddressState.LOST)
+    return bool(await query.column(_ENDED, *mine, wish))
 
 
 async def of_name(firm_id: int, name: str) -> str:

@@ -198,6 +198,14 @@ async def admit(person_id: int, phone: str = "", email: str = "") -> None:
     await release_before.fill([person_id, *changed])
 
 
+async def try_again(person_id: int) -> None:
+    """A person says that somebody is to be reached as is on record: a number or a mail address that was ended is
+    written to again."""
+    mine = models.Address.filter(person_id=person_id, state=_LOST).exclude(address="")
+    if await mine.filter(exclusive=False).update(state=AddressState.UNCONFIRMED, why="", since=None):
+        await release_before.fill([person_id])
+
+
 async def admit_there(person_id: int, channel: Channel, at: datetime) -> None:
     """The person says, by this channel, that they are the one after all: they are reached there again."""
     mine = models.Address.filter(person_id=person_id, channel=channel, state=_REFUSED)

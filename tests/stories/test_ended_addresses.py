@@ -7,7 +7,7 @@ import pytest
 
 from tests.harness import Harness
 from tests.people import CLERK, COUNTY, FIRM, firm, mail, workbook
-from tests.stories.test_sms import LI, begun, by_sms, sms
+from tests.stories.test_sms import LI, begun, by_sms, only_a_number, sms
 
 DAYS = ("2025-02-25", "2025-02-27", "2025-02-28", "2025-03-03", "2025-03-05", "2025-03-11", "2025-03-18")
 
@@ -42,6 +42,33 @@ async def test_a_number_that_is_nobodys_ends_and_one_that_was_not_reached_rests(
         assert (row["state"] == "lost") is not again and (said in row["why"]) is not again
         assert not any(LI in line for line in s.logged)
         s.also(*["qiaoxi【逾期清单】"] * 4, *["shijiazhuang@mail.example【情况报告】"] * 2)
+
+
+@pytest.mark.parametrize("own_wish", [False, True])
+async def test_the_county_says_that_a_number_is_right_and_it_is_written_to_again(
+    sqlite_url: str, own_wish: bool
+) -> None:
+    async with by_sms(sqlite_url) as s:
+        twin = await begun(s, only_a_number(联系人="张三"))
+        await s.tick("2025-02-21T09:00")
+        if own_wish:
+            await twin.report(s.url, {"phone": LI, "text": "TD"})
+        else:
+            await twin.report(s.url, {"id": twin.taken[0].id, "phone": LI, "ok": False, "error": "空号"})
+        await s.tick()
+        told = [one.text for one in s.read_all()]
+        assert own_wish or "原号码确实能用的，请回复" in told[0]
+        # A list that names the number again says nothing new: neither is it tried, nor the county told.
+        await s.imports(workbook(only_a_number(联系人="张三")))
+        await s.tick("2025-02-25T09:00")
+        assert len(twin.taken) == 1
+        s.read_all()
+        said = await s.says(COUNTY, f"{FIRM} 换联系人 张三 {LI}")
+        assert ("没有需要改变的" in said) is own_wish and ("此前发不到" in said) is not own_wish, said
+        await s.tick("2025-02-27T09:00")
+        assert len(twin.taken) == (1 if own_wish else 2)
+        s.read_all()
+        s.quiet()
 
 
 async def test_a_number_that_the_gateway_knows_for_nobodys_is_not_tried_again(sqlite_url: str) -> None:

@@ -3,6 +3,9 @@ by county."""
 
 from __future__ import annotations
 
+import asyncio
+
+from tests.browser import browser
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, PROVINCE, firm, mail, workbook
 
@@ -68,3 +71,17 @@ async def test_who_answers_is_known_before_the_first_reminder(sqlite_url: str) -
         assert "没有发送" in await s.says(PROVINCE, "试发")
         assert "未回复1" in await s.says(CITY, "试发情况 桥西区")
         s.quiet(SECOND, CLERK, WRONG, mail(ONLY_MAIL))
+
+
+async def test_a_trial_pressed_twice_at_one_moment_asks_everybody_once(database_url: str) -> None:
+    async with Harness(database_url, at="2024-11-12T09:00", digests=False) as s:
+        await s.begin(workbook(*firms()))
+        async with browser(s, PROVINCE) as one, browser(s, PROVINCE) as other:
+            sure = {"city": "", "sure": "yes"}
+            seen = await asyncio.gather(*(b.post("/onboarding/trial", sure) for b in (one, other)))
+        assert {page.status for page in seen} == {303}
+        asked = [row for row in (await s.rows("messages"))["messages"] if row["kind"] == "trial"]
+        assert len(asked) == len({row["person_id"] for row in asked}) == 3
+        assert len([e for e in (await s.rows("events"))["events"] if e["act"] == "trial_sent"]) == 1
+        await s.tick()
+        s.also(*(f"{who}【请回复收到】" for who in (CLERK, WRONG, mail(ONLY_MAIL))))

@@ -135,6 +135,12 @@ async def _checked(case: Case, act: Act, ctx: DecisionContext) -> Act:
             before += say(
                 "services.wrong_person.beside"
             )  # named again by a person, they are written to again
+        elif before and await accounts.was_ended(
+            case.enterprise_id, details.contact, say("services.delivery.unsubscribed")
+        ):
+            before += say(
+                "services.wrong_person.ended"
+            )  # named again by a person, the address is tried again
         corrects = replaces and await accounts.is_correction(case.enterprise_id, details)
         keeps = await accounts.kept_mail(case.enterprise_id, details)
         held = len(await accounts.contacts_of_firm(case.enterprise_id))
