@@ -241,6 +241,11 @@ def clip(value: str, limit: int = NAME_BYTES) -> str:
     return split(value, limit, number=False)[0].rstrip("，、：；。 ") + "…"
 
 
+def as_written(value: str, limit: int) -> str:
+    """Return a person's words whole; of more than `limit` bytes as much as fits, and where all of it stands."""
+    return value if len(value.encode()) <= limit else f"{clip(value, limit)}（全文见网页上的办理记录）"
+
+
 def sentence(value: str) -> str:
     """Return a person's words at the end of a sentence of ours: as written, with one full stop."""
     return value if _ENDED.search(value) else f"{value}。"
@@ -289,7 +294,7 @@ FILTERS = {
     f.__name__: f
     for f in (
         *(day, figures, until, before, short, weekday, left, ordinal, place, within),
-        *(contact, revising, owing, duty_of, attached, state, mark, status, bureau, clip),
+        *(contact, revising, owing, duty_of, attached, state, mark, status, bureau, clip, as_written),
         *(upto, more, soonest, refers, sentence, breaks, oneline, way_back, resting, listed_as, whole_area),
     )
 }

@@ -47,6 +47,10 @@ WHERE state <> '{_REFUSED}' AND (?) AND EXISTS (SELECT 1 FROM addresses r WHERE 
 RETURNING person_id
 """
 _ADMIT = "UPDATE addresses SET state = ?, why = '', since = NULL WHERE state = ? AND (?) RETURNING person_id"
+_TRY_AGAIN = """
+UPDATE addresses SET state = ?, why = '', since = NULL
+WHERE person_id = ? AND state = ? AND address <> '' AND NOT exclusive
+"""
 HEARD_TO = timedelta(minutes=10)  # so exactly it is kept when somebody wrote last
 _TO_FORGIVE = "SELECT person_id FROM addresses WHERE state = ? AND since < ?"
 _FORGIVE = "UPDATE addresses SET state = ?, why = '', since = NULL WHERE state = ? AND since < ?"
@@ -201,8 +205,7 @@ async def admit(person_id: int, phone: str = "", email: str = "") -> None:
 async def try_again(person_id: int) -> None:
     """A person says that somebody is to be reached as is on record: a number or a mail address that was ended is
     written to again."""
-    mine = models.Address.filter(person_id=person_id, state=_LOST).exclude(address="")
-    if await mine.filter(exclusive=False).update(state=AddressState.UNCONFIRMED, why="", since=None):
+    if await query.change(_TRY_AGAIN, AddressState.UNCONFIRMED, person_id, _LOST):
         await release_before.fill([person_id])
 
 
