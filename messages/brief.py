@@ -1,5 +1,6 @@
-"""What a bureau's long letter says in place of all its lines: what there is of each sort, how many lie in each place,
-and the worst few by name. The rest stands in its workbook and behind its button."""
+"""What a long letter to a bureau, or to a consultant about several steps, says in place of all its lines: what there is
+of each sort, how many lie in each place, and the worst few by name. The rest stands in its workbook and behind its
+button."""
 
 from __future__ import annotations
 
@@ -30,16 +31,17 @@ class _Brief(Struct, frozen=True):
 
 
 def in_brief(found: Sequence[Section], level: Level) -> _Brief | None:
-    """Return a letter's sections in brief; None for one that says each of its lines: a short one, an enterprise's."""
+    """Return a letter's sections in brief; None for one that says each of its lines: a short one, an enterprise's, or a
+    consultant's about one step, which has room for the names of clients."""
     total = sum(len(section.lines) for section in found)
-    if level is Level.ENTERPRISE or (total <= _FEW and len(found) <= _SORTS):
+    of_bureau = level is not Level.ENTERPRISE
+    if total <= _FEW and len(found) <= _SORTS if of_bureau else total <= MAIL_LINES or len(found) == 1:
         return None
     room = shares([len(section.lines) for section in found], MAIL_LINES)
     named = tuple((one, line) for one, n in zip(found, room, strict=True) for line in one.worst[:n])
     rest = total - len(named)
-    places = (
-        sum((Counter(dict(one.tally(level))) for one in found), Counter[str]()) if rest else Counter[str]()
-    )
+    tallies = [Counter(dict(one.tally(level))) for one in found if rest and of_bureau]
+    places = sum(tallies, Counter[str]())
     unit = "家" if len(found) == 1 and found[0].named else "项"
     return _Brief(found[:_COUNTED], named, rest, tuple(places.most_common()) if len(places) > 1 else (), unit)
 

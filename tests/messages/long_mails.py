@@ -238,6 +238,12 @@ def _to_firm() -> Iterator[tuple[str, Envelope]]:
         yield f"企业 {text}", envelope(result, kind=Kind.RESULT, **own)
     many = [replace(line("late", days_left=-102, **told), name=_NAME.format(at)) for at in range(1, 41)]
     yield "咨询机构", envelope(*many, to_name="李样工", **own)
+    steps = [
+        replace(one, step=step, due=due, days_left=(due - TODAY).days)
+        for step, due in LATE.items()
+        for one in many
+    ]
+    yield "咨询机构，三类", envelope(*steps[: 3 * len(many)], to_name="李样工", **own)
 
 
 def long_mails() -> dict[str, Envelope]:

@@ -25,6 +25,7 @@ _HIGHEST = (
     "企业 late",
     "企业 sent_back",
     "咨询机构",
+    "咨询机构，三类",
 )
 _HEIGHT = "document.documentElement.getBoundingClientRect().height"
 _BUTTON = "document.querySelector('a.press').getBoundingClientRect().bottom"

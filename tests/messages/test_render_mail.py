@@ -134,7 +134,7 @@ def test_escalation_mail() -> None:
     rendered = mail(*lines, kind=Kind.ESCALATION, today=date(2025, 3, 11))
     assert rendered.subject == "【情况报告】已逾期5天：石家庄市7家企业未提出评估申请（截至2025年3月11日）"
     for form in (rendered.text, Page(rendered.html).text):
-        assert "7家企业（见下表）" in form and "4家" in form and "3家" in form
+        assert "7家企业（见下）" in form and "4家" in form and "3家" in form
         assert "已逾期5天" in form and "已提醒6次，均已送达" in form
         assert "建议于2025年3月18日（周二）前（含当日）明确处理意见" in form
         assert "本邮件由系统根据登记信息自动生成" in form

@@ -47,6 +47,6 @@ async def brief(
     day, url = figures(kept.issued_on), f"{public_url}/briefing"
     if channel_spec(Channel(message.channel)).form == "text":
         return Worded(Rendered(say("briefing.mail.text_short", title=title, day=day, main=texts[0], url=url)))
-    said = [say("briefing.mail.text", title=title), *texts, say("briefing.mail.foot"), url]
+    said = [say("briefing.mail.text", title=title), url, *texts, say("briefing.mail.foot")]
     mail = ready_made("\n".join(said), say("briefing.mail.subject", title=title), public_url, sender)
     return Worded(replace(mail, attachments=tuple(files)))
