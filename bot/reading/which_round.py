@@ -18,7 +18,8 @@ from bot.words.intents import SPECS, Intent
 from bot.words.patterns import lazy
 
 # What only shows: answered for each of the person's rounds.
-OF_EACH: Final = frozenset({Intent.TODO, Intent.OVERDUE, Intent.PENDING, Intent.STATUS, Intent.EXPLAIN_DATE})
+_SHOWN: Final = "todo overdue pending status explain_date list_consultants list_batches"
+OF_EACH: Final = frozenset(map(Intent, _SHOWN.split()))
 # What is said of one round's case, or of its list. Not what is said by number, which is one round's; nor
 # what has changed of an enterprise, which is so in each of its rounds.
 OF_ONE: Final = (

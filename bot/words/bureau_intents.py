@@ -91,6 +91,13 @@ LIST_CALLS: Final = view(
     "list_calls", _BUREAUS, "要打的电话", more="：请您单位打电话的企业和编号", further=True
 )
 
+LIST_CONSULTANTS: Final = view(
+    "list_consultants", _BUREAUS, "咨询机构情况", more="：各家服务的企业、逾期、退回和未通过", further=True
+)
+LIST_BATCHES: Final = view(
+    "list_batches", _UPPER, "评估安排", more="：评估批次的日期、地点，还有多少未安排", further=True
+)
+
 _of_training = partial(requested, levels=_BUREAUS, of_training=True, further=True)
 INVITE_TRAINING: Final = requested(
     "invite_training",

@@ -1,8 +1,7 @@
 """Every intent in one table: who may, how it is said, how records call it, and what it is about.
 
 A new command that changes a case is a line here, its rule in `bot/acts`, its answer's text and its tests
-(docs/extending.md). What asks about an intent asks this table: rights (bot/access.py), reading, 帮助, forms, fields,
-buttons of cards and mails, the audit's terms, docs/commands.md. The columns are explained in `intent_spec`.
+(docs/extending.md). Rights, reading, 帮助, forms, buttons and docs/commands.md ask it; `intent_spec` explains it.
 """
 
 from __future__ import annotations
@@ -247,6 +246,8 @@ class Intent(StrEnum):
     RECALL_BATCH = brakes.RECALL_BATCH
     CORRECT_BATCH = brakes.CORRECT_BATCH
     LIST_CALLS = bureau.LIST_CALLS
+    LIST_CONSULTANTS = bureau.LIST_CONSULTANTS
+    LIST_BATCHES = bureau.LIST_BATCHES
     INVITE_TRAINING = bureau.INVITE_TRAINING
     ATTEND = bureau.ATTEND
     TRAININGS = bureau.TRAININGS
@@ -274,7 +275,6 @@ class Intent(StrEnum):
     FAQ_HELPFUL = IntentSpec("faq_helpful", {E, C, M, P}, label="反馈：已解决")
     FAQ_UNHELPFUL = IntentSpec("faq_unhelpful", {E, C, M, P}, label="反馈：未解决")
     RATE_TICKET = IntentSpec("rate_ticket", ALL_LEVELS, label="评价答复")
-    # for everybody: how one is spoken to
     WEB = view("web", ALL_LEVELS, "网页", more="：登录网页的链接")
     CARDS_ON = requested(
         "cards_on", ALL_LEVELS, "卡片提醒", "改用卡片提醒", more="：以后用带按钮的卡片", helps={E}

@@ -111,7 +111,9 @@ handover_answered    mxp       m        p        mp       p
 help                 eocnmxpsa ecmp     ecmp     ecmp     ecmp
 invite_training      cnmxp     cmp      cmp      cmp      cmp
 issue_code           cn        c        c        c        c
+list_batches         mxp       mp       mp       mp       mp
 list_calls           cnmxp     cmp      cmp      cmp      cmp
+list_consultants     cnmxp     cmp      cmp      cmp      cmp
 list_held            pa        p        p        p        p
 list_pauses          cnmxpa    cmp      cmp      cmp      cmp
 list_tickets         eocnmxpsa ecmp     ecmp     ecmp     ecmp

@@ -129,6 +129,17 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "items": [{"name": NAME, "due": DUE, "left": -3}, {"name": "", "due": DUE, "left": 7}],
     },
     "request_idle_now": BASE,
+    "consultants_shown": {
+        "rows": [
+            {"firm": NAME, **dict.fromkeys(("clients", "done", "late", "returned", "failed", "decided"), 2)}
+        ],
+        "link": "https://qingshen.example/consultants",
+    },
+    "batches_shown": {
+        "rows": [{"number": 3, "on": DUE, "place": "市局三楼", "firms": 4, "told": False}],
+        "unbooked": 5,
+        "link": "https://qingshen.example/assessments",
+    },
     "prepared_answered": {"name": NAME, "what": "已提交评估申请", "by": "李样", "submitted": True},
     "not_in_round": {"names": ["河北正诚橡塑有限公司"], "round": "2024年全省清洁生产审核"},
     "which_round": {"choices": ["2024年全省清洁生产审核", "2025年全省清洁生产审核"], "all_too": True},

@@ -85,6 +85,9 @@ async def test_a_batch_from_the_day_to_the_result(database_url: str, tmp_path: P
         await s.expect(CLERK, "【评估安排】", FIRM, "2025年3月20日（周四）", "市局301会议室")
         s.quiet("second", "third")
         assert "已安排日期1家，未安排2家" in await s.says(CITY, "待办")
+        said = await s.says(CITY, "评估安排")
+        assert f"批次{number}：2025年3月20日（周四），市局301会议室，企业1家\n还有2家没有安排评估日期" in said
+        assert "301会议室" not in await s.says(STRANGER, "评估安排")
         # The result is entered once, by the act that is there.
         s.at("2025-03-20T16:00")
         async with browser(s, CITY) as b:

@@ -176,6 +176,10 @@ async def test_the_scorecard_of_a_bureaus_place(database_url: str, tmp_path: Pat
             page = (await b.get("/consultants")).text
             assert OURS in page and "李清源" in page and "退回1" in page and "逾期2" in page
             assert THEIRS in page and "逾期1" in page
+        said = await s.says(CITY, "咨询机构情况")
+        assert f"{OURS}：服务企业2家，通过0，逾期2，被退回1，未通过0" in said and THEIRS in said
+        assert OURS not in await s.says(STRANGER, "咨询机构情况")
+        assert OURS not in await s.says(ADVISER, "咨询机构情况")
         async with browser(s, STRANGER) as b:
             assert OURS not in (await b.get("/consultants")).text
         ran = await s.command("export", "consultants", str(file))

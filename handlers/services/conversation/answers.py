@@ -23,6 +23,7 @@ from handlers.services.conversation import (
     explained,
     figures,
     meetings,
+    overviews,
     trial,
 )
 from handlers.services.conversation.turn import LONGEST_SAID, Turn
@@ -275,6 +276,7 @@ ANSWER_OF: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {
     **desk.DESK_ANSWERS,
     **brakes.BRAKE_ANSWERS,
     Intent.LIST_CALLS: calls.list_calls,
+    **overviews.OVERVIEW_ANSWERS,
     Intent.TRIAL_ROUND: trial.trial_round,
     Intent.TRIAL_RESULT: trial.trial_result,
     **meetings.MEETING_ANSWERS,
