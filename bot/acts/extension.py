@@ -31,7 +31,7 @@ def ask_extension(case: Case, act: Act, who: Person, ctx: DecisionContext) -> De
     if too_far := _too_far(case, duty, act.on, ctx):
         return too_far
     if refused := _unfit(case, duty, act.on, ctx):
-        return _for_another_step(case, duty, ctx) or refused
+        return (act.on <= duty.due and _for_another_step(case, duty, ctx)) or refused
     if not act.reason.strip():
         return refusal("need_reason", case, ctx, key)
     lead = ctx.plan.milestone(key).ask_before_days

@@ -289,6 +289,24 @@ def test_dates_ladders_and_caps_of_a_place(
     assert (asked(most), asked(date(2026, 4, 30))) == ("extension_asked", "extension_beyond")
 
 
+@pytest.mark.parametrize(
+    ("until", "key"),
+    [
+        (date(2025, 9, 1), "not_extendable"),
+        (date(2026, 6, 1), "extension_beyond"),
+        (date(2026, 2, 1), "extension_asked"),
+    ],
+)
+def test_which_step_a_day_is_asked_for_while_an_earlier_one_is_owed(until: date, key: str) -> None:
+    of = plan(
+        milestone("begin", "2025-08-31"),
+        milestone("finish", "2025-12-31", "extendable = true\nextend_months = 3"),
+        ANSWER,
+    )
+    act = Act("request_extension", on=until, reason="设备未到")
+    assert decide(case(of), act, CLERK, at(of, "2025-08-01")).answer.key == key
+
+
 def test_a_bureau_that_answers_names_no_day_beyond_the_cap() -> None:
     of = plan(milestone("finish", "2025-12-31", "extendable = true\nextend_until = 2026-06-30"), ANSWER)
     asked = does(
