@@ -6,15 +6,18 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from bot.words import Level
+from bot.words import CaseStatus, Level
 from storage import query
 
-_IN_USE = """
-SELECT city, county FROM cases WHERE county <> '' UNION SELECT city, county FROM enterprises
+# A county's own file that another of the place has absorbed is over: it moves nowhere any more.
+_GOES_ON = f"(enterprise_id IS NOT NULL OR status <> '{CaseStatus.WITHDRAWN}')"
+_IN_USE = f"""
+SELECT city, county FROM cases WHERE county <> '' AND {_GOES_ON} UNION SELECT city, county FROM enterprises
 UNION SELECT city, county FROM hats WHERE level = ? AND ended_at IS NULL AND county <> ''
 """
-_CASES = """
-SELECT id, round_id AS round, enterprise_id, name FROM cases WHERE city = ? AND county = ? ORDER BY round_id, id
+_CASES = f"""
+SELECT id, round_id AS round, enterprise_id, name FROM cases WHERE city = ? AND county = ? AND {_GOES_ON}
+ORDER BY round_id, id
 """
 _HOLDERS = """
 SELECT h.id, h.person_id, p.name FROM hats h JOIN people p ON p.id = h.person_id

@@ -91,6 +91,29 @@ async def test_two_counties_become_one(database_url: str, tmp_path: Path) -> Non
         s.quiet()
 
 
+async def test_a_countys_own_file_that_was_absorbed_moves_no_more(sqlite_url: str, tmp_path: Path) -> None:
+    table = """
+[[milestone]]
+key = "report_table"
+name = "报送调度表"
+what = "报送调度表"
+owner = "county"
+per = "county"
+due = 2025-12-25
+opens_days_before = 10
+ladder = "quiet"
+"""
+    own, merged = tmp_path / "own.toml", tmp_path / "merged.toml"
+    own.write_text(PLAN + table, "utf-8")
+    merged.write_text(MERGED + table, "utf-8")
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False, round=str(own)) as s:
+        await s.imports(BOOK)
+        assert len((await s.command("plan", "diff", str(merged)))["counties"]) == 2
+        await applied(s, MERGED + table)
+        assert (await s.command("plan", "diff", str(merged)))["counties"] == [] and await whole()
+        s.quiet()
+
+
 async def test_enterprises_of_one_name_are_not_put_together(sqlite_url: str) -> None:
     async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         same = "石家庄重名化工有限公司"
