@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from bot.words import CHANNELS, AddressState
+from bot.words import CHANNELS, AddressState, Channel
 from bot.words.roster import PersonEntry
 
 OnChange = Callable[[str, str, str], None]  # what changed by its key, and from what to what
@@ -78,12 +78,13 @@ class PeopleFound:
             if not value:
                 continue
             # A list that names the address again confirms it: what was refused is tried once more.
-            again = self._addresses.get((person, key), ("", None))[1] is AddressState.LOST
+            channel = Channel.SMS if key == "phone" else key
+            again = value == old and self._addresses.get((person, channel)) == (value, AddressState.LOST)
             if value == old and not again:
                 continue
             changed = True
-            self._set(person, key, value)
-            if value == old:
+            self._set(person, channel if again else key, value)
+            if again:
                 continue
             if on_change:
                 on_change("contact" if key == "name" else key, old, value)

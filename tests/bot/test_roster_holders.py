@@ -26,10 +26,11 @@ def holders(
     *held: Reached, unlisted: str = "", lost: str = "", role: dict[str, Any] | None = None
 ) -> Holders:
     """The contacts of an enterprise, in order (or officers, by `role`), ids from 1; `unlisted`: whom the chat
-    created; `lost`: whose mail address was refused."""
+    created; `lost`: whose mail address and number were refused."""
     people = [PersonEntry(n, p.name, p.title, p.phone, p.name == unlisted) for n, p in enumerate(held, 1)]
     states = [AddressState.LOST if p.name == lost else AddressState.OK for p in held]
     addresses = [(n, "email", p.email, states[n - 1]) for n, p in enumerate(held, 1) if p.email]
+    addresses += [(n, "sms", p.phone, states[n - 1]) for n, p in enumerate(held, 1) if p.phone]
     addresses += [(n, "wecom", p.wecom, AddressState.OK) for n, p in enumerate(held, 1) if p.wecom]
     given: dict[str, Any] = {"level": Level.ENTERPRISE, "enterprise_id": FIRM, **(role or {})}
     roles = [RoleEntry(id=n, person_id=n, **given) for n in range(1, len(held) + 1)]
@@ -124,12 +125,16 @@ def test_what_a_list_says_of_a_contact(held: Reached, row: Reached, said: Noted,
     assert known.people.new == []
 
 
-def test_an_address_that_a_list_names_again_is_tried_once_more() -> None:
-    reached = Reached("安", email="a@x.cn")
+@pytest.mark.parametrize(
+    ("reached", "lost"),
+    [(Reached("安", email="a@x.cn"), "email"), (Reached("安", phone="13800000001"), "sms")],
+)
+def test_an_address_that_a_list_names_again_is_tried_once_more(reached: Reached, lost: str) -> None:
     known = holders(reached, lost="安")
     assert taken_over(known, [reached]) == []
     ((person, channel),) = known.people.readdressed
-    assert (person.name, channel, known.people.moved, known.touched_firms) == ("安", "email", [], [FIRM])
+    assert (person.name, channel, known.people.moved, known.touched_firms) == ("安", lost, [], [FIRM])
+    assert taken_over(holders(reached), [reached]) == [] and not holders(reached).changed
 
 
 @pytest.mark.parametrize("row", [Reached("安", phone="13800000001"), Reached("别人", wecom="a1")])
