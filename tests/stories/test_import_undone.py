@@ -27,7 +27,10 @@ WRONG = workbook(
 async def test_a_wrong_list_is_as_if_it_had_not_come(database_url: str) -> None:
     """导错了名单：撤销，再导入正确的。"""
     async with Harness(database_url, at="2025-02-20T09:00", digests=False, admins=(ADMIN,)) as s:
-        await s.begin(workbook())
+        await s.imports(workbook())
+        assert "已登记" in await s.says(COUNTY, f"已送达 {FIRM}")
+        await s.tick()
+        s.read_all()
         s.twin.directory.join(ADMIN)
         case = await s.case(FIRM)
         before = {t: (await s.rows())[t] for t in ("enterprises", "hats")}
