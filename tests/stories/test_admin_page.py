@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from handlers.entry.web.routes import application
@@ -87,7 +88,7 @@ async def test_what_is_rehearsed_is_not_said_to_be_set_up(sqlite_url: str) -> No
     async with Harness(sqlite_url, at=AT, digests=False, admins=(ADMIN,)) as s:
         await s.begin(workbook())
         s.twin.directory.join(ADMIN)
-        stage: Any = object()  # of which these pages ask nothing
+        stage: Any = SimpleNamespace(twin=s.twin)  # of which these pages ask nothing else
         for there, said in ((None, "已配置"), (stage, "演练")):
             s.url = await s._serve(application(s.wired.context, s.engine, there))
             async with browser(s, ADMIN) as b:
