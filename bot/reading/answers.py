@@ -85,7 +85,8 @@ def answer_pending(pending: Pending, fresh: Reading, who: Asker, utterance: Utte
         return None  # a new sentence is never taken for an answer
     known = _known(pending)
     if pending.missing == "need_reason":
-        return _with_reason(known, fresh, who, utterance)
+        wanted = "reason" in NEEDS.get(pending.intent, frozenset())
+        return _with_reason(known, fresh, who, utterance) if wanted else None
     if fresh.act == "do":
         return None
     return _guess(pending, known, who, utterance) or _picked(pending, known, who, utterance, words)
@@ -200,9 +201,10 @@ def _judged(pending: Pending, fresh: Reading, words: str) -> Reading | None:
 
 def _worded(pending: Pending, known: Reading, who: Asker, utterance: Utterance, words: str) -> Reading | None:
     """Fill in the text or the code that was asked for; None if these words cannot be one."""
-    if pending.missing == "need_text" and len(words) >= 2:
+    wanted = NEEDS.get(pending.intent, frozenset())
+    if pending.missing == "need_text" and "text" in wanted and len(words) >= 2:
         return completed_reading(replace(known, text=utterance.words), who)
-    if pending.missing == "need_code" and re.fullmatch(r"[0-9a-z]{4,12}", words):
+    if pending.missing == "need_code" and "code" in wanted and re.fullmatch(r"[0-9a-z]{4,12}", words):
         return completed_reading(replace(known, code=words.upper()), who)
     return None
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from bot.reading import Pending, read_sentence
 from bot.reading.corpus import Line
 from bot.reading.reasons import plans, reason_told
-from tests.bot.chat_report import world_of
+from bot.words import SPECS, Intent
+from tests.bot.chat_report import TODAY, world_of
 
 
 @pytest.mark.parametrize(
@@ -57,3 +59,16 @@ def test_what_will_be_done_first_is_a_plan(text: str) -> None:
 )
 def test_what_is_wrong_is_none(text: str) -> None:
     assert not plans(text)
+
+
+@pytest.mark.parametrize(
+    "intent", [one for one in Intent if not {"reason", "text", "code"} & {*SPECS[one].needs}]
+)
+def test_words_answer_no_question_that_is_never_put(intent: Intent) -> None:
+    """A question kept by another version, or wrongly, must not be answered with what the act cannot take."""
+    world = world_of("city01")
+    for missing in ("need_reason", "need_text", "need_code"):
+        for text in ("缺监测报告", "先等等", "1234"):
+            kept = Pending(intent, missing)
+            read = read_sentence(text, world.people["city01"], world.index, TODAY, kept)
+            assert (read.intent, read.act) != (intent, "do")
