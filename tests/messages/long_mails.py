@@ -229,7 +229,7 @@ def _to_firm() -> Iterator[tuple[str, Envelope]]:
         yield f"企业 {tone}", envelope(one, first=True, to_unit=_NAME.format(1), **own)
     facts: dict[str, Any] = {
         "on": TODAY,
-        "reason": "监测报告缺少第三方盖章，无低费方案清单与附件不一致，" * 7,
+        "reason": "监测报告缺少第三方盖章，无低费方案清单与附件不一致，" * 16,
         "next": "提出验收申请",
         "next_due": UNTIL,
     }
