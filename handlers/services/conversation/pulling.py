@@ -90,7 +90,8 @@ class Pulling(Struct):
                     log.warning("could not pull", code=page.code, detail=page.detail)
                     return
                 rows = await db.write(partial(self._keep, page, cursor))
-                await self._answer(_only_came_in(rows))  # a greeting has 20 seconds, and is none of the five
+                for row in _only_came_in(rows):  # a greeting has 20 seconds, and is none of the five
+                    await self._answer([row])  # of two who scan one letter the first is let in
                 new |= {row.id: row for row in rows}
                 if not (more := page.more):
                     break
