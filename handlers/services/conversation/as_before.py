@@ -63,7 +63,7 @@ async def day_of_the_one_before(turn: Turn, reading: Reading) -> date | None:
     """Return the day of the report that was just made of another, where the sentence points at it (一趟送的);
     None for any other sentence, and for a day that is today's."""
     report = reading.intent in REPORTS and reading.act == "do" and reading.on is None
-    if not report or not limited(points_at_its_day, turn.text):
+    if not report or not points_at_its_day(turn.text):
         return None
     last = await last_matter(turn)
     same = last is not None and last.intent == reading.intent and not {*last.names} & {*reading.names}

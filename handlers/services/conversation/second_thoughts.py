@@ -43,9 +43,10 @@ async def put_right_by_sentence(
 ) -> str:
     """Return the reply to what puts the person's own last report right (应该是2月17日 · 不是A，是B):
     whether to take it back and report that instead, both with one yes. "" for any other sentence."""
+    report = reading.act == "do" and reading.intent in REPORTS  # 脑子糊涂了，是B送了
     if (
         (waits(before) and not parts.puts_right(before))
-        or (reading.act not in ("ask", "none") and limited(called_wrong, turn.text) is None)
+        or (reading.act not in ("ask", "none") and not (report and called_wrong(turn.text) is not None))
         or not limited(may_put_right, turn.text)
     ):
         return ""
