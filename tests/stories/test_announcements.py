@@ -159,8 +159,8 @@ async def test_what_cannot_be_sent_is_said(sqlite_url: str) -> None:
         assert FIRM
 
 
-async def test_it_goes_to_those_it_names_and_what_is_changed_is_a_part(database_url: str) -> None:
-    async with Harness(database_url, at="2025-01-06T09:00", digests=False) as s:
+async def test_it_goes_to_those_it_names_and_what_is_changed_is_a_part(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-01-06T09:00", digests=False) as s:
         await s.begin(BOOK)
         shown = await s.says(PROVINCE, "群发 请各市于1月20日前报送汇总名单。")
         assert "将发送给各市生态环境局，共2人" in shown and "请各市于1月20日前报送汇总名单" in shown

@@ -113,8 +113,8 @@ async def test_a_batch_from_the_day_to_the_result(database_url: str, tmp_path: P
         )
 
 
-async def test_a_batch_that_is_given_up_is_told_and_frees_its_enterprises(database_url: str) -> None:
-    async with Harness(database_url, at="2025-03-10T09:00", digests=False) as s:
+async def test_a_batch_that_is_given_up_is_told_and_frees_its_enterprises(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-03-10T09:00", digests=False) as s:
         await s.begin(*book(*BOOK))
         ids = f"{(await s.case(FIRM)).id} {(await s.case(NEXT)).id}"
         async with browser(s, CITY) as b:

@@ -47,8 +47,8 @@ async def test_a_wrong_list_is_stopped_and_goes_on(database_url: str) -> None:
         assert await chain.check_chain() == []
 
 
-async def test_who_may_not_is_refused_and_what_is_unclear_is_asked(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False, admins=("guanli01",)) as s:
+async def test_who_may_not_is_refused_and_what_is_unclear_is_asked(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False, admins=("guanli01",)) as s:
         await s.begin(BOTH)
         s.twin.directory.join(ADMIN)
         for who in (CITY, COUNTY, CLERK):
@@ -77,9 +77,9 @@ async def test_who_may_not_is_refused_and_what_is_unclear_is_asked(database_url:
         assert FIRM not in await s.says(ADMIN, f"进度 {FIRM}")
 
 
-async def test_an_administrator_who_is_taken_out_is_nobody(database_url: str) -> None:
+async def test_an_administrator_who_is_taken_out_is_nobody(sqlite_url: str) -> None:
     """The role stands in the setting alone: the account, its sessions and its links lose it at once."""
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False, admins=("guanli01",)) as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False, admins=("guanli01",)) as s:
         await s.begin(workbook())
         s.twin.directory.join(ADMIN)
         assert "暂停发送" in await s.says(ADMIN, "帮助")
@@ -127,8 +127,8 @@ async def test_a_wrong_morning_is_taken_back_and_put_right(database_url: str) ->
             assert acts.count(act) == 1
 
 
-async def test_a_city_takes_back_its_own_words_only(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_a_city_takes_back_its_own_words_only(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.tick("2025-02-21T09:00")
         await s.expect(CLERK, "还有7天")

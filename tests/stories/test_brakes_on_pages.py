@@ -109,9 +109,9 @@ async def test_an_approval_ends_with_its_givers_office(database_url: str) -> Non
         s.quiet()
 
 
-async def test_nobodys_link_stands_in_what_others_read_of_a_held_mail(database_url: str) -> None:
+async def test_nobodys_link_stands_in_what_others_read_of_a_held_mail(sqlite_url: str) -> None:
     """The page of the brakes shows a message's very words, and not the link by which its reader answers."""
-    async with Harness(database_url, at="2025-02-20T09:00", flood_guard=1, **admins()) as s:  # type: ignore[arg-type]
+    async with Harness(sqlite_url, at="2025-02-20T09:00", flood_guard=1, **admins()) as s:  # type: ignore[arg-type]
         await s.begin(workbook(firm(), firm(2, OTHER, "second"), staff=[*STAFF, POSTED]))
         await s.says(CLERK, "已提交评估申请")
         s.read_all()
@@ -131,8 +131,8 @@ def test_every_page_that_a_token_opens_is_hidden_from_others() -> None:
         assert "WzE3" not in hidden(f"逐项办理：https://a.cn/{path}/WzE3MjI.x_y-z~9\n完")
 
 
-async def test_what_is_dropped_and_taken_back_by_a_program(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", **admins()) as s:  # type: ignore[arg-type]
+async def test_what_is_dropped_and_taken_back_by_a_program(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", **admins()) as s:  # type: ignore[arg-type]
         await s.begin(TWO)
         s.twin.directory.join(ADMIN)
         await s.tick("2025-02-21T09:00")
@@ -175,8 +175,8 @@ async def test_an_announcement_waits_for_somebody_else_than_its_writer(database_
         await s.expect(CLERK, "请各企业于周五前报送材料")
 
 
-async def test_a_program_brakes_as_its_person_may(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", **admins()) as s:  # type: ignore[arg-type]
+async def test_a_program_brakes_as_its_person_may(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", **admins()) as s:  # type: ignore[arg-type]
         await s.begin(workbook())
         s.twin.directory.join(ADMIN)
         token = (await s.command("token", ADMIN, ADMINS=ADMIN))["token"]
@@ -196,9 +196,9 @@ async def test_a_program_brakes_as_its_person_may(database_url: str) -> None:
             assert '"total":0' in (await b.get("/api/v1/held", headers=mine)).text
 
 
-async def test_a_mailbox_makes_nobody_an_administrator(database_url: str) -> None:
+async def test_a_mailbox_makes_nobody_an_administrator(sqlite_url: str) -> None:
     """Whoever reads a mailbox may be an officer; the administrator is an account of WeCom."""
-    async with Harness(database_url, at="2025-02-20T09:00", admins=(PROVINCE,), digests=False) as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", admins=(PROVINCE,), digests=False) as s:
         await s.begin(workbook())
         async with browser(s, PROVINCE) as b:
             assert (await b.get("/service")).status == 200

@@ -34,8 +34,8 @@ def briefed(s: Harness) -> dict[str, str]:
     return found
 
 
-async def test_it_is_issued_once_a_quarter_to_city_and_province(database_url: str) -> None:
-    async with Harness(database_url, at="2024-12-30T09:00", digests=True) as s:
+async def test_it_is_issued_once_a_quarter_to_city_and_province(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2024-12-30T09:00", digests=True) as s:
         await s.begin(workbook())
         await s.tick("2024-12-31T09:00")
         assert not await briefings.issued_days("hebei-2024")
@@ -63,8 +63,8 @@ async def test_it_is_issued_once_a_quarter_to_city_and_province(database_url: st
         assert not await missing.all_problems()
 
 
-async def test_it_is_read_in_the_chat_and_on_a_page_within_ones_own_place(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-10T09:00", digests=False) as s:
+async def test_it_is_read_in_the_chat_and_on_a_page_within_ones_own_place(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-10T09:00", digests=False) as s:
         await s.begin(workbook())
         said = await s.says(CITY, "调度简报")
         assert "关于2024年全省清洁生产审核工作调度情况的通报（截至2025年2月10日）" in said and "应办" in said
@@ -81,8 +81,8 @@ async def test_it_is_read_in_the_chat_and_on_a_page_within_ones_own_place(databa
             assert (await b.get("/briefing")).status == 404
 
 
-async def test_the_file_is_written_by_the_command_as_of_a_day(database_url: str, tmp_path: Path) -> None:
-    async with Harness(database_url, at="2025-02-26T09:00", digests=False) as s:
+async def test_the_file_is_written_by_the_command_as_of_a_day(sqlite_url: str, tmp_path: Path) -> None:
+    async with Harness(sqlite_url, at="2025-02-26T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, "已提交评估申请")
         await s.tick()

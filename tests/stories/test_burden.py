@@ -50,9 +50,9 @@ async def test_what_exceeds_the_ceiling_is_read_in_the_next_digest(database_url:
         assert not await missing.all_problems()
 
 
-async def test_pages_and_help_say_where_to_complain_and_the_registration_number(database_url: str) -> None:
+async def test_pages_and_help_say_where_to_complain_and_the_registration_number(sqlite_url: str) -> None:
     async with Harness(
-        database_url, at="2025-02-20T09:00", digests=False, registration_number="冀政应备2026001号"
+        sqlite_url, at="2025-02-20T09:00", digests=False, registration_number="冀政应备2026001号"
     ) as s:
         await s.begin(workbook())
         for account in (CLERK, CITY):

@@ -38,8 +38,8 @@ def titled(feed: dict[str, Any], words: str) -> list[tuple[str, date]]:
     return [(one.summary.value, one.dtstart.value) for one in feed.values() if words in one.summary.value]
 
 
-async def test_a_feed_follows_its_person(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_a_feed_follows_its_person(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook(firm(), firm(2, SECOND, "clerk2")))
         async with browser(s, CLERK) as b, browser(s) as program:
             path = await address(b)
@@ -104,9 +104,9 @@ async def test_a_moved_date_is_the_same_entry(sqlite_url: str) -> None:
         s.read_all()
 
 
-async def test_an_address_is_a_right_of_its_own(database_url: str) -> None:
+async def test_an_address_is_a_right_of_its_own(sqlite_url: str) -> None:
     """It opens no page, and neither a session nor a token opens a feed; who has left has none."""
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         async with browser(s, CLERK) as b, browser(s) as program:
             path = await address(b)

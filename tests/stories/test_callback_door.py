@@ -47,8 +47,8 @@ async def test_odd_bodies_are_refused_in_words(database_url: str) -> None:
         assert await s.rows() == before
 
 
-async def test_a_strangers_flood_of_elements_costs_nothing(database_url: str) -> None:
-    async with Harness(database_url, at=AT) as s:
+async def test_a_strangers_flood_of_elements_costs_nothing(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT) as s:
         body = b"<xml>" + b"<a/>" * 62_000 + b"<Encrypt>YQ==</Encrypt></xml>"
         begun = time.process_time()
         for _ in range(10):
@@ -56,10 +56,10 @@ async def test_a_strangers_flood_of_elements_costs_nothing(database_url: str) ->
         assert time.process_time() - begun < 0.5
 
 
-async def test_a_member_of_another_corp_is_nobody_of_ours(database_url: str) -> None:
+async def test_a_member_of_another_corp_is_nobody_of_ours(sqlite_url: str) -> None:
     """In a corp group the callbacks of downstream members arrive here, too: encrypted for us, with their own
     corp inside. An account that equals an officer's has none of her rights."""
-    async with Harness(database_url, at=AT) as s:
+    async with Harness(sqlite_url, at=AT) as s:
         await s.begin(workbook())
         before = {table: len(rows) for table, rows in (await s.rows()).items()}
         for corp in ("wwdownstream00000001", "", s.settings.wecom_corp_id.upper()):
@@ -70,9 +70,9 @@ async def test_a_member_of_another_corp_is_nobody_of_ours(database_url: str) -> 
         assert (await post(s, *sealed(s, message("待审", CITY))))[1]
 
 
-async def test_an_id_belongs_to_its_sender(database_url: str) -> None:
+async def test_an_id_belongs_to_its_sender(sqlite_url: str) -> None:
     """Two people whose messages bear one MsgId: each hears an answer to what they said."""
-    async with Harness(database_url, at=AT) as s:
+    async with Harness(sqlite_url, at=AT) as s:
         await s.begin(workbook())
         await post(s, *sealed(s, message("已提交评估申请", CLERK, 4711)))
         assert (await s.duty(FIRM, "apply_assessment")).state == "reported"
@@ -88,8 +88,8 @@ async def test_an_id_belongs_to_its_sender(database_url: str) -> None:
         await s.expect(SUPPORT, "系统怎么登录")
 
 
-async def test_every_cause_of_a_refusal_is_told_apart(database_url: str) -> None:
-    async with Harness(database_url, at=AT) as s:
+async def test_every_cause_of_a_refusal_is_told_apart(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT) as s:
         await s.begin(workbook())
         counts = s.wired.context.refusals.counts
         other = "another0another0another0another0another0anA"
@@ -142,8 +142,8 @@ async def test_a_locked_database_holds_no_callback_beyond_its_time(sqlite_url: s
         await s.expect(CITY, "请确认")
 
 
-async def test_whoever_comes_in_is_greeted(database_url: str) -> None:
-    async with Harness(database_url, at=AT) as s:
+async def test_whoever_comes_in_is_greeted(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT) as s:
         await s.begin(workbook())
         s.twin.directory.join("visitor")
         for who, words in ((CLERK, "进度"), (COUNTY, "待办"), ("visitor", "绑定码")):
@@ -154,8 +154,8 @@ async def test_whoever_comes_in_is_greeted(database_url: str) -> None:
         assert exchange.ok and exchange.reply is None
 
 
-async def test_a_menu_says_the_sentence_that_it_bears(database_url: str) -> None:
-    async with Harness(database_url, at=AT) as s:
+async def test_a_menu_says_the_sentence_that_it_bears(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT) as s:
         await s.begin(workbook())
         exchange = await s.twin.send_event(CLERK, "click", EventKey="进度")
         assert exchange.reply and FIRM in str(exchange.reply.content["content"])
@@ -163,8 +163,8 @@ async def test_a_menu_says_the_sentence_that_it_bears(database_url: str) -> None
         assert (await s.twin.send_event(CLERK, "view", EventKey="https://x.example")).reply is None
 
 
-async def test_signs_of_assent_are_heard(database_url: str) -> None:
-    async with Harness(database_url, at=AT) as s:
+async def test_signs_of_assent_are_heard(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT) as s:
         await s.begin(workbook())
         reply = await s.says(CLERK, "收到")
         for sign in ("[OK]", "👌", "👌🏻", "[OK][OK]", "[好的]", "👍"):

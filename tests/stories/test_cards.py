@@ -223,8 +223,8 @@ async def test_a_refused_card_goes_as_text(database_url: str) -> None:
         s.quiet()
 
 
-async def test_an_update_is_tried_again_and_a_lapsed_card_is_left(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_an_update_is_tried_again_and_a_lapsed_card_is_left(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         await with_cards(s, CLERK)
         await s.tick("2025-02-21T09:00")

@@ -36,9 +36,9 @@ async def yes(s: Harness, who: str, text: str) -> str:
     return await s.says(who, "是")
 
 
-async def test_moved_between_counties_in_the_middle(database_url: str) -> None:
+async def test_moved_between_counties_in_the_middle(sqlite_url: str) -> None:
     """What waits for the old county is cancelled, the new one gets its list; sent stays sent."""
-    async with Harness(database_url, at="2025-03-04T09:00") as s:
+    async with Harness(sqlite_url, at="2025-03-04T09:00") as s:
         await s.begin(workbook(staff=BOTH_COUNTIES))
         await s.tick("2025-03-05T20:00")  # +3 waits for the morning, for the old county
         assert COUNTY in [m["person"] for m in await s.messages("waiting")]
@@ -178,8 +178,8 @@ async def test_to_another_city_by_the_province(sqlite_url: str) -> None:
         s.also("cangzhou【温馨提示】", "clerk【办理结果】")
 
 
-async def test_paused_is_quiet_and_resumed_goes_on(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_paused_is_quiet_and_resumed_goes_on(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         assert "停产期间不再提醒企业" in await yes(s, CITY, f"{FIRM}已停产")
         await s.tick()

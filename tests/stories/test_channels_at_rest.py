@@ -53,8 +53,8 @@ async def test_who_is_refused_again_when_others_are_reached_is_so_himself(databa
         assert await lost() == 4
 
 
-async def test_a_server_that_limits_us_loses_nobody(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_a_server_that_limits_us_loses_nobody(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(many(20, wecom=""))
         for n in range(1, 21):
             s.mailbox.knobs.refuse_address(mail(f"clerk{n}"), "550 Connection frequency limited")
@@ -69,8 +69,8 @@ async def test_a_server_that_limits_us_loses_nobody(database_url: str) -> None:
         assert len(s.read_all()) == 20
 
 
-async def test_a_letter_taken_for_spam_is_tried_again(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_a_letter_taken_for_spam_is_tried_again(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(workbook(firm(wecom=""), staff=[]))
         s.mailbox.knobs.fail("554")
         assert (await s.tick())["waiting"] == 1
@@ -79,9 +79,9 @@ async def test_a_letter_taken_for_spam_is_tried_again(database_url: str) -> None
         await s.expect_mail(mail(CLERK), "还有7天")
 
 
-async def test_a_broken_channel_is_probed_by_one_message(database_url: str) -> None:
+async def test_a_broken_channel_is_probed_by_one_message(sqlite_url: str) -> None:
     """After 1, 2, 4, 8 … minutes, with one call each time, however many wait."""
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(many(60))
         s.twin.knobs.fail("45009", times=10**6)
         left = [10**6]
@@ -130,8 +130,8 @@ async def metrics(s: Harness) -> str:
         return await answer.text()
 
 
-async def test_a_loss_is_tried_again_after_some_days(database_url: str) -> None:
-    async with Harness(database_url, at="2025-01-27T09:00") as s:
+async def test_a_loss_is_tried_again_after_some_days(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-01-27T09:00") as s:
         await s.imports(ONE)
         s.read_all()
         s.twin.directory.leave(CLERK)
@@ -144,8 +144,8 @@ async def test_a_loss_is_tried_again_after_some_days(database_url: str) -> None:
         assert await lost() == 0
 
 
-async def test_a_list_that_names_the_address_again_confirms_it(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_a_list_that_names_the_address_again_confirms_it(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(ONE)
         s.twin.directory.leave(CLERK)
         await s.tick()
@@ -157,9 +157,9 @@ async def test_a_list_that_names_the_address_again_confirms_it(database_url: str
         await s.expect(CLERK, "还有3天")
 
 
-async def test_channels_do_not_wait_for_each_other(database_url: str) -> None:
+async def test_channels_do_not_wait_for_each_other(sqlite_url: str) -> None:
     """A mail server that says nothing holds up the mail alone."""
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         firms = [firm(1, "石家庄榆川1号铸造有限公司", "clerk1", wecom="")]
         firms += [firm(n, f"石家庄榆川{n}号铸造有限公司", f"clerk{n}") for n in range(2, 6)]
         await s.imports(workbook(*firms, staff=[]))
@@ -175,9 +175,9 @@ async def test_channels_do_not_wait_for_each_other(database_url: str) -> None:
         s.quiet()
 
 
-async def test_the_rest_is_shared(database_url: str) -> None:
+async def test_the_rest_is_shared(sqlite_url: str) -> None:
     """Another process sees at once that the channel rests."""
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(ONE)
         s.twin.knobs.fail("45009")
         await s.tick()

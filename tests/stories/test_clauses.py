@@ -14,10 +14,10 @@ from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, SUPPORT, firm, mai
 OTHER = "石家庄汐朔化工有限公司"
 
 
-async def test_letters_are_drafted(database_url: str, tmp_path: Path) -> None:
+async def test_letters_are_drafted(sqlite_url: str, tmp_path: Path) -> None:
     """N-2.2.1b, c: one for each enterprise, with basis, duties, consequences and the seal's place."""
     file = tmp_path / "告知书.zip"
-    async with Harness(database_url, at="2024-07-09T09:00") as s:
+    async with Harness(sqlite_url, at="2024-07-09T09:00") as s:
         await s.imports(workbook(firm(), firm(2, OTHER, "second")))
         ran = await qingshen(s.environment(), "export", "letters", str(file))
         assert ran.status == 0, ran
@@ -61,9 +61,9 @@ async def test_reminders_name_both_ways(sqlite_url: str) -> None:
         s.quiet()
 
 
-async def test_an_extension_is_asked_and_granted(database_url: str) -> None:
+async def test_an_extension_is_asked_and_granted(sqlite_url: str) -> None:
     """N-2.2.3d: of the acceptance only; the old date stands until it is granted."""
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         await s.says(CLERK, "已提交评估申请")
         await s.says(CITY, "确认 1")
@@ -84,10 +84,10 @@ async def test_an_extension_is_asked_and_granted(database_url: str) -> None:
         s.quiet()
 
 
-async def test_failed_goes_on_the_next_list(database_url: str, tmp_path: Path) -> None:
+async def test_failed_goes_on_the_next_list(sqlite_url: str, tmp_path: Path) -> None:
     """N-3.2a, b: 评估不通过 and 验收不合格 carry over at once and stand on the next round's list."""
     file = tmp_path / "下一轮.xlsx"
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook(firm(), firm(2, OTHER, "second")))
         await s.says(CLERK, "已提交评估申请")
         await s.says("second", "已提交评估申请")
@@ -114,10 +114,10 @@ async def test_failed_goes_on_the_next_list(database_url: str, tmp_path: Path) -
         s.quiet()
 
 
-async def test_the_summary_is_drafted_and_received(database_url: str, tmp_path: Path) -> None:
+async def test_the_summary_is_drafted_and_received(sqlite_url: str, tmp_path: Path) -> None:
     """N-2.2.4: the table comes from the cases; the city reports, the province confirms."""
     file = tmp_path / "总结表.xlsx"
-    async with Harness(database_url, at="2025-11-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-11-20T09:00") as s:
         await s.begin(workbook())
         ran = await qingshen(s.environment(), "export", "summary", str(file), "--city", "石家庄市")
         assert ran.status == 0, ran

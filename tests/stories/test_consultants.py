@@ -81,8 +81,8 @@ async def test_what_a_consultant_reports_is_the_enterprises_by_one_yes(database_
         assert acts[-2:] == ["prepared", "apply_assessment"]
 
 
-async def test_a_no_goes_back_to_the_consultant(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-10T09:00", digests=False) as s:
+async def test_a_no_goes_back_to_the_consultant(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-10T09:00", digests=False) as s:
         colleague = {**firm(1, FIRM, "colleague"), "联系人": "联系人乙", "联系电话": "13900000009"}
         await s.begin(*book(*BOOK, colleague))
         await s.says(ADVISER, f"{FIRM} 已提交评估申请")
@@ -129,11 +129,9 @@ async def test_a_consultant_of_one_firm_sees_nothing_of_anothers_clients(databas
         s.also("shijiazhuang【请确认】", "third【请确认】")
 
 
-async def test_where_the_enterprise_has_nobody_else_the_consultant_reports_as_before(
-    database_url: str,
-) -> None:
+async def test_where_the_enterprise_has_nobody_else_the_consultant_reports_as_before(sqlite_url: str) -> None:
     alone = {**firm(1, FIRM, ADVISER), "联系人": "李清源", "联系人角色": f"咨询机构（{OURS}）"}
-    async with Harness(database_url, at="2025-02-10T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-02-10T09:00", digests=False) as s:
         await s.begin(*book(alone))
         assert "已登记" in await s.says(ADVISER, "已提交评估申请")
         assert await state(s, FIRM) is DutyState.REPORTED
@@ -141,11 +139,11 @@ async def test_where_the_enterprise_has_nobody_else_the_consultant_reports_as_be
         s.also("shijiazhuang【请确认】")
 
 
-async def test_thirty_clients_in_one_list_by_number(database_url: str) -> None:
+async def test_thirty_clients_in_one_list_by_number(sqlite_url: str) -> None:
     names = [f"石家庄{'甲乙丙丁戊己庚辛壬癸'[n % 10]}{'一二三'[n // 10]}化工有限公司" for n in range(30)]
     rows = [served(n + 1, name, f"own{n + 1}") for n, name in enumerate(names)]
     assert len({code(n) for n in range(1, 31)}) == 30
-    async with Harness(database_url, at="2025-02-10T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-02-10T09:00", digests=False) as s:
         await s.begin(*book(*rows))
         todo = await s.says(ADVISER, "待办")
         assert "其余" in todo and "报告可写编号，如“" in todo

@@ -44,8 +44,8 @@ def only_wechat(url: str, at: str = "2025-02-20T09:00", admins: tuple[str, ...] 
     return Harness(url, at=at, digests=False, wecom_kf_id=KF_ID, admins=admins)
 
 
-async def test_who_scans_the_letter_is_bound_greeted_and_answered(database_url: str) -> None:
-    async with only_wechat(database_url) as s:
+async def test_who_scans_the_letter_is_bound_greeted_and_answered(sqlite_url: str) -> None:
+    async with only_wechat(sqlite_url) as s:
         await s.begin(workbook(firm(1, wecom="", email="")))
         s.read_all()
         await s.twin.kf.enter(WANG, await link_of(s))
@@ -82,8 +82,8 @@ async def test_a_stranger_is_forgotten_when_their_term_is_over_and_a_contact_sta
         s.quiet()
 
 
-async def test_a_second_scan_asks_the_first(database_url: str) -> None:
-    async with only_wechat(database_url) as s:
+async def test_a_second_scan_asks_the_first(sqlite_url: str) -> None:
+    async with only_wechat(sqlite_url) as s:
         await s.begin(workbook(firm(1, wecom="", email="")))
         s.read_all()
         kf, link = s.twin.kf, await link_of(s)
@@ -120,8 +120,8 @@ async def test_a_second_scan_asks_the_first(database_url: str) -> None:
         s.quiet()
 
 
-async def test_a_code_of_another_letter_or_one_that_was_ended_binds_nobody(database_url: str) -> None:
-    async with only_wechat(database_url) as s:
+async def test_a_code_of_another_letter_or_one_that_was_ended_binds_nobody(sqlite_url: str) -> None:
+    async with only_wechat(sqlite_url) as s:
         await s.begin(workbook(firm(1, wecom="", email=""), firm(2, OTHER, "other")))
         s.read_all()
         kf, link = s.twin.kf, await link_of(s)
@@ -147,8 +147,8 @@ async def test_a_code_of_another_letter_or_one_that_was_ended_binds_nobody(datab
         s.quiet()
 
 
-async def test_whoever_was_replaced_does_not_come_back_by_the_old_letter(database_url: str) -> None:
-    async with only_wechat(database_url) as s:
+async def test_whoever_was_replaced_does_not_come_back_by_the_old_letter(sqlite_url: str) -> None:
+    async with only_wechat(sqlite_url) as s:
         await s.begin(workbook(firm(1, wecom="", email="")))
         s.read_all()
         kf, link = s.twin.kf, await link_of(s)

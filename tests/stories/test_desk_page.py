@@ -20,8 +20,8 @@ AT = "2025-02-19T09:00"
 WORDS = '样表里少了一栏，<b>"怎么填"</b>，' + "各县都问到，请尽快明确，" * 20
 
 
-async def test_the_oldest_stands_first_with_the_days_it_waited(database_url: str) -> None:
-    async with Harness(database_url, at=AT, digests=False) as s:
+async def test_the_oldest_stands_first_with_the_days_it_waited(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(BOOK)
         await s.says(CLERK, f"提问 {WORDS}")
         s.at("2025-02-21T10:00")
@@ -54,8 +54,8 @@ async def test_the_oldest_stands_first_with_the_days_it_waited(database_url: str
         )
 
 
-async def test_one_text_answers_those_who_ask_the_same(database_url: str) -> None:
-    async with Harness(database_url, at=AT, digests=False) as s:
+async def test_one_text_answers_those_who_ask_the_same(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(BOOK)
         for who, text in (
             (CLERK, "系统打不开了"),
@@ -156,8 +156,8 @@ async def test_an_answer_is_kept_approved_and_given_at_once(database_url: str) -
         s.also("clerk", "desk2【工单 2】", "desk2【工单 4】", "support【工单 2】", "support【工单 4】")
 
 
-async def test_the_same_in_the_chat(database_url: str) -> None:
-    async with Harness(database_url, at=AT, digests=False) as s:
+async def test_the_same_in_the_chat(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(BOOK)
         await s.says(CLERK, "提问 样表的第七页是空白的")
         assert "还没有答复" in await s.says(SUPPORT, "存为常见问题 1")
@@ -171,8 +171,8 @@ async def test_the_same_in_the_chat(database_url: str) -> None:
         s.also("clerk", "desk2【工单 3】", "support【工单 3】")
 
 
-async def test_nobody_else_comes_in_and_a_case_shows_what_may_be_read(database_url: str) -> None:
-    async with Harness(database_url, at=AT, digests=False) as s:
+async def test_nobody_else_comes_in_and_a_case_shows_what_may_be_read(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(BOOK)
         await s.says(CLERK, "提问 样表的第七页是空白的")
         (case,) = [
@@ -192,8 +192,8 @@ async def test_nobody_else_comes_in_and_a_case_shows_what_may_be_read(database_u
         s.also("desk2【工单 1】", "support【工单 1】")
 
 
-async def test_the_page_asks_as_much_for_many_as_for_few(database_url: str) -> None:
-    async with Harness(database_url, at=AT, digests=False) as s:
+async def test_the_page_asks_as_much_for_many_as_for_few(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(BOOK)
         await s.says(CLERK, "提问 样表的第七页是空白的")
         async with browser(s, SUPPORT) as desk:

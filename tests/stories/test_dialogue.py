@@ -203,8 +203,8 @@ async def test_nothing_to_take_back_says_what_stands(sqlite_url: str) -> None:
         assert nothing in reply and f"{GLASS}，送达告知书，日期2025年2月21日" in reply
 
 
-async def test_an_answered_request_is_not_taken_back(database_url: str) -> None:
-    async with Harness(database_url, at="2025-06-20T09:00") as s:
+async def test_an_answered_request_is_not_taken_back(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-06-20T09:00") as s:
         await s.begin(FIRMS)
         await s.says(CLERK, "已提交评估申请")
         await s.says(CITY, "确认 1")
@@ -299,8 +299,8 @@ async def test_of_two_answers_at_once_one_wins(database_url: str) -> None:
         assert await _delivered(s, LEATHER) != await _delivered(s, GLASS)
 
 
-async def test_progress_alone_is_the_bureaus_whole(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_progress_alone_is_the_bureaus_whole(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.begin(FIRMS)
         await s.says(COUNTY, f"进度 {GLASS}")
         reply = await s.says(COUNTY, "进度")  # just after she spoke of one
@@ -328,8 +328,8 @@ async def test_progress_alone_is_the_bureaus_whole(database_url: str) -> None:
         s.also("clerk【办理结果】")
 
 
-async def test_whoever_names_none_chooses_among_those_it_can_be(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_whoever_names_none_chooses_among_those_it_can_be(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
         await s.says(COUNTY, f"已送达 {LEATHER}")
         s.later(minutes=31)

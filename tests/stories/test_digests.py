@@ -182,8 +182,8 @@ async def test_a_digest_with_nothing_left_to_say_is_not_sent(sqlite_url: str) ->
         assert (digest["status"], digest["reason"]) == ("cancelled", "没有新情况，不再发送")
 
 
-async def test_everyone_sets_the_rhythm_by_chat(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T10:00") as s:
+async def test_everyone_sets_the_rhythm_by_chat(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T10:00") as s:
         await s.begin(workbook(staff=[officer("市", CITY, "石家庄市")]))
         await s.tick("2025-02-21T09:00")
         s.read_all()
@@ -253,10 +253,10 @@ async def test_the_desk_hears_of_open_questions(sqlite_url: str) -> None:
         s.also("province【简报】", "qiaoxi【简报】", "shijiazhuang【简报】")
 
 
-async def test_the_desk_hears_what_is_asked_again_and_again(database_url: str) -> None:
+async def test_the_desk_hears_what_is_asked_again_and_again(sqlite_url: str) -> None:
     firms = [firm(n, f"石家庄{n}号化工有限公司", f"c{n}") for n in range(1, 5)]
     staff = [*STAFF[:-1], officer("技术支持", "", 电子邮箱=mail("desk"))]
-    async with Harness(database_url, at="2025-02-20T10:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T10:00") as s:
         await s.begin(workbook(*firms, staff=staff))
         await s.tick("2025-02-24T09:00")
         s.read_all()

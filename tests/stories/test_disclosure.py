@@ -24,8 +24,8 @@ async def test_the_first_disclosure_is_told_twice_and_never_more(database_url: s
         assert (duty.state, str(duty.confirmed_on)) == (DutyState.DONE, "2024-08-06")
 
 
-async def test_applying_does_not_say_that_it_was_disclosed(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_applying_does_not_say_that_it_was_disclosed(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, "已提交评估申请")
         await s.tick()
@@ -34,9 +34,9 @@ async def test_applying_does_not_say_that_it_was_disclosed(database_url: str) ->
         assert (await s.duty(FIRM, "disclose_start")).state is DutyState.OPEN
 
 
-async def test_the_yearly_report_keeps_clear_of_the_application(database_url: str) -> None:
+async def test_the_yearly_report_keeps_clear_of_the_application(sqlite_url: str) -> None:
     """Its two reminders come after the days around 28 February, in which another step is due."""
-    async with Harness(database_url, at="2025-02-12T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-02-12T09:00", digests=False) as s:
         await s.begin(workbook())
         heard = []
         for day in range(13, 29):
@@ -50,8 +50,8 @@ async def test_the_yearly_report_keeps_clear_of_the_application(database_url: st
         assert not [h for h in heard if h.to in (COUNTY, CITY, PROVINCE) and "披露" in h.text]
 
 
-async def test_two_open_ones_are_asked_and_named(database_url: str) -> None:
-    async with Harness(database_url, at="2025-03-01T09:00", digests=False) as s:
+async def test_two_open_ones_are_asked_and_named(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-03-01T09:00", digests=False) as s:
         await s.begin(workbook())
         assert "已公开信息" in (asked := await s.says(CLERK, "已公开")) and "已披露" in asked
         assert (await s.duty(FIRM, "disclose_start")).state is DutyState.OPEN
@@ -61,8 +61,8 @@ async def test_two_open_ones_are_asked_and_named(database_url: str) -> None:
         assert "尚未登记" in await s.says(CITY, f"{FIRM}已公开信息")
 
 
-async def test_a_completed_case_still_publishes_its_result(database_url: str) -> None:
-    async with Harness(database_url, at="2025-07-21T09:00", digests=False) as s:
+async def test_a_completed_case_still_publishes_its_result(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-07-21T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, "已提交评估申请")
         await s.says(CITY, "确认 1")

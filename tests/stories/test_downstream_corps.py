@@ -61,9 +61,9 @@ async def code_of(s: Harness, name: str = FIRM) -> str:
 
 
 async def test_a_member_of_a_downstream_corp_is_nobody_until_bound_and_then_hears_and_answers(
-    database_url: str,
+    sqlite_url: str,
 ) -> None:
-    async with chained(database_url) as s:
+    async with chained(sqlite_url) as s:
         # With the account of a county's officer, in another corp: a stranger all the same.
         below = corp(s, "wwbelow1", COUNTY, "zhang")
         assert "还没有登记" in await says(below, COUNTY, "待办")
@@ -81,8 +81,8 @@ async def test_a_member_of_a_downstream_corp_is_nobody_until_bound_and_then_hear
         s.quiet()
 
 
-async def test_the_same_account_in_two_corps_is_two_people(database_url: str) -> None:
-    async with chained(database_url) as s:
+async def test_the_same_account_in_two_corps_is_two_people(sqlite_url: str) -> None:
+    async with chained(sqlite_url) as s:
         one, two = corp(s, "wwbelow1", "zhang"), corp(s, "wwbelow2", "zhang")
         s.twin.group.at_once = 1  # the list has pages
         assert "已绑定" in await says(one, "zhang", f"绑定 {await code_of(s)}")
@@ -103,17 +103,17 @@ async def test_the_same_account_in_two_corps_is_two_people(database_url: str) ->
 
 @pytest.mark.parametrize("receiver", ["upstream", "downstream"])
 async def test_callbacks_are_taken_whomever_of_both_they_are_encrypted_for(
-    database_url: str, receiver: str
+    sqlite_url: str, receiver: str
 ) -> None:
-    async with chained(database_url) as s:
+    async with chained(sqlite_url) as s:
         below = corp(s, "wwbelow1", "zhang")
         if receiver == "upstream":
             below._line.encrypt_for(s.twin.corp_id)
         assert "还没有登记" in await says(below, "zhang", "进度")
 
 
-async def test_a_corp_with_which_nothing_is_shared_is_not_heard(database_url: str) -> None:
-    async with chained(database_url) as s:
+async def test_a_corp_with_which_nothing_is_shared_is_not_heard(sqlite_url: str) -> None:
+    async with chained(sqlite_url) as s:
         below = corp(s, "wwbelow1", COUNTY)
         s.twin.group.unshare(below)
         before = len((await s.rows("inbound"))["inbound"])
@@ -163,13 +163,13 @@ async def test_a_stale_token_is_asked_for_again_and_a_dead_sender_repeats_nothin
         s.also("other【提醒】")
 
 
-async def test_enterprises_are_imported_and_the_command_says_what_is_left(database_url: str) -> None:
+async def test_enterprises_are_imported_and_the_command_says_what_is_left(sqlite_url: str) -> None:
     book = workbook(
         firm(1, wecom="", email=""),
         firm(2, OTHER, "other", wecom="", email="", 联系电话="0311-1234567"),
         firm(3, "石家庄汀沄化工有限公司", "odd", wecom="", email=""),
     )
-    async with chained(database_url, book) as s:
+    async with chained(sqlite_url, book) as s:
         s.twin.group.refused = {"13800000003"}
         own = {"WECOM_CHAIN_ID": "chain1"}
         done = await s.command("onboard", "--import", **own)

@@ -58,8 +58,8 @@ async def test_the_province_delivers_where_neither_city_nor_county_has_staff(sql
         s.also("qiaoxi【温馨提示】")
 
 
-async def test_when_somebody_comes_what_waits_is_asked_there(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_when_somebody_comes_what_waits_is_asked_there(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(BOOK)
         await s.says("far", "已提交评估申请")
         await s.tick()
@@ -76,9 +76,9 @@ async def test_when_somebody_comes_what_waits_is_asked_there(database_url: str) 
         s.also("far【办理结果】", "hengshui【温馨提示】")
 
 
-async def test_a_move_to_a_city_that_was_not_in_the_round(database_url: str) -> None:
+async def test_a_move_to_a_city_that_was_not_in_the_round(sqlite_url: str) -> None:
     """It owes its summary from then on; the report that waits is asked of the province."""
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, "已提交评估申请")
         await s.tick()

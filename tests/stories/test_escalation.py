@@ -243,8 +243,8 @@ async def test_what_is_not_ours_to_open(sqlite_url: str) -> None:
         assert (await s.rows("events"))["events"] == before["events"]
 
 
-async def test_what_has_gone_to_another_city_is_not_shown(database_url: str) -> None:
-    async with Harness(database_url, at="2025-03-10T10:00") as s:
+async def test_what_has_gone_to_another_city_is_not_shown(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-03-10T10:00") as s:
         await s.begin(workbook())
         path = await to_the_city(s)
         _, html, _ = await opened(s, path)
@@ -283,13 +283,13 @@ async def test_into_the_next_round_is_asked_again(sqlite_url: str) -> None:
         assert "本次未登记" in html
 
 
-async def test_a_report_is_confirmed_by_mail(database_url: str, tmp_path: Path) -> None:
+async def test_a_report_is_confirmed_by_mail(sqlite_url: str, tmp_path: Path) -> None:
     """An officer without an account; the number of a report made anew is not the old one's."""
     staff = [
         officer("县", COUNTY, "石家庄市", "桥西区"),
         officer("市", "", "石家庄市", 电子邮箱=mail("bureau")),
     ]
-    async with Harness(database_url, at="2025-02-20T09:00", evidence_dir=str(tmp_path)) as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", evidence_dir=str(tmp_path)) as s:
         await s.begin(workbook(firm(), firm(2, OTHER, "other"), staff=staff))
         await s.twin.send_media(CLERK, "image", b"\x89PNG\r\n\x1a\n picture", "a.png")
         await s.tick()

@@ -12,8 +12,8 @@ from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, firm, mail, workbo
 POST_ONLY = workbook(firm(wecom=""))
 
 
-async def test_a_mail_server_that_is_busy_is_tried_again(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_a_mail_server_that_is_busy_is_tried_again(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(POST_ONLY)
         s.mailbox.knobs.fail("451")
         counts = await s.tick("2025-02-21T09:00")
@@ -23,8 +23,8 @@ async def test_a_mail_server_that_is_busy_is_tried_again(database_url: str) -> N
         await s.expect_mail(mail(CLERK), "还有7天")
 
 
-async def test_a_refused_address_goes_on_the_countys_list(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_a_refused_address_goes_on_the_countys_list(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(POST_ONLY)
         s.mailbox.knobs.refuse_address(mail(CLERK))
         await s.tick("2025-02-21T09:00")
@@ -44,9 +44,9 @@ async def test_an_address_that_cannot_be_written_to_counts_as_refused(sqlite_url
 
 
 @pytest.mark.parametrize("mode", ["drop", "accept_then_drop"])
-async def test_a_line_that_breaks_after_the_text_is_unknown(database_url: str, mode: str) -> None:
+async def test_a_line_that_breaks_after_the_text_is_unknown(sqlite_url: str, mode: str) -> None:
     """Perhaps the mail arrived, perhaps not: it is listed, and not sent a second time."""
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(POST_ONLY)
         s.mailbox.knobs.fail(mode)
         counts = await s.tick("2025-02-21T09:00")
@@ -62,8 +62,8 @@ async def test_a_line_that_breaks_after_the_text_is_unknown(database_url: str, m
         s.digested(COUNTY, CITY, PROVINCE)
 
 
-async def test_no_mail_server_at_all(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_no_mail_server_at_all(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(POST_ONLY)
         await s.mailbox.stop()
         counts = await s.tick("2025-02-21T09:00")

@@ -66,14 +66,14 @@ async def test_every_contact_hears_each_rung_once(database_url: str) -> None:
             assert RUNGS[one.day] in one.subject + one.text, one
 
 
-async def test_whom_nothing_reaches_stands_on_the_countys_list(database_url: str) -> None:
+async def test_whom_nothing_reaches_stands_on_the_countys_list(sqlite_url: str) -> None:
     """Two enterprises have neither account nor mail: their counties are told at every rung."""
     lost = {name: place for name, (ways, *place) in contacts().items() if not ways}
     assert lost == {
         "新华晟丰焦化集团有限公司": ["沧州市", "新华区"],
         "邯郸泰顺热力有限公司": ["石家庄市", "桥西区"],
     }
-    async with Harness(database_url, at="2025-02-21T08:00") as s:
+    async with Harness(sqlite_url, at="2025-02-21T08:00") as s:
         await s.imports(ROSTER)
         await s.tick("2025-02-21T09:00")
         s.read_all()

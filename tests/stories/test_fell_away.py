@@ -8,8 +8,8 @@ from tests.people import CITY, CLERK, FIRM, firm, workbook
 OTHER = "石家庄第二化工有限公司"
 
 
-async def test_the_question_about_another_is_said_to_have_fallen_away(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_the_question_about_another_is_said_to_have_fallen_away(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook(firm(), firm(2, OTHER, "two")))
         for who in (CLERK, "two"):
             await s.says(who, "已提交评估申请")

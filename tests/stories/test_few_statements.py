@@ -9,8 +9,8 @@ from tests.harness import Harness
 from tests.people import CITY, CLERK, workbook
 
 
-async def test_a_query_and_a_report_cost_no_more_than_this(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-18T09:00", digests=False) as s:
+async def test_a_query_and_a_report_cost_no_more_than_this(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-18T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, "进度")
         await s.wired.context.close()  # the mark that the answer has left is waited for by nobody

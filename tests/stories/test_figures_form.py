@@ -113,8 +113,8 @@ async def test_the_form_is_filled_in_on_a_phone_and_confirmed_by_the_city(databa
         assert (known.values["power"], known.confirmed["power"]) == (31, 30)
 
 
-async def test_a_link_is_its_readers_alone(database_url: str) -> None:
-    async with Harness(database_url, at="2025-07-15T09:00", digests=False) as s:
+async def test_a_link_is_its_readers_alone(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-07-15T09:00", digests=False) as s:
         url = link_in(s, await applied(s))
         await get(url[:-3] + "abc", 410)
         assert "不能使用" in await post(url[:-3] + "abc", "hand_in", WHOLE, 410)
@@ -152,8 +152,8 @@ async def test_it_is_asked_twice_and_then_the_city_sees_the_gap(database_url: st
         assert not await missing.all_problems()
 
 
-async def test_said_in_the_chat_until_nothing_is_missing(database_url: str) -> None:
-    async with Harness(database_url, at="2025-07-15T09:00", digests=False) as s:
+async def test_said_in_the_chat_until_nothing_is_missing(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-07-15T09:00", digests=False) as s:
         await applied(s)
         numbers = [c for c in measures() if c.of_form and c.required and c.kind == "number"]
         first, rest = numbers[:3], numbers[3:]
@@ -173,8 +173,8 @@ async def test_said_in_the_chat_until_nothing_is_missing(database_url: str) -> N
         s.quiet()
 
 
-async def test_what_the_city_enters_is_confirmed_by_that(database_url: str) -> None:
-    async with Harness(database_url, at="2025-07-15T09:00", digests=False) as s:
+async def test_what_the_city_enters_is_confirmed_by_that(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-07-15T09:00", digests=False) as s:
         await applied(s)
         await s.says(CITY, f"结果 {FIRM} 节水 1.5万吨")
         await s.says(CITY, "是")
@@ -182,8 +182,8 @@ async def test_what_the_city_enters_is_confirmed_by_that(database_url: str) -> N
         assert known.confirmed == {"water": 1.5} and known.values["power"] == 30
 
 
-async def test_a_mail_leads_to_the_form_by_its_button(database_url: str) -> None:
-    async with Harness(database_url, at="2025-07-15T09:00", digests=False) as s:
+async def test_a_mail_leads_to_the_form_by_its_button(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-07-15T09:00", digests=False) as s:
         await applied(s)
         await s.says(CLERK, "只发邮件")
         s.at("2025-08-01T09:00")

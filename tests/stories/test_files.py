@@ -65,9 +65,9 @@ def stored(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-async def test_a_picture_goes_with_the_report(database_url: str, tmp_path: Path) -> None:
+async def test_a_picture_goes_with_the_report(sqlite_url: str, tmp_path: Path) -> None:
     folder = tmp_path / "evidence"
-    async with Harness(database_url, at="2025-02-20T09:00", evidence_dir=str(folder)) as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", evidence_dir=str(folder)) as s:
         await s.begin(workbook())
         answer = await sends(s, CLERK, PNG, name="../../评估 申请.png")
         assert all(word in answer for word in ("已收到图片", FIRM, "提出评估申请", "不代替报告"))
@@ -127,8 +127,8 @@ async def test_a_question_left_open_does_not_catch_a_sentence(database_url: str,
         s.also("shijiazhuang【请确认】")
 
 
-async def test_a_county_proves_delivery(database_url: str, tmp_path: Path) -> None:
-    async with Harness(database_url, at="2024-07-10T09:00", evidence_dir=str(tmp_path / "evidence")) as s:
+async def test_a_county_proves_delivery(sqlite_url: str, tmp_path: Path) -> None:
+    async with Harness(sqlite_url, at="2024-07-10T09:00", evidence_dir=str(tmp_path / "evidence")) as s:
         await s.imports(workbook())
         await s.tick()
         s.read_all()
@@ -186,9 +186,9 @@ async def test_a_file_is_fetched_again_until_it_is_here(database_url: str, tmp_p
         s.quiet(CLERK)
 
 
-async def test_a_file_that_has_lapsed_or_cannot_be_kept(database_url: str, tmp_path: Path) -> None:
+async def test_a_file_that_has_lapsed_or_cannot_be_kept(sqlite_url: str, tmp_path: Path) -> None:
     folder = tmp_path / "evidence"
-    async with Harness(database_url, at="2025-02-20T09:00", evidence_dir=str(folder)) as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", evidence_dir=str(folder)) as s:
         await s.begin(workbook())
         s.twin.knobs.fail("40007", path="media/get")
         await sends(s, CLERK, PNG)
@@ -229,9 +229,9 @@ async def test_a_broken_errand_stops_no_other(database_url: str, tmp_path: Path)
         s.logged.clear()
 
 
-async def test_a_voice_is_answered_and_a_stranger_opens_nothing(database_url: str, tmp_path: Path) -> None:
+async def test_a_voice_is_answered_and_a_stranger_opens_nothing(sqlite_url: str, tmp_path: Path) -> None:
     folder = tmp_path / "evidence"
-    async with Harness(database_url, at="2025-02-20T09:00", evidence_dir=str(folder)) as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", evidence_dir=str(folder)) as s:
         await s.begin(workbook())
         assert "语音" in await sends(s, CLERK, b"#!AMR voice", "voice")
         s.twin.directory.join("nobody")
@@ -240,9 +240,9 @@ async def test_a_voice_is_answered_and_a_stranger_opens_nothing(database_url: st
         assert not await File.exists() and not stored(folder)
 
 
-async def test_the_case_file_has_the_evidence_beside_it(database_url: str, tmp_path: Path) -> None:
+async def test_the_case_file_has_the_evidence_beside_it(sqlite_url: str, tmp_path: Path) -> None:
     folder = tmp_path / "evidence"
-    async with Harness(database_url, at="2025-02-20T09:00", evidence_dir=str(folder)) as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", evidence_dir=str(folder)) as s:
         await s.begin(workbook())
         await s.says(CLERK, "已提交评估申请")
         await sends(s, CLERK, PNG, name="<b>截图</b>.png")

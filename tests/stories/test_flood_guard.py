@@ -12,8 +12,8 @@ FIVE = [firm(n, f"石家庄汐朔{n}号化工有限公司", f"clerk{n}") for n i
 BOOK = workbook(*FIVE, staff=[])
 
 
-async def test_held_until_approved_then_right_for_the_day(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00", flood_guard=4) as s:
+async def test_held_until_approved_then_right_for_the_day(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00", flood_guard=4) as s:
         await s.imports(BOOK)
         counts = await s.tick()
         assert (counts["planned"], counts["held"], counts["sent"]) == (5, 5, 0)
@@ -30,9 +30,9 @@ async def test_held_until_approved_then_right_for_the_day(database_url: str) -> 
             await s.expect(f"clerk{n}", "还有4天", without="还有7天")
 
 
-async def test_held_over_two_rungs_is_one_message(database_url: str) -> None:
+async def test_held_over_two_rungs_is_one_message(sqlite_url: str) -> None:
     """Nobody looked for days: the release must not tell everybody twice."""
-    async with Harness(database_url, at="2025-02-21T09:00", flood_guard=4) as s:
+    async with Harness(sqlite_url, at="2025-02-21T09:00", flood_guard=4) as s:
         await s.imports(BOOK)
         await s.tick()
         await s.tick("2025-02-25T09:00")
@@ -45,8 +45,8 @@ async def test_held_over_two_rungs_is_one_message(database_url: str) -> None:
         s.quiet()
 
 
-async def test_one_may_be_released_alone(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00", flood_guard=4) as s:
+async def test_one_may_be_released_alone(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00", flood_guard=4) as s:
         await s.imports(BOOK)
         await s.tick()
         (mine,) = await s.messages("held", "clerk3")
@@ -57,8 +57,8 @@ async def test_one_may_be_released_alone(database_url: str) -> None:
         assert len(await s.messages("held")) == 4
 
 
-async def test_what_was_done_meanwhile_is_not_sent(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00", flood_guard=4) as s:
+async def test_what_was_done_meanwhile_is_not_sent(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00", flood_guard=4) as s:
         await s.imports(BOOK)
         await s.tick()
         assert "已登记" in await s.says("clerk1", "已提交评估申请")
@@ -69,17 +69,17 @@ async def test_what_was_done_meanwhile_is_not_sent(database_url: str) -> None:
         s.also("clerk2【提醒】", "clerk3【提醒】", "clerk4【提醒】", "clerk5【提醒】")
 
 
-async def test_zero_switches_it_off(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00", flood_guard=0) as s:
+async def test_zero_switches_it_off(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00", flood_guard=0) as s:
         await s.imports(BOOK)
         assert (await s.tick())["sent"] == 5
         s.read_all()
         assert FIRM  # the rosters of the other stories are below any guard
 
 
-async def test_what_is_held_already_counts(database_url: str) -> None:
+async def test_what_is_held_already_counts(sqlite_url: str) -> None:
     """Two more would pass alone; beside five that wait for approval they are held, too."""
-    async with Harness(database_url, at="2025-02-21T09:00", flood_guard=6) as s:
+    async with Harness(sqlite_url, at="2025-02-21T09:00", flood_guard=6) as s:
         await s.imports(workbook(*FIVE, firm(6, "石家庄汐朔6号化工有限公司", "clerk6"), staff=[]))
         await s.imports(workbook(firm(7, "石家庄汐朔7号化工有限公司", "clerk7"), staff=[]))
         assert (await s.tick())["held"] == 7
@@ -91,9 +91,9 @@ async def test_what_is_held_already_counts(database_url: str) -> None:
         assert len(await s.messages("held")) == 9
 
 
-async def test_nobody_is_chased_for_a_silent_step_that_was_missed(database_url: str) -> None:
+async def test_nobody_is_chased_for_a_silent_step_that_was_missed(sqlite_url: str) -> None:
     """启动审核 and 公开企业信息 have no date in the notice: told in their time, never caught up."""
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(BOOK)
         await s.tick()
         for n in range(1, 6):

@@ -81,8 +81,8 @@ async def test_a_forged_callback_changes_nothing(database_url: str, how: str) ->
         assert await s.rows() != before
 
 
-async def test_a_broken_callback_changes_nothing(database_url: str) -> None:
-    async with Harness(database_url) as s:
+async def test_a_broken_callback_changes_nothing(sqlite_url: str) -> None:
+    async with Harness(sqlite_url) as s:
         await s.begin(workbook())
         before = await s.rows()
         query, body = sealed(s, message())
@@ -113,10 +113,10 @@ async def test_a_broken_callback_changes_nothing(database_url: str) -> None:
         assert await s.rows() == before
 
 
-async def test_a_message_heard_before_changes_nothing(database_url: str) -> None:
+async def test_a_message_heard_before_changes_nothing(sqlite_url: str) -> None:
     """WeCom delivers again what it believes unheard: same MsgId, newly sealed. Somebody who
     overheard a callback sends the very bytes."""
-    async with Harness(database_url) as s:
+    async with Harness(sqlite_url) as s:
         await s.begin(workbook())
         first = await s.exchange(CLERK, "已提交评估申请")
         assert first.reply and "已登记" in str(first.reply.content)
@@ -164,9 +164,9 @@ async def test_two_deliveries_at_the_same_time_count_once(database_url: str) -> 
         s.quiet()
 
 
-async def test_an_outsider_learns_nothing(database_url: str) -> None:
+async def test_an_outsider_learns_nothing(sqlite_url: str) -> None:
     """A member of the corp whom no roster names."""
-    async with Harness(database_url) as s:
+    async with Harness(sqlite_url) as s:
         await s.begin(workbook())
         s.twin.directory.join("visitor")
         known = await s.says("visitor", f"进度 {FIRM}")
@@ -176,8 +176,8 @@ async def test_an_outsider_learns_nothing(database_url: str) -> None:
         assert (await s.duty(FIRM, "assess")).state == "waiting"
 
 
-async def test_the_address_is_verified(database_url: str) -> None:
-    async with Harness(database_url) as s:
+async def test_the_address_is_verified(sqlite_url: str) -> None:
+    async with Harness(sqlite_url) as s:
         await s.twin.verify_url()
         url = f"{s.url}/wecom/callback"
         cipher = Cipher("guessed", s.settings.wecom_aes_key, s.settings.wecom_corp_id)
@@ -192,8 +192,8 @@ async def test_the_address_is_verified(database_url: str) -> None:
             assert response.status == 403 and "123" not in await response.text()
 
 
-async def test_events_and_pictures_are_kept_apart_from_words(database_url: str) -> None:
-    async with Harness(database_url) as s:
+async def test_events_and_pictures_are_kept_apart_from_words(sqlite_url: str) -> None:
+    async with Harness(sqlite_url) as s:
         await s.begin(workbook())
         before = await s.rows()
         assert (await s.twin.send_event(CLERK, "enter_agent", EventKey="")).ok

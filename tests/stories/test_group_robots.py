@@ -40,8 +40,8 @@ async def of_robots(s: Harness) -> list[tuple[str, str]]:
     return [(r["status"], r["reason"]) for r in rows if r["channel"] == Channel.ROBOT]
 
 
-async def test_a_group_hears_its_digest_and_the_names_and_nobodys_number(database_url: str) -> None:
-    async with with_robots(database_url, {"sjz": CITY, "qx": COUNTY}) as (s, groups):
+async def test_a_group_hears_its_digest_and_the_names_and_nobodys_number(sqlite_url: str) -> None:
+    async with with_robots(sqlite_url, {"sjz": CITY, "qx": COUNTY}) as (s, groups):
         await s.tick("2025-02-21T08:00")
         assert not groups.taken
         await s.tick("2025-02-21T09:00")

@@ -86,10 +86,10 @@ async def test_without_mail_no_link_is_promised(sqlite_url: str) -> None:
         s.quiet()
 
 
-async def test_what_no_channel_takes_is_not_sent(database_url: str) -> None:
+async def test_what_no_channel_takes_is_not_sent(sqlite_url: str) -> None:
     """Without WeCom whoever has an address gets mail; whoever has only an account is out of
     reach, and nothing counts as sent."""
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         other = firm(2, "石家庄只有账号有限公司", "onlyaccount", email="")
         await s.begin(workbook(firm(), other))
         s.at("2025-02-21T09:00")

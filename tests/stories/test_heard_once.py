@@ -8,9 +8,9 @@ from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, firm, mail, office
 NEW = "河北岚澄新材料股份有限公司"
 
 
-async def test_a_request_and_its_rung_are_one_message(database_url: str) -> None:
+async def test_a_request_and_its_rung_are_one_message(sqlite_url: str) -> None:
     """The city was away: the request of Wednesday and the rung of Monday leave on Tuesday."""
-    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CITY, "免打扰 至2月24日")
         assert "已登记" in await s.says(CLERK, "已提交评估申请")
@@ -28,9 +28,9 @@ async def test_a_request_and_its_rung_are_one_message(database_url: str) -> None
         s.also("shijiazhuang【温馨提示】")
 
 
-async def test_what_sends_a_report_back_is_the_days_reminder(database_url: str) -> None:
+async def test_what_sends_a_report_back_is_the_days_reminder(sqlite_url: str) -> None:
     """Sent back in the evening: in the morning she hears by when, and not a second time."""
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, "已提交评估申请")
         await s.tick()
@@ -43,8 +43,8 @@ async def test_what_sends_a_report_back_is_the_days_reminder(database_url: str) 
         s.quiet()
 
 
-async def test_a_change_to_answer_and_its_rung_are_one_message(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
+async def test_a_change_to_answer_and_its_rung_are_one_message(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CITY, "免打扰 至2月24日")
         await s.says(CLERK, f"我公司已更名为{NEW}")
@@ -54,8 +54,8 @@ async def test_a_change_to_answer_and_its_rung_are_one_message(database_url: str
         s.also("clerk【提醒】")
 
 
-async def test_urging_is_heard_on_the_day_of_the_request(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
+async def test_urging_is_heard_on_the_day_of_the_request(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         assert "已登记" in await s.says(CLERK, "已提交评估申请")
         await s.tick()
@@ -66,18 +66,18 @@ async def test_urging_is_heard_on_the_day_of_the_request(database_url: str) -> N
         s.quiet()
 
 
-async def test_the_city_in_an_empty_countys_place_hears_it_once(database_url: str) -> None:
+async def test_the_city_in_an_empty_countys_place_hears_it_once(sqlite_url: str) -> None:
     """Seven working days late: the county's list and the city's report are one mail."""
     staff = [officer("市", CITY, "石家庄市")]
-    async with Harness(database_url, at="2025-03-10T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-03-10T09:00", digests=False) as s:
         await s.begin(workbook(firm(), staff=staff))
         await s.tick("2025-03-11T09:00")
         await s.expect_mail(mail(CITY), FIRM, "逾期")
         s.also("clerk【督促】")
 
 
-async def test_a_county_and_its_city_hear_of_it_each(database_url: str) -> None:
-    async with Harness(database_url, at="2025-03-10T09:00", digests=False) as s:
+async def test_a_county_and_its_city_hear_of_it_each(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-03-10T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.tick("2025-03-11T09:00")
         await s.expect(COUNTY, "逾期清单", FIRM)

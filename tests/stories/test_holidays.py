@@ -25,9 +25,9 @@ def days(heard: list[Heard], who: str, word: str) -> list[str]:
     return [f"{h.day:%m-%d}" for h in heard if h.to == who and word in h.subject + h.text]
 
 
-async def test_assess_is_due_on_a_saturday_of_the_dragon_boat_festival(database_url: str) -> None:
+async def test_assess_is_due_on_a_saturday_of_the_dragon_boat_festival(sqlite_url: str) -> None:
     """2025-05-31; the bureau's turn begins with the confirmed application."""
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         await s.says(CLERK, "已提交评估申请")
         await s.says(CITY, "确认 1")

@@ -96,8 +96,8 @@ async def test_a_place_that_no_notice_knows_is_left_out_unless_ticked(sqlite_url
         s.read_all()
 
 
-async def test_what_has_changed_since_is_not_taken(database_url: str) -> None:
-    async with Harness(database_url, at=AT, digests=False, admins=(ADMIN,)) as s:
+async def test_what_has_changed_since_is_not_taken(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False, admins=(ADMIN,)) as s:
         await s.begin(workbook())
         s.twin.directory.join(ADMIN)
         async with browser(s, ADMIN) as b:

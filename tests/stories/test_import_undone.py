@@ -24,9 +24,9 @@ WRONG = workbook(
 )
 
 
-async def test_a_wrong_list_is_as_if_it_had_not_come(database_url: str) -> None:
+async def test_a_wrong_list_is_as_if_it_had_not_come(sqlite_url: str) -> None:
     """导错了名单：撤销，再导入正确的。"""
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False, admins=(ADMIN,)) as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False, admins=(ADMIN,)) as s:
         await s.imports(workbook())
         assert "已登记" in await s.says(COUNTY, f"已送达 {FIRM}")
         await s.tick()
@@ -90,8 +90,8 @@ async def test_a_telephone_that_is_put_back_is_on_record(database_url: str) -> N
         s.quiet()
 
 
-async def test_what_somebody_acted_upon_stays(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_what_somebody_acted_upon_stays(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.imports(workbook(firm(), firm(2, NEW, "second")))
         await s.tick("2025-02-21T09:00")

@@ -43,8 +43,8 @@ async def years(b: Browser, *paths: str) -> set[str]:
     return {year for path in paths for year in re.findall(r"(20\d\d)-\d\d-\d\d ", (await b.get(path)).text)}
 
 
-async def test_a_token_for_a_place_and_for_reading(database_url: str) -> None:
-    async with Harness(database_url, at=AT, digests=False) as s:
+async def test_a_token_for_a_place_and_for_reading(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(BOOK)
         case, other = (await s.case(FIRM)).id, (await s.case(ELSEWHERE)).id
         async with browser(s, PROVINCE) as b, browser(s) as program:

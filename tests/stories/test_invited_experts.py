@@ -150,10 +150,10 @@ async def test_a_batch_that_moves_or_is_given_up_tells_its_experts(database_url:
 
 
 async def test_the_link_of_an_invitation_that_has_not_left_opens_nothing(
-    database_url: str, tmp_path: Path
+    sqlite_url: str, tmp_path: Path
 ) -> None:
     """Held for a second approval, then given up: nobody hears of either."""
-    async with Harness(database_url, at="2025-03-10T09:00", digests=False, approve_announcements=True) as s:
+    async with Harness(sqlite_url, at="2025-03-10T09:00", digests=False, approve_announcements=True) as s:
         number = await batch_with(s, tmp_path, expert("赵一", email=MAIL))
         async with browser(s, CITY) as b:
             await act(b, number, "draw", n="1")
@@ -171,8 +171,8 @@ async def test_the_link_of_an_invitation_that_has_not_left_opens_nothing(
             s.quiet()
 
 
-async def test_an_expert_without_a_role_may_do_nothing_else(database_url: str, tmp_path: Path) -> None:
-    async with Harness(database_url, at="2025-03-10T09:00", digests=False) as s:
+async def test_an_expert_without_a_role_may_do_nothing_else(sqlite_url: str, tmp_path: Path) -> None:
+    async with Harness(sqlite_url, at="2025-03-10T09:00", digests=False) as s:
         number = await batch_with(s, tmp_path, expert("赵一", email=MAIL, account=ACCOUNT))
         s.twin.directory.join(ACCOUNT)
         async with browser(s, CITY) as b:
@@ -247,10 +247,10 @@ async def test_an_invitation_that_one_way_refuses_goes_the_other_and_what_was_dr
 
 
 async def test_what_an_expert_says_on_the_telephone_is_noted_by_the_bureau(
-    database_url: str, tmp_path: Path
+    sqlite_url: str, tmp_path: Path
 ) -> None:
     listed = (expert("周五"), expert("吴六"))  # a telephone is all that is known of them
-    async with Harness(database_url, at="2025-03-10T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-03-10T09:00", digests=False) as s:
         number = await batch_with(s, tmp_path, *listed)
         async with browser(s, CITY) as b:
             await act(b, number, "draw", n="2")

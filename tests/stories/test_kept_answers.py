@@ -64,8 +64,8 @@ async def test_what_the_province_approved_stands_until_it_approves_another(datab
         s.also("clerk")
 
 
-async def test_what_came_with_the_notice_is_not_hidden(database_url: str) -> None:
-    async with Harness(database_url, at=AT, digests=False) as s:
+async def test_what_came_with_the_notice_is_not_hidden(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(BOOK)
         await s.says(CLERK, "提问 样表的第七页是空白的")
         shipped = await s.says("clerk2", SHIPPED)

@@ -55,9 +55,9 @@ async def test_a_late_answer_is_asked_for_and_escalates_once(database_url: str) 
         assert await missing.all_problems() == []
 
 
-async def test_a_bureau_finds_as_many_questions_as_its_digest_says(database_url: str) -> None:
+async def test_a_bureau_finds_as_many_questions_as_its_digest_says(sqlite_url: str) -> None:
     """Their number, not their words: those are between the asker and the desk."""
-    async with Harness(database_url, at="2025-02-19T10:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-02-19T10:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, ODD)
         for officer in (COUNTY, CITY, PROVINCE):

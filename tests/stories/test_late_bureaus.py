@@ -23,8 +23,8 @@ def told(heard: list[Heard], who: str, *words: str) -> list[str]:
     return [str(h) for h in heard if h.to == who and all(w in str(h) for w in words)]
 
 
-async def test_a_report_that_nobody_confirms_is_told_to_the_province(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-24T09:00", digests=False) as s:
+async def test_a_report_that_nobody_confirms_is_told_to_the_province(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-24T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, "已提交评估申请")
         heard = await walk(s, "02-24", "02-27", "03-03", "03-07")
@@ -38,8 +38,8 @@ async def test_a_report_that_nobody_confirms_is_told_to_the_province(database_ur
         s.also("clerk【办理结果】", "shijiazhuang【温馨提示】")
 
 
-async def test_confirmed_before_the_report_upward_leaves_there_is_none(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-24T09:00", digests=False) as s:
+async def test_confirmed_before_the_report_upward_leaves_there_is_none(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-24T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, "已提交评估申请")
         await walk(s, "02-24", "02-27", "03-03")
@@ -93,8 +93,8 @@ async def test_a_late_assessment_climbs(sqlite_url: str) -> None:
         assert not told(heard, CLERK) and not told(heard, COUNTY, "逾期")
 
 
-async def test_a_late_summary_climbs(database_url: str) -> None:
-    async with Harness(database_url, at="2025-10-09T09:00", digests=False) as s:
+async def test_a_late_summary_climbs(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-10-09T09:00", digests=False) as s:
         await s.begin(workbook())
         heard = await walk(s, "11-24", "11-28", "12-01", "12-03")
         assert told(heard, CITY, "工作总结", "逾期")

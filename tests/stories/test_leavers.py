@@ -48,8 +48,8 @@ async def test_a_list_names_who_is_missing_and_ends_nothing_until_confirmed(data
         s.quiet()
 
 
-async def test_a_list_says_nothing_of_places_that_it_does_not_name(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_a_list_says_nothing_of_places_that_it_does_not_name(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         other = officer("县", "xinhua", "石家庄市", "新华区")
         await s.begin(workbook(firm(), staff=[*STAFF, other]))
         # One place of the city is a correction of that place; several are the city's list.

@@ -73,8 +73,8 @@ async def letters(s: Harness) -> list[MailboxLetter]:
     return [one for one in s.mailbox.letters if one.to == LI]
 
 
-async def test_a_report_by_mail_counts_and_is_answered_in_its_thread(database_url: str) -> None:
-    async with by_mail(database_url) as (s, box, reminder):
+async def test_a_report_by_mail_counts_and_is_answered_in_its_thread(sqlite_url: str) -> None:
+    async with by_mail(sqlite_url) as (s, box, reminder):
         before = len(await letters(s))
         assert "可直接回复本邮件" in reminder.text and "不接收回信" not in reminder.text + reminder.html
         mail = answer(reminder, f"已提交评估申请，材料见附件{QUOTED}")
@@ -123,8 +123,8 @@ async def test_files_alone_are_material_and_are_answered_as_that(sqlite_url: str
         s.also()
 
 
-async def test_nobody_else_reports_by_mail(database_url: str) -> None:
-    async with by_mail(database_url) as (s, box, reminder):
+async def test_nobody_else_reports_by_mail(sqlite_url: str) -> None:
+    async with by_mail(sqlite_url) as (s, box, reminder):
         before = len(await letters(s))
         guessed = reminder.message_id.replace(reminder.message_id.split(".")[2][:4], "0000")
         assert guessed != reminder.message_id

@@ -15,8 +15,8 @@ BOOK = workbook(
 )
 
 
-async def test_each_county_hears_of_its_own(database_url: str) -> None:
-    async with Harness(database_url, at="2024-07-19T09:00") as s:
+async def test_each_county_hears_of_its_own(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2024-07-19T09:00") as s:
         await s.imports(BOOK)
         await s.tick()
         await s.expect(HERE, "送达", "1家企业", without="岱原")
@@ -45,20 +45,20 @@ async def test_each_county_acts_upon_its_own(database_url: str) -> None:
         assert "请问是哪一家企业" in asked
 
 
-async def test_a_county_without_staff_is_skipped_upward(database_url: str) -> None:
+async def test_a_county_without_staff_is_skipped_upward(sqlite_url: str) -> None:
     """定州 and 辛集 have one office; a county without an officer is its city's business."""
     book = workbook(
         firm(1, "辛集岚樟皮革有限公司", "one", 市="辛集市", **{"县（市、区）": "辛集市"}),
         staff=[*STAFF, officer("市", "xinji", "辛集市")],
     )
-    async with Harness(database_url, at="2024-07-15T09:00") as s:
+    async with Harness(sqlite_url, at="2024-07-15T09:00") as s:
         await s.imports(book)
         await s.tick()
         await s.expect("xinji", "送达", "岚樟皮革")
         s.quiet()
 
 
-async def test_what_an_empty_county_owes_is_on_its_citys_list(database_url: str) -> None:
+async def test_what_an_empty_county_owes_is_on_its_citys_list(sqlite_url: str) -> None:
     """定州 and a county without an officer: whoever is reminded finds it in 待办 and 简报, too."""
     own, far = "定州岚樟皮革有限公司", "石家庄澜坤橡塑有限公司"
     book = workbook(
@@ -67,7 +67,7 @@ async def test_what_an_empty_county_owes_is_on_its_citys_list(database_url: str)
         firm(3),
         staff=[*STAFF, officer("县", "dingzhou", "定州市", "定州市")],
     )
-    async with Harness(database_url, at="2024-07-15T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2024-07-15T09:00", digests=False) as s:
         await s.imports(book)
         await s.tick()
         s.read_all()

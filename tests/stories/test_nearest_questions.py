@@ -6,8 +6,8 @@ from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, SUPPORT, firm, workbook
 
 
-async def test_a_question_in_words_of_ones_own_is_answered_or_offered(database_url: str) -> None:
-    async with Harness(database_url, at="2025-03-06T09:00", digests=False) as s:
+async def test_a_question_in_words_of_ones_own_is_answered_or_offered(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-03-06T09:00", digests=False) as s:
         await s.begin(workbook(firm()))
         who = await s.says(CLERK, "到时候是省厅的人来评还是市局的人来评呀")
         assert f"{FIRM}的评估和验收由石家庄市生态环境部门" in who

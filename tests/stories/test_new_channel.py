@@ -188,11 +188,11 @@ def with_orders(folder: Path, orders: str) -> Settings:
 
 
 async def test_what_is_urgent_and_each_kind_have_an_order_of_their_own(
-    database_url: str, tmp_path: Path
+    sqlite_url: str, tmp_path: Path
 ) -> None:
     orders = 'reminder_channels = ["email"]\nurgent_channels = ["wecom"]\nresult_channels = ["email"]'
     own = with_orders(tmp_path, orders)
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False, round=own.round) as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False, round=own.round) as s:
         await s.begin(workbook(firm(1)))
         s.read_all()
         await s.tick("2025-02-21T09:00")

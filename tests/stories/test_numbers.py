@@ -28,8 +28,8 @@ async def _states(s: Harness) -> list[str]:
     return [(await s.duty(name, "apply_assessment")).state.value for name in NAMES]
 
 
-async def test_a_range_means_what_was_shown_to_this_person(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_a_range_means_what_was_shown_to_this_person(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(MANY)
         for clerk in CLERKS[:3]:
             await s.says(clerk, "已提交评估申请")
@@ -153,9 +153,9 @@ async def test_a_countys_number_stays_with_its_enterprise(sqlite_url: str) -> No
         s.quiet()
 
 
-async def test_choices_have_a_form_of_their_own_and_end_visibly(database_url: str) -> None:
+async def test_choices_have_a_form_of_their_own_and_end_visibly(sqlite_url: str) -> None:
     """选1 is never a desk's number; after half an hour it is said to have lost its meaning."""
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(MANY)
         for clerk in CLERKS[:2]:
             await s.says(clerk, "已提交评估申请")

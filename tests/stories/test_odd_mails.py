@@ -129,9 +129,9 @@ async def test_a_link_that_signs_in_goes_by_mail_and_a_code_never(sqlite_url: st
 
 @pytest.mark.parametrize("answered", [True, False])
 async def test_a_report_that_comes_back_counts_only_for_a_mail_nobody_has_answered(
-    database_url: str, answered: bool
+    sqlite_url: str, answered: bool
 ) -> None:
-    async with by_mail(database_url) as (s, box, reminder):
+    async with by_mail(sqlite_url) as (s, box, reminder):
         if answered:
             s.at("2025-02-21T09:30")
             await box.put(answer(reminder, "进度"))
@@ -178,9 +178,9 @@ async def test_what_was_not_read_is_seen_by_the_desk(database_url: str) -> None:
         s.quiet()
 
 
-async def test_a_robots_key_stands_on_no_list(database_url: str) -> None:
+async def test_a_robots_key_stands_on_no_list(sqlite_url: str) -> None:
     key = "s3cr3t-key-0123456789abcdef"
-    async with with_robots(database_url, {key: ROBOTS_CITY}) as (s, groups):
+    async with with_robots(sqlite_url, {key: ROBOTS_CITY}) as (s, groups):
         await s.tick("2025-02-21T09:00")
         assert groups.taken
         rows = await s.command("messages")

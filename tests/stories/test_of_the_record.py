@@ -9,8 +9,8 @@ LEATHER, GLASS = "石家庄广澜皮革有限公司", "石家庄广澜玻璃有�
 FIRMS = workbook(firm(1), firm(2, LEATHER, "leather"), firm(3, GLASS, "glass"))
 
 
-async def test_the_record_is_shown_doubted_and_put_right(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_the_record_is_shown_doubted_and_put_right(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.begin(workbook(firm(1)))
         await s.says(CLERK, "已提交评估申请")
         assert "2025年2月21日" in await s.says(CLERK, "真的登记了吗？")
@@ -27,8 +27,8 @@ async def test_the_record_is_shown_doubted_and_put_right(database_url: str) -> N
         s.quiet()  # what the city heard of it is another story's matter
 
 
-async def test_the_same_is_said_of_others_with_its_day(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_the_same_is_said_of_others_with_its_day(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
         await s.says(COUNTY, f"已送达 {LEATHER} 2月18日")
         assert "日期2025年2月18日" in await s.says(COUNTY, f"{GLASS}也是")
@@ -39,8 +39,8 @@ async def test_the_same_is_said_of_others_with_its_day(database_url: str) -> Non
         s.also()
 
 
-async def test_a_reason_is_kept_for_the_next_and_never_the_word_that_points_at_it(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_a_reason_is_kept_for_the_next_and_never_the_word_that_points_at_it(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.begin(workbook(firm(1)))
         await s.says(CLERK, "已提交评估申请")
         await s.says(CITY, "退回 1")
@@ -50,8 +50,8 @@ async def test_a_reason_is_kept_for_the_next_and_never_the_word_that_points_at_i
         s.quiet()
 
 
-async def test_what_is_taken_out_of_a_question_is_not_done_by_its_yes(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_what_is_taken_out_of_a_question_is_not_done_by_its_yes(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
         await s.says(COUNTY, "全部已送达")
         asked = await s.says(COUNTY, f"{LEATHER}除外")

@@ -13,8 +13,8 @@ async def state(s: Harness, name: str, step: str) -> str:
     return (await s.duty(name, step)).state
 
 
-async def test_the_result_goes_to_the_only_one_that_can_have_it(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00", digests=False) as s:
+async def test_the_result_goes_to_the_only_one_that_can_have_it(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00", digests=False) as s:
         await s.begin(FIRMS)
         assert "尚未登记" in await s.says(CITY, "广澜评估通过")  # neither can have one yet
         await s.says(CITY, "取消")
@@ -39,8 +39,8 @@ async def test_one_whose_step_was_done_a_moment_ago_may_be_meant_once_more(sqlit
         assert await state(s, GLASS, "deliver_notice") == "done"
 
 
-async def test_a_decision_that_is_proposed_by_name_is_done_by_one_choice(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00", digests=False) as s:
+async def test_a_decision_that_is_proposed_by_name_is_done_by_one_choice(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00", digests=False) as s:
         await s.begin(FIRMS)
         await s.says("leather", "已提交评估申请")
         asked = await s.says(CITY, "把广澜的退了，数据前后矛盾，第3章和第5章对不上")

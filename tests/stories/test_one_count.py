@@ -253,8 +253,8 @@ async def test_a_tile_says_what_its_list_has(database_url: str) -> None:
 
 
 @pytest.mark.parametrize("everywhere", [True, False])
-async def test_our_own_summary_is_read_without_false_sums(database_url: str, everywhere: bool) -> None:
-    async with Harness(database_url, at="2025-03-20T09:00") as s:
+async def test_our_own_summary_is_read_without_false_sums(sqlite_url: str, everywhere: bool) -> None:
+    async with Harness(sqlite_url, at="2025-03-20T09:00") as s:
         await _mixed(s)
         ctx = s.wired.context.ctx()
         for name, said in ((FIRM, "节电 12万kWh"), (FAR, "节电 3.5万kWh")):

@@ -45,9 +45,9 @@ async def wecom_fails(s: Harness) -> None:
     assert await breakers.failing()
 
 
-async def test_a_channel_that_fails_is_told_once_and_its_end_once(database_url: str) -> None:
+async def test_a_channel_that_fails_is_told_once_and_its_end_once(sqlite_url: str) -> None:
     async with Harness(
-        database_url, at="2025-02-21T09:00", digests=False, alarm_mail=(OPERATOR,), admins=(ADMIN,)
+        sqlite_url, at="2025-02-21T09:00", digests=False, alarm_mail=(OPERATOR,), admins=(ADMIN,)
     ) as s:
         await begun(s)
         await wecom_fails(s)
@@ -68,9 +68,9 @@ async def test_a_channel_that_fails_is_told_once_and_its_end_once(database_url: 
         s.quiet()
 
 
-async def test_where_no_mail_goes_the_administrators_hear_by_wecom(database_url: str) -> None:
+async def test_where_no_mail_goes_the_administrators_hear_by_wecom(sqlite_url: str) -> None:
     async with Harness(
-        database_url, at="2025-02-21T09:00", digests=False, alarm_mail=(OPERATOR,), admins=(ADMIN,)
+        sqlite_url, at="2025-02-21T09:00", digests=False, alarm_mail=(OPERATOR,), admins=(ADMIN,)
     ) as s:
         await begun(s)
         s.mailbox.knobs.refuse_address(OPERATOR)

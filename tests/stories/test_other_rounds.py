@@ -267,8 +267,8 @@ async def test_what_another_round_does_not_have_is_refused(database_url: str, ke
         s.read_all()
 
 
-async def test_a_round_without_a_result_to_pass_ends_with_its_last_step(database_url: str) -> None:
-    async with Harness(database_url, at="2011-05-30T10:00", round="lhasa-2011") as s:
+async def test_a_round_without_a_result_to_pass_ends_with_its_last_step(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2011-05-30T10:00", round="lhasa-2011") as s:
         await s.imports(roster("lhasa-2011"))
         await s.says(COUNTY, f"已送达 {FIRM}")
         assert (await s.duty(FIRM, "start_audit")).due == date(2011, 6, 30)  # a month from receipt
@@ -300,9 +300,9 @@ async def test_counties_owe_reports_of_their_own(database_url: str) -> None:
         assert s.clock.now().astimezone(SHANGHAI).month == 4
 
 
-async def test_a_move_to_a_county_that_was_not_in_the_round(database_url: str) -> None:
+async def test_a_move_to_a_county_that_was_not_in_the_round(sqlite_url: str) -> None:
     """It owes its reports from then on, as it would if the list had named it."""
-    async with Harness(database_url, at="2014-03-17T09:00", digests=False, round="shijiazhuang-2014") as s:
+    async with Harness(sqlite_url, at="2014-03-17T09:00", digests=False, round="shijiazhuang-2014") as s:
         await s.imports(roster("shijiazhuang-2014"))
         assert "确定请回复" in await s.says(CITY, f"{FIRM}已搬迁到石家庄市长安区")
         assert "已登记" in await s.says(CITY, "是")
@@ -312,7 +312,7 @@ async def test_a_move_to_a_county_that_was_not_in_the_round(database_url: str) -
         s.quiet()
 
 
-async def test_a_date_of_the_roster_is_the_enterprises_own(database_url: str) -> None:
+async def test_a_date_of_the_roster_is_the_enterprises_own(sqlite_url: str) -> None:
     """Shenzhen's list gives each row its 验收截止日期; an empty one takes the round's."""
     head = [*ENTERPRISE_HEAD, "验收截止日期"]
     here = home("shenzhen-2024")
@@ -320,7 +320,7 @@ async def test_a_date_of_the_roster_is_the_enterprises_own(database_url: str) ->
         firm() | here | {"验收截止日期": "2024-10-20"},
         firm(2, "石家庄汐朔化工有限公司", "second") | here,
     ]
-    async with Harness(database_url, at="2024-10-12T09:00", round="shenzhen-2024") as s:
+    async with Harness(sqlite_url, at="2024-10-12T09:00", round="shenzhen-2024") as s:
         await s.imports(
             sheet(head, rows), roster("shenzhen-2024", firm(3, "石家庄默岚化工有限公司", "third"))
         )

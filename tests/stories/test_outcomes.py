@@ -110,8 +110,8 @@ def _next_plan() -> str:
     return text
 
 
-async def test_rectified_then_passed(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_rectified_then_passed(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         reply = await s.says(CLERK, "月底前交不上，申请延期到3月15日，检测报告没出来")
         assert "可以申请延期的是“提出验收申请”" in reply and "2025年2月28日" in reply
@@ -238,9 +238,9 @@ async def test_the_round_is_closed_when_nothing_is_left(database_url: str) -> No
         s.also("clerk【办理结果】")
 
 
-async def test_a_revision_without_a_date_is_due_as_the_plan_says(database_url: str) -> None:
+async def test_a_revision_without_a_date_is_due_as_the_plan_says(sqlite_url: str) -> None:
     """rectify_working_days = 20: from Friday 2025-02-21 to Friday 2025-03-21."""
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.begin(workbook())
         await s.says(CLERK, "已提交评估申请")
         await s.says(CITY, "确认 1")
@@ -262,10 +262,10 @@ async def test_a_revision_without_a_date_is_due_as_the_plan_says(database_url: s
     ],
 )
 async def test_what_is_open_at_the_end_goes_one_way_with_a_reason(
-    database_url: str, option: str, status: CaseStatus, standing: str, told: list[str]
+    sqlite_url: str, option: str, status: CaseStatus, standing: str, told: list[str]
 ) -> None:
     """Looked at first; then one step that leaves nothing open, and keeps the figures of that moment."""
-    async with Harness(database_url, at="2025-12-15T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-12-15T09:00", digests=False) as s:
         await s.begin(workbook(firm(1)))
         before = await s.rows()
         looked = await s.command("close-round", "--dry-run", option, "本轮到期")
@@ -290,8 +290,8 @@ async def test_what_is_open_at_the_end_goes_one_way_with_a_reason(
         assert await audit.drift() == []
 
 
-async def test_who_waits_for_a_bureau_is_never_swept_away(database_url: str) -> None:
-    async with Harness(database_url, at="2025-12-15T09:00", digests=False) as s:
+async def test_who_waits_for_a_bureau_is_never_swept_away(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-12-15T09:00", digests=False) as s:
         await s.begin(workbook(firm(1)))
         await s.says(CLERK, "已提交评估申请")
         before = await s.rows()

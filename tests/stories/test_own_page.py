@@ -66,8 +66,8 @@ def raw_form(name: str, duty_id: int) -> bytes:
     return head.encode() + PNG + b"3\r\n--xx--\r\n"
 
 
-async def test_a_report_is_made_once_and_taken_back(database_url: str) -> None:
-    async with Harness(database_url, at=AT, digests=False) as s:
+async def test_a_report_is_made_once_and_taken_back(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(BOOK)
         s.at("2025-02-21T09:00")
         path = await link(s)
@@ -97,9 +97,9 @@ async def test_a_report_is_made_once_and_taken_back(database_url: str) -> None:
         s.quiet()
 
 
-async def test_a_link_opens_nothing_but_what_is_its_contacts(database_url: str) -> None:
+async def test_a_link_opens_nothing_but_what_is_its_contacts(sqlite_url: str) -> None:
     """Bureaus' acts, changes of contacts, other cases, other tokens: nothing is done, and nothing is shown."""
-    async with Harness(database_url, at=AT, digests=False) as s:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(BOOK)
         s.at("2025-02-21T09:00")
         path = await link(s)
@@ -160,8 +160,8 @@ async def test_a_link_that_must_open_nothing(database_url: str, why: str) -> Non
         assert not await models.Ticket.all()
 
 
-async def test_material_is_checked_as_that_of_the_chat(database_url: str, tmp_path: Path) -> None:
-    async with Harness(database_url, at=AT, digests=False, evidence_dir=str(tmp_path / "files")) as s:
+async def test_material_is_checked_as_that_of_the_chat(sqlite_url: str, tmp_path: Path) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False, evidence_dir=str(tmp_path / "files")) as s:
         await s.begin(BOOK)
         s.at("2025-02-21T09:00")
         path = await link(s)
@@ -235,8 +235,8 @@ async def test_pressed_thrice_at_one_moment_it_is_stored_once(postgres_url: str)
         s.quiet()
 
 
-async def test_a_question_the_letter_and_large_type(database_url: str) -> None:
-    async with Harness(database_url, at=AT, digests=False) as s:
+async def test_a_question_the_letter_and_large_type(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(BOOK)
         s.at("2025-02-21T09:00")
         path = await link(s)

@@ -108,8 +108,8 @@ async def test_a_letter_says_what_its_enterprise_must_do_and_its_code_binds_once
         s.quiet()
 
 
-async def test_a_bad_template_makes_nothing(database_url: str, tmp_path: Path) -> None:
-    async with Harness(database_url, at="2024-07-10T09:00") as s:
+async def test_a_bad_template_makes_nothing(sqlite_url: str, tmp_path: Path) -> None:
+    async with Harness(sqlite_url, at="2024-07-10T09:00") as s:
         await s.imports(BOOK)
         bad = tmp_path / "own.docx"
         bad.write_bytes(docx("{{企业名称}}{{编号}}{{时间要求}}"))
@@ -144,9 +144,9 @@ async def played(s: Harness) -> None:
 
 
 async def test_the_workbooks_agree_with_the_cases_and_hold_no_formula(
-    database_url: str, tmp_path: Path
+    sqlite_url: str, tmp_path: Path
 ) -> None:
-    async with Harness(database_url, at="2025-03-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-03-20T09:00") as s:
         await played(s)
         ctx = s.wired.context.ctx()
         for kind in EXPORTS:
@@ -207,12 +207,12 @@ async def test_the_evidence_tells_the_whole_story(database_url: str) -> None:
         assert not spoiled.chain_ok and "不符" in evidence_page(spoiled)
 
 
-async def test_one_office_seals_its_letter_under_its_own_name(database_url: str, tmp_path: Path) -> None:
+async def test_one_office_seals_its_letter_under_its_own_name(sqlite_url: str, tmp_path: Path) -> None:
     """定州: nobody writes 定州市定州市, with or without an officer on the list."""
     own = firm(1, "定州岚澄制革有限公司", 市="定州市", **{"县（市、区）": "定州市"})
     clerk = officer("县", "dingzhou", "定州市", "定州市", 单位="定州市生态环境局")
     for staff, name in (([], "a"), ([clerk], "b")):
-        async with Harness(database_url, at="2024-07-10T09:00") as s:
+        async with Harness(sqlite_url, at="2024-07-10T09:00") as s:
             await s.imports(workbook(own, staff=staff))
             await letters(s, tmp_path / f"{name}.zip")
             (text,) = read(tmp_path / f"{name}.zip").values()

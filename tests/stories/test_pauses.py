@@ -176,8 +176,8 @@ async def test_a_digest_that_was_paused_is_not_sent_later(sqlite_url: str) -> No
         assert heard and not any("【简报】" in f"{one.subject}{one.text}" for one in heard)
 
 
-async def test_bureaus_read_of_it_where_they_would_expect_messages(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_bureaus_read_of_it_where_they_would_expect_messages(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(BOTH)
         await pause(s, city="沧州市")
         await pause(s, "系统检修", channel="email")
@@ -199,13 +199,13 @@ async def test_bureaus_read_of_it_where_they_would_expect_messages(database_url:
         s.quiet(COUNTY)
 
 
-async def test_three_days_of_two_rounds_are_no_burst(database_url: str, tmp_path: Path) -> None:
+async def test_three_days_of_two_rounds_are_no_burst(sqlite_url: str, tmp_path: Path) -> None:
     """What waited comes as on any other morning: one message for each person, however many days and steps of
     the ladder fell into the pause, and nothing again the morning after."""
     file, roster = tmp_path / "again-2024.toml", tmp_path / "名单.xlsx"
     file.write_text(OTHER, "utf-8")
     roster.write_bytes(workbook())
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.command("import", str(roster), "--round", str(file))
         await s.tick()

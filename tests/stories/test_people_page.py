@@ -52,8 +52,8 @@ async def test_a_person_is_found_by_name_firm_and_whole_number(database_url: str
         s.quiet()
 
 
-async def test_one_person_is_shown_to_those_in_charge_and_the_look_is_kept(database_url: str) -> None:
-    async with Harness(database_url, at=AT, digests=False) as s:
+async def test_one_person_is_shown_to_those_in_charge_and_the_look_is_kept(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(BOOK)
         one = await person("李清源")
         await addresses.mark_unreachable(one.id, Channel.EMAIL, "550 no such user")
@@ -116,8 +116,8 @@ async def test_a_contact_is_edited_in_place_with_the_checks_of_the_chat(database
         assert "换联系人" not in heard.text
 
 
-async def test_a_corrected_number_ends_nothing_and_an_exchange_ends_all(database_url: str) -> None:
-    async with Harness(database_url, at=AT, digests=False) as s:
+async def test_a_corrected_number_ends_nothing_and_an_exchange_ends_all(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(BOOK)
         async with browser(s, "clerk2") as clerk:
             said = await s.says(COUNTY, "石家庄清源电镀有限公司 换联系人 李清源 13912345678")
@@ -131,8 +131,8 @@ async def test_a_corrected_number_ends_nothing_and_an_exchange_ends_all(database
         s.also("qiaoxi【联系不上】")
 
 
-async def test_a_code_is_shown_once_and_can_be_ended(database_url: str) -> None:
-    async with Harness(database_url, at=AT, digests=False) as s:
+async def test_a_code_is_shown_once_and_can_be_ended(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(BOOK)
         one, case = await person("李清源"), await s.case("石家庄清源电镀有限公司")
         form = {"case": str(case.id), "what_to_do": "make"}
@@ -195,8 +195,8 @@ async def test_the_pages_ask_as_often_for_many(sqlite_url: str) -> None:
         )
 
 
-async def test_everybody_sees_who_looked_at_their_own_data(database_url: str) -> None:
-    async with Harness(database_url, at=AT, digests=False) as s:
+async def test_everybody_sees_who_looked_at_their_own_data(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(BOOK)
         one, case = await person("李清源"), await s.case("石家庄清源电镀有限公司")
         async with browser(s, "clerk2") as clerk, browser(s, CLERK) as other:

@@ -93,10 +93,10 @@ async def test_shown_first_and_then_done_at_once(database_url: str, tmp_path: Pa
         assert not (await s.command("replan"))["differences"]
 
 
-async def test_a_change_that_takes_effect_later(database_url: str, tmp_path: Path) -> None:
+async def test_a_change_that_takes_effect_later(sqlite_url: str, tmp_path: Path) -> None:
     """Published on the 10th, in force from the 18th: until then everybody is told by the old date, and what
     waits with it is not sent any more."""
-    async with Harness(database_url, at="2025-02-10T10:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-02-10T10:00", digests=False) as s:
         await s.begin(workbook())
         file = corrected(tmp_path, LATER)
         with refused(Refusal, "生效日2025-02-10应晚于今天"):
@@ -125,9 +125,9 @@ async def test_a_change_that_takes_effect_later(database_url: str, tmp_path: Pat
     ],
 )
 async def test_a_plan_that_cannot_replace_the_running_one(
-    database_url: str, tmp_path: Path, changes: tuple[tuple[str, str], ...], says: str
+    sqlite_url: str, tmp_path: Path, changes: tuple[tuple[str, str], ...], says: str
 ) -> None:
-    async with Harness(database_url, at="2025-02-10T10:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-02-10T10:00", digests=False) as s:
         await s.imports(workbook())
         ran = await s.command_refused("plan", "diff", corrected(tmp_path, *changes), "--apply")
         assert says in ran.err
@@ -157,10 +157,10 @@ async def test_what_changes_no_date_is_told_and_in_force(sqlite_url: str, tmp_pa
         assert "没有变化" in (await qingshen(s.environment(), "plan", "diff", file)).out
 
 
-async def test_two_files_are_compared_without_a_database(database_url: str, tmp_path: Path) -> None:
+async def test_two_files_are_compared_without_a_database(sqlite_url: str, tmp_path: Path) -> None:
     old = tmp_path / "old.toml"
     old.write_text(TEXT, "utf-8")
-    async with Harness(database_url, digests=False) as s:
+    async with Harness(sqlite_url, digests=False) as s:
         found = await s.command("plan", "diff", str(old), corrected(tmp_path, LATER, more=NEW_STEP))
         assert found["steps"] == [
             {"step": "提出评估申请", "old": "2025-02-28", "new": "2025-03-31"},

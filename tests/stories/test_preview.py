@@ -50,8 +50,8 @@ async def foreseen(s: Harness, start: str, end: str, by: str) -> Counter[Row]:
     return Counter(row(datetime.fromisoformat(r["at"]), r, by) for r in rows)
 
 
-async def test_a_preview_is_what_is_sent_to_the_minute(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T17:00") as s:
+async def test_a_preview_is_what_is_sent_to_the_minute(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T17:00") as s:
         await busy(s)
         before = await s.rows()
         expected = await foreseen(s, "2025-02-22", "2025-04-04", "%Y-%m-%d %H:%M")
@@ -69,9 +69,9 @@ async def test_a_preview_is_what_is_sent_to_the_minute(database_url: str) -> Non
         s.read_all()
 
 
-async def test_a_preview_is_what_a_tick_each_day_sends(database_url: str) -> None:
+async def test_a_preview_is_what_a_tick_each_day_sends(sqlite_url: str) -> None:
     """Whoever looks once a day, when the day's work begins, sends the same on the same days."""
-    async with Harness(database_url, at="2025-02-21T17:00") as s:
+    async with Harness(sqlite_url, at="2025-02-21T17:00") as s:
         await s.begin(workbook(firm(), firm(2, OTHER, "other")))
         for who in (COUNTY, CITY, SUPPORT, "province", "cangzhou"):
             await s.says(who, "停发简报")
@@ -88,16 +88,16 @@ async def test_a_preview_is_what_a_tick_each_day_sends(database_url: str) -> Non
         s.read_all()
 
 
-async def test_what_the_flood_guard_would_hold_is_said(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T17:00") as s:
+async def test_what_the_flood_guard_would_hold_is_said(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T17:00") as s:
         await s.begin(workbook())
         rows = await s.command("preview", "--from", "2025-02-24", "--to", "2025-02-28", FLOOD_GUARD="1")
         assert {r["condition"] for r in rows if r["kind"] == "reminder"} & {"一次要发的消息过多，批准后才发"}
 
 
 @pytest.mark.parametrize("name", [FIRM])
-async def test_a_paused_enterprise_is_in_no_preview(database_url: str, name: str) -> None:
-    async with Harness(database_url, at="2025-02-21T17:00") as s:
+async def test_a_paused_enterprise_is_in_no_preview(sqlite_url: str, name: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T17:00") as s:
         await s.begin(workbook())
         await s.says(CITY, f"{name} 停产")
         await s.says(CITY, "是")
@@ -107,8 +107,8 @@ async def test_a_paused_enterprise_is_in_no_preview(database_url: str, name: str
         assert CLERK not in {r["person"] for r in rows}
 
 
-async def test_a_preview_says_which_matter_and_its_date(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T17:00") as s:
+async def test_a_preview_says_which_matter_and_its_date(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T17:00") as s:
         await s.begin(workbook())
         span = ("--from", "2025-02-24", "--to", "2025-02-28")
         rows = [

@@ -116,8 +116,8 @@ async def test_an_offer_carries_what_was_told(sqlite_url: str) -> None:
         assert "万佳宁（17788886666）" in await s.says(CLERK, "选1")
 
 
-async def test_who_tells_of_something_done_means_what_is_owed_next(database_url: str) -> None:
-    async with Harness(database_url, at=AT, digests=False) as s:
+async def test_who_tells_of_something_done_means_what_is_owed_next(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, "已提交评估申请")
         await s.says(CITY, "退回 1 缺少物料衡算")

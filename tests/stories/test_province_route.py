@@ -10,8 +10,8 @@ OWN = "石家庄汀泓热力有限公司"  # assessed by the city
 BOOK = workbook(firm(1, 评估验收部门="省级"), firm(2, OWN, "other"))
 
 
-async def test_the_city_forwards_and_the_province_decides(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_the_city_forwards_and_the_province_decides(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(BOOK)
         assert "已登记" in await s.says(CLERK, "已提交评估申请")
         await s.tick()
@@ -43,8 +43,8 @@ async def test_the_city_forwards_and_the_province_decides(database_url: str) -> 
         s.also("clerk【办理结果】", "other【提醒】")
 
 
-async def test_nothing_is_forwarded_before_it_is_there(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_nothing_is_forwarded_before_it_is_there(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(BOOK)
         answer = await s.says(CITY, f"已汇总 {FIRM}")
         assert "未登记" in answer

@@ -178,8 +178,8 @@ async def test_the_desk_passes_a_question_of_the_work_on(database_url: str) -> N
         assert "没有移交" in await s.says(SUPPORT, "转交 1")
 
 
-async def test_what_was_added_is_passed_on_with_the_question(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T10:00") as s:
+async def test_what_was_added_is_passed_on_with_the_question(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T10:00") as s:
         await s.begin(workbook())
         await s.says(CLERK, "提问 现场那天要不要停产配合")
         await s.tick()
@@ -230,8 +230,8 @@ async def test_one_answer_to_several(sqlite_url: str) -> None:
         await s.expect(SUPPORT, "工单 3", "还有一栏也少了")
 
 
-async def test_closed_without_a_word_is_told(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
+async def test_closed_without_a_word_is_told(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, ODD)
         await s.tick()
@@ -315,8 +315,8 @@ async def test_a_long_answer_arrives_whole(sqlite_url: str) -> None:
         assert "第1步" in got and "第69步" in got
 
 
-async def test_the_command_lists_tickets(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
+async def test_the_command_lists_tickets(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, ODD)
         (row,) = await s.command("tickets")
@@ -365,8 +365,8 @@ async def test_an_asker_who_uses_the_desks_word_is_told_hers(sqlite_url: str) ->
         assert (await ticket()).answered_at is None
 
 
-async def test_of_two_questions_she_is_asked_which(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
+async def test_of_two_questions_she_is_asked_which(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, ODD)
         await s.says(CLERK, "提问 表格的签字栏由谁签")

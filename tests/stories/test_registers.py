@@ -24,8 +24,8 @@ def sheets(file: Path) -> dict[str, Table]:
     return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
 
 
-async def test_whoever_names_no_receiver_is_asked_to_whom(database_url: str) -> None:
-    async with Harness(database_url, at="2025-04-10T09:00") as s:
+async def test_whoever_names_no_receiver_is_asked_to_whom(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-04-10T09:00") as s:
         await s.begin(workbook())
         await s.says(CLERK, "4月1日已提交评估申请")
         await s.says(CITY, "确认 1")
@@ -47,9 +47,9 @@ async def test_whoever_names_no_receiver_is_asked_to_whom(database_url: str) -> 
         s.also("clerk【办理结果】")
 
 
-async def test_results_are_handed_over_to_each_receiver(database_url: str, tmp_path: Path) -> None:
+async def test_results_are_handed_over_to_each_receiver(sqlite_url: str, tmp_path: Path) -> None:
     file = tmp_path / "移交.xlsx"
-    async with Harness(database_url, at="2025-04-10T09:00") as s:
+    async with Harness(sqlite_url, at="2025-04-10T09:00") as s:
         await s.begin(workbook())
         assert "还没有评估或验收结果" in await s.says(CITY, f"已移交 {FIRM} 至 节能监察")
         await s.says(CLERK, "4月1日已提交评估申请")
@@ -91,9 +91,9 @@ async def test_results_are_handed_over_to_each_receiver(database_url: str, tmp_p
         s.also("clerk【办理结果】", "clerk【温馨提示】")
 
 
-async def test_what_a_receiving_office_answered_is_on_record(database_url: str, tmp_path: Path) -> None:
+async def test_what_a_receiving_office_answered_is_on_record(sqlite_url: str, tmp_path: Path) -> None:
     file = tmp_path / "移交.xlsx"
-    async with Harness(database_url, at="2025-04-10T09:00") as s:
+    async with Harness(sqlite_url, at="2025-04-10T09:00") as s:
         await s.begin(workbook())
         await s.says(CLERK, "4月1日已提交评估申请")
         await s.says(CITY, "确认 1")
@@ -127,8 +127,8 @@ async def test_what_a_receiving_office_answered_is_on_record(database_url: str, 
         assert next(r for r in found["执法"] if FIRM in r)[-2:] == ["王五", "已立案查处，5月底前报结果"]
 
 
-async def test_a_county_registers_a_decision_and_adds_to_it(database_url: str) -> None:
-    async with Harness(database_url, at="2025-06-11T09:00") as s:
+async def test_a_county_registers_a_decision_and_adds_to_it(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-06-11T09:00") as s:
         await s.begin(workbook(firm(), firm(2, OTHER, "other", **{"县（市、区）": "长安区"})))
         asked = await s.says(
             COUNTY, f"登记违法 {FIRM} 石环罚[2025]第12号 6月3日决定，罚款8万元，依据第三十九条，未按期审核"
@@ -257,11 +257,11 @@ async def test_violations_are_registered_and_come_back(database_url: str, tmp_pa
         assert ran.status == 1 and "什么都没有导入" in ran.err
 
 
-async def test_the_summary_tells_what_is_on_record(database_url: str, tmp_path: Path) -> None:
+async def test_the_summary_tells_what_is_on_record(sqlite_url: str, tmp_path: Path) -> None:
     """Nobody has to report again what was disclosed, handed over, punished or explained."""
     file, table = tmp_path / "处理.xlsx", tmp_path / "总结表.xlsx"
     file.write_bytes(book([1, "", FIRM, "企业", "冀石环罚〔2025〕1号", "2025-03-10", "5万元", "", "", ""]))
-    async with Harness(database_url, at="2025-04-10T09:00") as s:
+    async with Harness(sqlite_url, at="2025-04-10T09:00") as s:
         await s.begin(workbook(firm(), firm(2, OTHER, "other")))
         for who, words in (
             (CLERK, "已公开信息"),

@@ -60,8 +60,8 @@ async def test_a_changed_date_is_shown_then_applied_to_what_still_runs(database_
         s.also("clerk【办理结果】", "shijiazhuang【温馨提示】")
 
 
-async def test_a_message_of_the_old_date_that_still_waits_is_not_sent(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_a_message_of_the_old_date_that_still_waits_is_not_sent(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         await s.tick("2025-02-21T20:00")  # planned in the evening: it waits for Monday
         assert await s.messages("waiting", CLERK)
@@ -74,9 +74,9 @@ async def test_a_message_of_the_old_date_that_still_waits_is_not_sent(database_u
         assert any("距截止还有" in h.text for h in s.read_all() if h.to == CLERK)
 
 
-async def test_holidays_that_come_later_move_a_date_that_rolls(database_url: str) -> None:
+async def test_holidays_that_come_later_move_a_date_that_rolls(sqlite_url: str) -> None:
     """启动审核 ends on Sunday 2024-09-08 and rolls: to the 9th, and past a holiday on the 9th."""
-    async with Harness(database_url, at="2024-08-20T09:00") as s:
+    async with Harness(sqlite_url, at="2024-08-20T09:00") as s:
         await s.imports(workbook())
         assert (await s.duty(FIRM, "start_audit")).due == date(2024, 9, 9)
         calendar = Calendar(parse_overrides(HOLIDAY))
@@ -105,11 +105,11 @@ async def test_what_opens_by_date_opens_by_its_new_date(database_url: str, tmp_p
         assert any("2025年9月30日" in h.text for h in s.read_all() if h.to == CITY)
 
 
-async def test_a_plan_that_cannot_be_read_is_read_when_it_can(database_url: str, tmp_path: Path) -> None:
+async def test_a_plan_that_cannot_be_read_is_read_when_it_can(sqlite_url: str, tmp_path: Path) -> None:
     """Somebody edits the file just as the service looks: it goes by no old plan meanwhile."""
     file = tmp_path / "hebei-2024.toml"
     file.write_text(TEXT, "utf-8")
-    async with Harness(database_url, at="2025-06-20T09:00", digests=False, round=str(file)) as s:
+    async with Harness(sqlite_url, at="2025-06-20T09:00", digests=False, round=str(file)) as s:
         await s.begin(workbook())
         new = TEXT.replace("due      = 2025-11-30", "due      = 2025-09-30")
         file.write_text(new, "utf-8")
@@ -123,8 +123,8 @@ async def test_a_plan_that_cannot_be_read_is_read_when_it_can(database_url: str,
         s.quiet()
 
 
-async def test_a_report_that_waits_keeps_its_date_and_is_not_asked_for_again(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_a_report_that_waits_keeps_its_date_and_is_not_asked_for_again(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, "已提交评估申请")
         await s.tick()
@@ -148,7 +148,7 @@ LEAP = (
 )
 
 
-async def test_the_29th_of_february_and_years_without_a_calendar(database_url: str, tmp_path: Path) -> None:
+async def test_the_29th_of_february_and_years_without_a_calendar(sqlite_url: str, tmp_path: Path) -> None:
     """A round of 2027/28: two months after 29 December are a 29 February. No calendar knows those
     years: their dates are provisional, and say so until the holidays are known."""
     text = TEXT
@@ -157,7 +157,7 @@ async def test_the_29th_of_february_and_years_without_a_calendar(database_url: s
         text = text.replace(old, new)
     file, days = tmp_path / "hebei-2027.toml", tmp_path / "days.toml"
     file.write_text(text, "utf-8")
-    async with Harness(database_url, at="2028-02-21T09:00", digests=False, round=str(file)) as s:
+    async with Harness(sqlite_url, at="2028-02-21T09:00", digests=False, round=str(file)) as s:
         await s.begin(workbook())
         for step in ("start_audit", "apply_assessment"):
             assert (await s.duty(FIRM, step)).due == date(2028, 2, 29), step

@@ -9,8 +9,8 @@ from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, workbook
 
 
-async def test_a_confirmed_enterprise_is_left_in_peace(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_a_confirmed_enterprise_is_left_in_peace(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         await s.tick("2025-02-21T09:00")
         await s.expect(CLERK, "提出评估申请", "还有7天")
@@ -42,8 +42,8 @@ async def test_a_confirmed_enterprise_is_left_in_peace(database_url: str) -> Non
         s.quiet()
 
 
-async def test_sent_back_the_ladder_resumes(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_sent_back_the_ladder_resumes(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         await s.says(CLERK, "已提交评估申请")
         await s.tick()
@@ -86,8 +86,8 @@ async def test_sent_back_after_the_date_names_a_new_one(database_url: str) -> No
         s.also("province【简报】", "qiaoxi【简报】", "shijiazhuang【简报】")
 
 
-async def test_a_late_report_is_taken_and_says_so(database_url: str) -> None:
-    async with Harness(database_url, at="2025-03-10T09:00") as s:
+async def test_a_late_report_is_taken_and_says_so(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-03-10T09:00") as s:
         await s.begin(workbook())
         assert "已按实际日期登记" in await s.says(CLERK, "已提交评估申请")
         await s.tick("2025-03-11T09:00")
@@ -95,8 +95,8 @@ async def test_a_late_report_is_taken_and_says_so(database_url: str) -> None:
         s.quiet()
 
 
-async def test_a_report_may_be_taken_back_for_a_day(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_a_report_may_be_taken_back_for_a_day(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         await s.says(CLERK, "已提交评估申请")
         assert "已撤回" in await s.says(CLERK, "撤回")
@@ -110,8 +110,8 @@ async def test_a_report_may_be_taken_back_for_a_day(database_url: str) -> None:
         s.quiet()
 
 
-async def test_the_whole_round_of_one_enterprise(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_the_whole_round_of_one_enterprise(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         await s.says(CLERK, "已提交评估申请")
         await s.tick()

@@ -27,8 +27,8 @@ LUQUAN_COUNTY: dict[str, Any] = {"县（市、区）": "鹿泉区"}
 BOTH_COUNTIES = [*STAFF, officer("县", LUQUAN, "石家庄市", "鹿泉区")]
 
 
-async def test_the_same_file_again_changes_nothing(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_the_same_file_again_changes_nothing(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         before = await s.rows()
         merged = await s.imports(workbook())
@@ -38,8 +38,8 @@ async def test_the_same_file_again_changes_nothing(database_url: str) -> None:
         await s.expect(CLERK, "还有7天")
 
 
-async def test_a_late_enterprise_gets_one_late_message(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_a_late_enterprise_gets_one_late_message(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         await s.imports(workbook(firm(2, "石家庄椿岭焦化有限公司", "late")))
         s.at("2025-02-21T09:00")
@@ -51,9 +51,9 @@ async def test_a_late_enterprise_gets_one_late_message(database_url: str) -> Non
         s.quiet()
 
 
-async def test_a_replaced_contact_hears_it_instead(database_url: str) -> None:
+async def test_a_replaced_contact_hears_it_instead(sqlite_url: str) -> None:
     """What still waits for the old contact is dropped; the new one gets one late message."""
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         await s.tick("2025-02-21T20:00")  # waits for Monday
         (old,) = await s.messages("waiting")
@@ -72,9 +72,9 @@ async def test_a_replaced_contact_hears_it_instead(database_url: str) -> None:
         s.also("shijiazhuang【请确认】")
 
 
-async def test_a_replaced_contact_does_not_repeat_what_was_sent(database_url: str) -> None:
+async def test_a_replaced_contact_does_not_repeat_what_was_sent(sqlite_url: str) -> None:
     """The old contact had T-7; the new one is told once of where things stand."""
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         await s.tick("2025-02-21T09:00")
         await s.expect(CLERK, "还有7天")
@@ -88,8 +88,8 @@ async def test_a_replaced_contact_does_not_repeat_what_was_sent(database_url: st
         s.quiet()
 
 
-async def test_a_corrected_account_reaches_the_same_person(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_a_corrected_account_reaches_the_same_person(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         await s.imports(workbook(firm(wecom="clerk2025")))
         await s.tick("2025-02-21T09:00")
@@ -101,9 +101,9 @@ async def test_a_corrected_account_reaches_the_same_person(database_url: str) ->
         s.quiet()
 
 
-async def test_moved_to_another_county(database_url: str) -> None:
+async def test_moved_to_another_county(sqlite_url: str) -> None:
     """The open duties go to the new county; what waited for the old one is dropped (S25)."""
-    async with Harness(database_url, at="2024-07-08T20:00") as s:
+    async with Harness(sqlite_url, at="2024-07-08T20:00") as s:
         await s.imports(workbook(staff=BOTH_COUNTIES))
         await s.tick()  # the letter's first reminder waits for the morning
         (waits,) = await s.messages("waiting")
@@ -119,10 +119,10 @@ async def test_moved_to_another_county(database_url: str) -> None:
         assert [m["person"] for m in await s.messages("cancelled")] == [COUNTY]
 
 
-async def test_renamed_keeps_its_old_name_as_an_alias(database_url: str) -> None:
+async def test_renamed_keeps_its_old_name_as_an_alias(sqlite_url: str) -> None:
     """The credit code is the identity, the name is not (S24)."""
     new = "河北岚澄新材料股份有限公司"
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         merged = await s.imports(workbook(firm(name=new)))
         assert [(c.what, c.old, c.new) for c in merged.changes] == [("企业名称", FIRM, new)]
@@ -136,10 +136,10 @@ async def test_renamed_keeps_its_old_name_as_an_alias(database_url: str) -> None
         assert (await s.case(new)).uscc == (await s.case(FIRM)).uscc
 
 
-async def test_the_contact_of_two_enterprises_gets_one_message(database_url: str) -> None:
+async def test_the_contact_of_two_enterprises_gets_one_message(sqlite_url: str) -> None:
     other = "石家庄岱森造纸有限公司"
     two = workbook(firm(1), firm(2, other, 联系人="联系人1", 联系电话="13800000001"))
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(two)
         await s.tick("2025-02-21T09:00")
         await s.expect(CLERK, FIRM, other, "还有7天")
@@ -152,22 +152,22 @@ async def test_the_contact_of_two_enterprises_gets_one_message(database_url: str
         s.also("province【简报】", "qiaoxi【简报】", "shijiazhuang【简报】", "shijiazhuang【请确认】")
 
 
-async def test_an_officer_of_two_places_gets_one_message(database_url: str) -> None:
+async def test_an_officer_of_two_places_gets_one_message(sqlite_url: str) -> None:
     """One person serves two counties: both lists in one message at one time."""
     counties = [officer("县", "both", "石家庄市", "桥西区"), officer("县", "both", "石家庄市", "鹿泉区")]
     book = workbook(
         firm(1), firm(2, "石家庄樟川印染有限公司", "c2", **LUQUAN_COUNTY), staff=[*STAFF[:3], *counties]
     )
-    async with Harness(database_url, at="2024-07-08T09:00") as s:
+    async with Harness(sqlite_url, at="2024-07-08T09:00") as s:
         await s.imports(book)
         await s.tick()
         await s.expect("both", FIRM, "石家庄樟川印染有限公司")
         s.quiet()
 
 
-async def test_two_files_of_one_import_name_the_same_enterprise(database_url: str) -> None:
+async def test_two_files_of_one_import_name_the_same_enterprise(sqlite_url: str) -> None:
     """The later file counts, as if it had been imported after the other; another code is said."""
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         merged = await s.imports(
             workbook(), workbook(firm(行业="电镀"), firm(2, "石家庄椿岭焦化有限公司", "two"), staff=[])
         )
@@ -184,8 +184,8 @@ async def test_two_files_of_one_import_name_the_same_enterprise(database_url: st
         s.also("clerk【温馨提示】", "qiaoxi【督促】", "three【温馨提示】", "two【温馨提示】")
 
 
-async def test_a_name_that_is_there_under_another_code_changes_nothing(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_a_name_that_is_there_under_another_code_changes_nothing(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         before = await s.rows()
         merged = await s.imports(workbook(firm(统一社会信用代码=code(77))))
@@ -283,13 +283,13 @@ async def test_a_second_list_is_compared_first_and_taken_by_kinds(database_url: 
         assert (again["enterprises_new"], again["changed"], again["gone"]) == (0, 0, shown["gone"])
 
 
-async def test_two_lists_that_contradict_each_other_are_told_so(database_url: str, tmp_path: Path) -> None:
+async def test_two_lists_that_contradict_each_other_are_told_so(sqlite_url: str, tmp_path: Path) -> None:
     """Neither is believed; what both say alike, and what one says alone, is taken."""
     files = tmp_path / "市局.xlsx", tmp_path / "县局.xlsx"
     other = firm(2, "石家庄汐朔化工有限公司", "late")
     files[0].write_bytes(workbook(firm(contact="a"), other, firm(4, "石家庄默岚化工有限公司", "gone")))
     files[1].write_bytes(workbook(firm(contact="a", 审核类型="双超"), other, firm(3, NEW, "third")))
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook(firm(contact="a")))
         found = await s.command("import", *map(str, files))
         assert (found["enterprises_new"], found["changed"], found["gone"]) == (3, 0, [])
@@ -312,14 +312,14 @@ async def test_of_two_lists_of_which_one_is_of_no_use_nothing_is_taken(
         assert await s.rows("enterprises", "cases", "people") == rows
 
 
-async def test_columns_that_nobody_knows_are_listed_and_left_alone(database_url: str, tmp_path: Path) -> None:
+async def test_columns_that_nobody_knows_are_listed_and_left_alone(sqlite_url: str, tmp_path: Path) -> None:
     file = tmp_path / "名单.xlsx"
     file.write_bytes(
         sheet(
             [*ENTERPRISE_HEAD, "所属园区代码", "备注"], [firm() | {"所属园区代码": "A-7", "备注": "已停产"}]
         )
     )
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         found = await s.command("import", str(file))
         assert found["ignored_columns"] == ["所属园区代码"]
         (remark,) = [f for f in found["findings"] if "备注" in f["column"]]

@@ -26,9 +26,9 @@ async def compare(b: Browser, text: bytes) -> Seen:
     return await b._ask("POST", "/rounds/compare", data=form, headers={"Origin": b.s.settings.public_url})
 
 
-async def test_what_a_changed_plan_would_move_is_shown_and_nothing_is_moved(database_url: str) -> None:
+async def test_what_a_changed_plan_would_move_is_shown_and_nothing_is_moved(sqlite_url: str) -> None:
     moved = shipped_plan("hebei-2024").replace("2025-02-28", "2025-03-31").encode()
-    async with Harness(database_url, at=AT, digests=False) as s:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(workbook())
         before = await s.rows("duties", "rounds", "events")
         async with browser(s, PROVINCE) as b, browser(s, CITY) as city:
@@ -52,8 +52,8 @@ async def test_what_a_changed_plan_would_move_is_shown_and_nothing_is_moved(data
         s.quiet()
 
 
-async def test_a_date_is_corrected_by_a_form_after_its_preview(database_url: str) -> None:
-    async with Harness(database_url, at=AT, digests=False, admins=(ADMIN,)) as s:
+async def test_a_date_is_corrected_by_a_form_after_its_preview(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False, admins=(ADMIN,)) as s:
         await s.begin(workbook())
         s.twin.directory.join(ADMIN)
         form = {

@@ -8,8 +8,8 @@ from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, firm, workbook
 
 
-async def test_a_contact_comes_in_pieces_and_stays_who_it_was(database_url: str) -> None:
-    async with Harness(database_url, at="2025-03-06T09:40") as s:
+async def test_a_contact_comes_in_pieces_and_stays_who_it_was(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-03-06T09:40") as s:
         await s.imports(workbook(firm(1)))
         await s.says(CLERK, "换联系人，新的叫孔令辉")
         assert "孔令辉 13011223344" in await s.says(CLERK, "13011223344")
@@ -22,8 +22,8 @@ async def test_a_contact_comes_in_pieces_and_stays_who_it_was(database_url: str)
         s.also()
 
 
-async def test_what_is_remembered_of_the_one_before_is_asked_with_its_name(database_url: str) -> None:
-    async with Harness(database_url, at="2025-03-06T09:40") as s:
+async def test_what_is_remembered_of_the_one_before_is_asked_with_its_name(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-03-06T09:40") as s:
         await s.imports(workbook(firm(1)))
         await s.says(COUNTY, f"{FIRM}告知书送达了没")
         assert f"{FIRM} 2025-03-04" in await s.says(COUNTY, "我想起来了，是前天送的")
@@ -41,8 +41,8 @@ async def test_what_is_remembered_of_the_one_before_is_asked_with_its_name(datab
         s.also()
 
 
-async def test_a_refused_result_keeps_its_reason_with_another_day(database_url: str) -> None:
-    async with Harness(database_url, at="2025-03-06T09:40") as s:
+async def test_a_refused_result_keeps_its_reason_with_another_day(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-03-06T09:40") as s:
         await s.begin(workbook(firm(1)))
         await s.says(CLERK, "2月27日已提交评估申请")
         await s.says(CITY, f"确认 {FIRM}")
@@ -54,8 +54,8 @@ async def test_a_refused_result_keeps_its_reason_with_another_day(database_url: 
         s.also()
 
 
-async def test_a_question_behind_a_report_is_answered_or_handed_on(database_url: str) -> None:
-    async with Harness(database_url, at="2025-03-06T09:40") as s:
+async def test_a_question_behind_a_report_is_answered_or_handed_on(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-03-06T09:40") as s:
         await s.begin(workbook(firm(1)))
         said = await s.says(CLERK, "评估申请昨天交了，你们什么时候来人看现场")
         assert "日期2025年3月5日" in said and "回复“是”" in said

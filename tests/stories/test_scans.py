@@ -61,8 +61,8 @@ async def test_a_bare_no_is_asked_back_and_answers_no_question_of_another_kind(
         s.quiet()
 
 
-async def test_who_is_known_by_mail_alone_is_told_and_stays_who_they_are(database_url: str) -> None:
-    async with only_wechat(database_url) as s:
+async def test_who_is_known_by_mail_alone_is_told_and_stays_who_they_are(sqlite_url: str) -> None:
+    async with only_wechat(sqlite_url) as s:
         await s.begin(workbook(firm(1, wecom="", email="wang@mail.example")))
         s.read_all()
         (known,) = await people.by_address("wang@mail.example", Channel.EMAIL)
@@ -77,8 +77,8 @@ async def test_who_is_known_by_mail_alone_is_told_and_stays_who_they_are(databas
         s.quiet()
 
 
-async def test_only_a_code_gives_an_account_to_whoever_has_a_mail_address(database_url: str) -> None:
-    async with only_wechat(database_url) as s:
+async def test_only_a_code_gives_an_account_to_whoever_has_a_mail_address(sqlite_url: str) -> None:
+    async with only_wechat(sqlite_url) as s:
         await s.begin(workbook(firm(1, wecom="", email="wang@mail.example")))
         s.read_all()
         (known,) = await people.by_address("wang@mail.example", Channel.EMAIL)
@@ -114,8 +114,8 @@ async def test_of_many_who_scan_at_once_one_is_bound_and_nobody_is_said_to_be_as
         assert len(holders) == 1
 
 
-async def test_the_one_who_was_shown_is_let_in_and_nobody_who_scanned_since(database_url: str) -> None:
-    async with only_wechat(database_url) as s:
+async def test_the_one_who_was_shown_is_let_in_and_nobody_who_scanned_since(sqlite_url: str) -> None:
+    async with only_wechat(sqlite_url) as s:
         await s.begin(workbook(firm(1, wecom="", email="")))
         s.read_all()
         kf, link = s.twin.kf, await link_of(s)
@@ -180,8 +180,8 @@ async def test_whoever_cannot_be_asked_now_is_asked_with_their_next_message_befo
         s.quiet()
 
 
-async def test_a_contact_is_asked_a_few_times_a_day(database_url: str) -> None:
-    async with only_wechat(database_url) as s:
+async def test_a_contact_is_asked_a_few_times_a_day(sqlite_url: str) -> None:
+    async with only_wechat(sqlite_url) as s:
         await s.begin(workbook(firm(1)))
         s.read_all()
         kf, link, asked = s.twin.kf, await link_of(s), 0

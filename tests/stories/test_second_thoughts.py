@@ -50,9 +50,9 @@ async def test_what_stood_before_a_sentence_that_did_nothing_is_not_taken_back_u
     ],
 )
 async def test_a_yes_to_a_sentence_that_named_a_day_never_means_today(
-    database_url: str, said: str, answers: list[str]
+    sqlite_url: str, said: str, answers: list[str]
 ) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.begin(workbook(firm(1)))
         asked = await s.says(CLERK, said)
         for word in answers:
@@ -79,8 +79,8 @@ async def test_of_two_firms_that_are_told_apart_none_is_taken_back(database_url:
             assert "撤回" not in await s.says(COUNTY, said)
 
 
-async def test_all_of_one_step_is_taken_back_and_an_exception_is_asked_about(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_all_of_one_step_is_taken_back_and_an_exception_is_asked_about(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
         await s.says(COUNTY, f"已送达 {LEATHER}、{GLASS} 2月20日")
         await s.says(COUNTY, f"{GLASS} 停产")
@@ -93,8 +93,8 @@ async def test_all_of_one_step_is_taken_back_and_an_exception_is_asked_about(dat
         s.read_all()  # what the city heard of it is another story's matter
 
 
-async def test_a_change_that_is_denied_after_it_was_reported_is_asked_about(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_a_change_that_is_denied_after_it_was_reported_is_asked_about(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.begin(workbook(firm(1)))
         assert "停产" in await s.says(CLERK, "我厂已停产")
         asked = await s.says(CLERK, "没停产，只是检修")

@@ -19,8 +19,8 @@ async def delivered(s: Harness) -> list[str]:
     return [name for name, duty in found if duty.state == "done"]
 
 
-async def test_whoever_is_left_out_of_all_stays_out(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_whoever_is_left_out_of_all_stays_out(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
         for said in (f"除了{LEATHER}，别的都送达了", f"已送达 全部 2月20日，{LEATHER}不算"):
             asked = await s.says(COUNTY, said)
@@ -146,8 +146,8 @@ async def test_a_report_is_put_right_with_one_yes(sqlite_url: str) -> None:
         s.also()
 
 
-async def test_a_day_said_to_an_offer_is_taken_into_the_question(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_a_day_said_to_an_offer_is_taken_into_the_question(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.begin(workbook(firm(1)))
         await s.says(CLERK, "评估申请好像交了")
         assert "2025-02-12" in await s.says(CLERK, "老板说是上周三")

@@ -69,8 +69,8 @@ async def refused(s: Harness, *options: str, **settings: str) -> str:
     return ran.refusal
 
 
-async def test_it_answers_stops_and_goes_on(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_it_answers_stops_and_goes_on(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         s.at("2025-02-21T09:00")
         async with serving(s, "--clock", "2025-02-21T09:00") as port:

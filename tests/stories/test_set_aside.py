@@ -169,8 +169,8 @@ async def test_a_digest_that_cannot_be_stored_leaves_the_others_alone(database_u
         s.read_all()
 
 
-async def test_an_absurd_silence_is_answered_and_stops_nobody(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-18T09:00", digests=False) as s:
+async def test_an_absurd_silence_is_answered_and_stops_nobody(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-18T09:00", digests=False) as s:
         await s.begin(BOOK)
         assert "31" in await s.says(CLERK, "免打扰 99999999999天")
         await s.tick("2025-02-18T09:05")
@@ -192,8 +192,8 @@ async def test_a_clock_set_back_is_not_ready_and_the_looks_go_on(database_url: s
             beat.last = before
 
 
-async def test_it_is_ready_while_its_first_look_still_plans(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-18T09:00", digests=False) as s:
+async def test_it_is_ready_while_its_first_look_still_plans(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-18T09:00", digests=False) as s:
         await s.begin(BOOK)
         s.engine.looks.last = None
 

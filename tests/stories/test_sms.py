@@ -198,8 +198,8 @@ async def test_the_days_ceiling_counts_parts_and_nothing_leaves_at_night(sqlite_
 _OF_THE_GATEWAY = ("sms_provider", "sms_api_base", "sms_key_secret", "sms_report_secret")
 
 
-async def test_what_a_batch_costs_is_said_before_it_leaves(database_url: str) -> None:
-    async with by_sms(database_url, flood_guard=1, sms_price=45, admins=("guanli01",)) as s:
+async def test_what_a_batch_costs_is_said_before_it_leaves(sqlite_url: str) -> None:
+    async with by_sms(sqlite_url, flood_guard=1, sms_price=45, admins=("guanli01",)) as s:
         await s.begin(workbook(*(only_a_number(n, name) for n, name in ((1, FIRM), (2, OTHER), (3, THIRD)))))
         s.twin.directory.join("Guanli01")
         cost = "其中短信3条，按6条计费，0.27元"

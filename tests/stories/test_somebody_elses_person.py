@@ -178,8 +178,8 @@ async def no_way_in(s: Harness) -> None:
                 assert (await b.get("/messages")).status in (303, 404)
 
 
-async def test_whoever_decides_sees_both_contacts_in_full(database_url: str) -> None:
-    async with Harness(database_url, at=AT, digests=False) as s:
+async def test_whoever_decides_sees_both_contacts_in_full(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(BOOK)
         asked = f"{FIRM} 换联系人 王五 13911112222 {THIEFS_MAIL}"
         assert "已登记" in await s.says(CLERK, asked)
@@ -211,8 +211,8 @@ async def test_whoever_decides_sees_both_contacts_in_full(database_url: str) -> 
         assert again.startswith("已更正：") and whole in again, again
 
 
-async def test_another_name_or_place_is_seen_before_it_is_confirmed(database_url: str) -> None:
-    async with Harness(database_url, at=AT, digests=False) as s:
+async def test_another_name_or_place_is_seen_before_it_is_confirmed(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(BOOK)
         assert "已登记" in await s.says(CLERK, "我公司已更名为石家庄岚澄新材料有限公司")
         assert f"{FIRM} → 石家庄岚澄新材料有限公司" in await s.says(CITY, "待审")
@@ -221,10 +221,10 @@ async def test_another_name_or_place_is_seen_before_it_is_confirmed(database_url
         s.also("shipost@mail.example【请确认】")
 
 
-async def test_an_import_gives_no_office_to_whom_the_chat_made(database_url: str) -> None:
+async def test_an_import_gives_no_office_to_whom_the_chat_made(sqlite_url: str) -> None:
     """A person of the coming officer's name and number lies ready, with the thief's account and
     mail; the staff list that brings the officer does not take them for each other."""
-    async with Harness(database_url, at=AT, digests=False) as s:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(BOOK)
         coming = officer("省", "chu", 姓名="处长", 联系电话="13922223333", 企业微信账号="")
         await change(s, COUNTY, f"处长 13922223333 {THIEFS_MAIL}")
@@ -261,9 +261,9 @@ async def test_an_account_in_the_list_makes_one_person_of_two_and_forgets_what_t
         s.also("desk@mail.example【工单】", "support【未送达】", "thief【温馨提示】")
 
 
-async def test_a_number_of_two_people_is_the_first_ones(database_url: str) -> None:
+async def test_a_number_of_two_people_is_the_first_ones(sqlite_url: str) -> None:
     """The look-up by number gives an officer's account to no contact with the officer's number."""
-    async with Harness(database_url, at=AT, digests=False) as s:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(BOOK)
         (post,) = [r for r in (await s.rows("people"))["people"] if r["email"] == mail("shengpost")]
         await change(s, COUNTY, f"王五 {post['phone']}")
@@ -279,9 +279,9 @@ async def test_a_number_of_two_people_is_the_first_ones(database_url: str) -> No
         s.read_all()
 
 
-async def test_the_account_of_somebody_without_a_role_takes_a_code(database_url: str) -> None:
+async def test_the_account_of_somebody_without_a_role_takes_a_code(sqlite_url: str) -> None:
     """Whoever held a place once is the same person when a code gives a new one."""
-    async with Harness(database_url, at=AT, digests=False) as s:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(BOOK)
         await change(s, COUNTY, "王五 13911112222")
         assert "还没有登记" in await s.says(CLERK, "进度")
@@ -306,9 +306,9 @@ async def test_whoever_has_no_right_over_the_enterprise_changes_no_contact(
         s.quiet()
 
 
-async def test_who_is_contact_and_officer_by_the_list_is_written_as_neither(database_url: str) -> None:
+async def test_who_is_contact_and_officer_by_the_list_is_written_as_neither(sqlite_url: str) -> None:
     """The list made one person of both: a change of the contact, and a code, leave the officer."""
-    async with Harness(database_url, at=AT, digests=False) as s:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         both = {"姓名": "褚云起", "联系电话": "13955556666", "电子邮箱": "chu@mail.example"}
         post = by_mail_only("省", "chu") | both
         contact: dict[str, Any] = {"联系人": "褚云起", "联系电话": "13955556666", "email": "chu@mail.example"}

@@ -55,8 +55,8 @@ async def test_a_wrong_morning_is_taken_back(database_url: str) -> None:
         await s.expect_mail(mail("third"), "【更正】请忽略今天上午的提醒。")
 
 
-async def test_after_a_day_wecom_keeps_it(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_after_a_day_wecom_keeps_it(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.tick("2025-02-21T09:00")
         await s.expect(CLERK, "还有7天")
@@ -69,8 +69,8 @@ async def test_after_a_day_wecom_keeps_it(database_url: str) -> None:
         assert "没有发出过第999999批消息" in nothing.err
 
 
-async def test_without_wecom_nothing_comes_back(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_without_wecom_nothing_comes_back(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.tick("2025-02-21T09:00")
         await s.expect(CLERK, "还有7天")

@@ -34,8 +34,8 @@ async def values(s: Harness) -> dict[str, object]:
     return dict(row.values) if row else {}
 
 
-async def test_figures_are_shown_first_and_stored_on_yes(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_figures_are_shown_first_and_stored_on_yes(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(PLATING)
         shown = await s.says(CLERK, "结果 节电 12万度 中高费投资 300000元")
         assert "节电 12万kWh/年" in shown and "中/高费方案投资 30万元" in shown
@@ -58,8 +58,8 @@ async def test_figures_are_shown_first_and_stored_on_yes(database_url: str) -> N
         assert await chain.check_chain() == []
 
 
-async def test_a_slip_of_the_unit_is_pointed_out(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_a_slip_of_the_unit_is_pointed_out(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(PLATING)
         shown = await s.says(CLERK, "结果 节电 350000")
         assert "是否把kWh/年当作万kWh/年填写" in shown and "35万kWh" in shown
@@ -70,8 +70,8 @@ async def test_a_slip_of_the_unit_is_pointed_out(database_url: str) -> None:
         assert await values(s) == {}
 
 
-async def test_only_who_may_reports_and_sets(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_only_who_may_reports_and_sets(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(PLATING)
         before = (await s.rows("events"))["events"]
         for who in (STRANGER, COUNTY, CLERK):
@@ -114,8 +114,8 @@ async def test_below_the_target_is_never_silently_accepted(database_url: str) ->
         s.also("clerk【办理结果】", "clerk【温馨提示】")
 
 
-async def test_a_corrected_level_is_the_other_way_out(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_a_corrected_level_is_the_other_way_out(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(PLATING)
         await to_acceptance(s)
         for level, fits in (("三级以下", False), ("二级", True)):
@@ -144,7 +144,7 @@ async def test_the_target_is_in_the_file_and_its_command(database_url: str) -> N
         assert reply.startswith("已登记") and "一级" in reply
 
 
-async def test_a_bureaus_own_columns_are_the_chats_too(database_url: str, tmp_path: Path) -> None:
+async def test_a_bureaus_own_columns_are_the_chats_too(sqlite_url: str, tmp_path: Path) -> None:
     """A column that only this bureau asks for, by chat, by workbook and in its table."""
     own = tmp_path / "columns.toml"
     own.write_text(
@@ -152,7 +152,7 @@ async def test_a_bureaus_own_columns_are_the_chats_too(database_url: str, tmp_pa
         + '\n[[column]]\nkey = "coal"\ntitle = "节煤"\nkind = "number"\nunit = "t/年"\nhigh = 900\n',
         "utf-8",
     )
-    async with Harness(database_url, at="2025-02-20T09:00", summary_columns=str(own)) as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", summary_columns=str(own)) as s:
         await s.begin(PLATING)
         assert "节煤 30t/年" in await s.says(CLERK, "结果 节煤 30吨")
         assert "已登记" in await s.says(CLERK, "是")
@@ -164,9 +164,9 @@ async def test_a_bureaus_own_columns_are_the_chats_too(database_url: str, tmp_pa
         assert mine[head.index("节煤（t/年）")] == 30
 
 
-async def test_a_workbook_may_still_use_the_former_name(database_url: str, tmp_path: Path) -> None:
+async def test_a_workbook_may_still_use_the_former_name(sqlite_url: str, tmp_path: Path) -> None:
     new = "石家庄岚澄新材料有限公司"
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(PLATING)
         await s.says(CITY, f"{FIRM}已更名为{new}")
         assert "已登记" in await s.says(CITY, "是")
@@ -185,8 +185,8 @@ async def test_a_workbook_may_still_use_the_former_name(database_url: str, tmp_p
         s.also("clerk【办理结果】")
 
 
-async def test_a_level_said_with_the_acceptance_is_stored_and_one_too_low_is_asked(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+async def test_a_level_said_with_the_acceptance_is_stored_and_one_too_low_is_asked(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
         await s.begin(PLATING)
         await to_acceptance(s)
         asked = await s.says(CITY, f"验收合格 {FIRM} 水平三级")

@@ -138,10 +138,8 @@ async def test_a_cancelled_training_is_told_and_takes_no_answer(sqlite_url: str)
         s.quiet()  # nobody is reminded of it
 
 
-async def test_words_about_a_training_wait_for_another_person_as_its_invitation_did(
-    database_url: str,
-) -> None:
-    async with Harness(database_url, at="2025-01-06T09:00", digests=False) as s:
+async def test_words_about_a_training_wait_for_another_person_as_its_invitation_did(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-01-06T09:00", digests=False) as s:
         await s.begin(BOOK)
         number = await invited(s)
         s.read_all()

@@ -8,8 +8,8 @@ from tests.people import CITY, CLERK, workbook
 PHONE = "13812345678"
 
 
-async def test_what_was_not_understood_is_listed(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
+async def test_what_was_not_understood_is_listed(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.begin(workbook())
         assert await s.command("unread", "--since", "2025-02-01") == []
         for _ in range(2):

@@ -23,8 +23,8 @@ async def a_code(s: Harness) -> str:
     return found[1]
 
 
-async def test_a_county_hands_on_a_code_and_may_take_it_back(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_a_county_hands_on_a_code_and_may_take_it_back(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook(firm(wecom="")))
         mislaid, code = await a_code(s), await a_code(s)
         assert code not in str(await s.rows())  # only its HMAC is kept
@@ -64,8 +64,8 @@ async def test_as_many_codes_are_good_as_contacts_wait_for_one(sqlite_url: str) 
 
 
 @pytest.mark.parametrize("by", ["chat", "list"])
-async def test_a_code_of_before_opens_nothing_for_whoever_was_replaced(database_url: str, by: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_a_code_of_before_opens_nothing_for_whoever_was_replaced(sqlite_url: str, by: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook(firm()))
         code = await a_code(s)
         if by == "chat":
@@ -149,8 +149,8 @@ async def test_whoever_leaves_is_reached_another_way(sqlite_url: str) -> None:
         await s.expect(CLERK, "还有3天")
 
 
-async def test_what_waits_for_somebody_who_has_left_goes_by_mail(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_what_waits_for_somebody_who_has_left_goes_by_mail(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook(firm(), firm(2, SECOND, "clerk2", email="")))
         s.at("2025-02-20T20:00")
         await s.says(CLERK, "已提交评估申请")
@@ -315,8 +315,8 @@ async def test_a_question_of_which_ends_with_a_no(database_url: str, no: str) ->
             assert (await s.duty(name, "apply_assessment")).state is DutyState.REPORTED
 
 
-async def test_the_summary_of_one_city_is_not_the_others(database_url: str) -> None:
-    async with Harness(database_url, at="2025-10-20T09:00", digests=False) as s:
+async def test_the_summary_of_one_city_is_not_the_others(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-10-20T09:00", digests=False) as s:
         staff = [*[row for row in STAFF if row["企业微信账号"] != STRANGER], officer("市", CITY, "沧州市")]
         away = firm(2, SECOND, "clerk2", 市="沧州市", **{"县（市、区）": "运河区"})
         await s.imports(workbook(firm(), away, staff=staff))

@@ -94,8 +94,8 @@ async def test_answers_come_through_a_mute(sqlite_url: str) -> None:
         await s.expect(CLERK, "横向打印")
 
 
-async def test_a_deputy_who_hears_it_herself_hears_it_once(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_a_deputy_who_hears_it_herself_hears_it_once(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(WITH_COLLEAGUE)
         s.at("2025-02-28T09:00")
         reply = await s.says(COUNTY, "免打扰 至3月10日，由王丽代收")

@@ -28,8 +28,8 @@ def sheet(s: Harness, address: str, name: str) -> list[dict[str, Any]]:
     return [dict(zip(map(str, rows[1]), row, strict=True)) for row in rows[2:]]
 
 
-async def test_a_county_that_is_late_is_named_and_its_enterprises_are_not_blamed(database_url: str) -> None:
-    async with Harness(database_url, at="2024-07-15T09:00", digests=False) as s:
+async def test_a_county_that_is_late_is_named_and_its_enterprises_are_not_blamed(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2024-07-15T09:00", digests=False) as s:
         await s.imports(workbook(firm(), firm(2, OTHER, "other")))
         await walk(s, "2024-07-15", "2024-07-17", "2024-07-18")
         await s.says(CLERK, "收到")  # of the enterprise: no answer of the county's
@@ -49,9 +49,9 @@ async def test_a_county_that_is_late_is_named_and_its_enterprises_are_not_blamed
         assert "回复：收到（7月19日）" in told.text
 
 
-async def test_an_old_word_is_no_answer_to_a_later_duty(database_url: str) -> None:
+async def test_an_old_word_is_no_answer_to_a_later_duty(sqlite_url: str) -> None:
     """收到 to the assessment's reminder is not quoted about the acceptance."""
-    async with Harness(database_url, at="2025-02-26T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-02-26T09:00", digests=False) as s:
         await s.begin(workbook())
         await walk(s, "2025-02-27")
         await s.says(CLERK, "收到")
@@ -83,8 +83,8 @@ async def test_reminders_to_the_county_before_are_not_the_new_countys(database_u
         assert {(r["姓名"], r["告知对象"]) for r in rows} >= {("qiaoxi干部", "原责任方或其上级")}
 
 
-async def test_a_report_that_waits_names_the_bureau_that_has_to_confirm(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-24T09:00", digests=False) as s:
+async def test_a_report_that_waits_names_the_bureau_that_has_to_confirm(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-24T09:00", digests=False) as s:
         await s.begin(workbook())
         await walk(s, "2025-02-24")
         await s.says(CLERK, "收到")
@@ -98,9 +98,9 @@ async def test_a_report_that_waits_names_the_bureau_that_has_to_confirm(database
         assert not sheet(s, mail(PROVINCE), "答复记录")
 
 
-async def test_a_report_that_was_sent_back_is_no_answer_that_settles_it(database_url: str) -> None:
+async def test_a_report_that_was_sent_back_is_no_answer_that_settles_it(sqlite_url: str) -> None:
     """The county and the city read that it was returned, not only that there was a report."""
-    async with Harness(database_url, at="2025-02-13T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-02-13T09:00", digests=False) as s:
         await s.begin(workbook())
         await walk(s, "2025-02-13")
         s.at("2025-02-20T10:00")
