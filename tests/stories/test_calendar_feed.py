@@ -101,7 +101,7 @@ async def test_a_moved_date_is_the_same_entry(sqlite_url: str) -> None:
         assert "1家未报告" in after[counted][main].summary.value and main in before[counted]
         (new,) = after[counted].keys() - before[counted].keys()
         assert after[counted][new].dtstart.value == now.dtstart.value
-        s.read_all()
+        s.also()
 
 
 async def test_an_address_is_a_right_of_its_own(sqlite_url: str) -> None:

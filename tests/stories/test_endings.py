@@ -25,7 +25,6 @@ MAY = {
     "test_what_stood_before_a_sentence_that_did_nothing_is_not_taken_back_unasked",  # what is told: another story
     "test_a_yes_to_a_sentence_that_named_a_day_never_means_today",  # likewise
     "test_all_of_one_step_is_taken_back_and_an_exception_is_asked_about",  # likewise
-    "test_all_that_is_late_is_each_party_that_is_late",  # a week later all are reminded of what is late
     "test_a_digest_that_cannot_be_stored_leaves_the_others_alone",  # it is about the digests of two days
     "test_a_round_from_its_notice_to_its_summary",  # by the round: all that its people were told in years
     "test_what_changes_of_an_enterprise_is_so_in_each_of_its_rounds",  # what is told of it is another story's

@@ -93,7 +93,7 @@ async def test_a_place_that_no_notice_knows_is_left_out_unless_ticked(sqlite_url
             again = (await send(b, book)).text
             assert "“循环化工园区”，1行" not in again and "“桥西县”，1行" in again
             assert (await s.case(FIRM)).county == "桥西区"
-        s.read_all()
+        s.also()
 
 
 async def test_what_has_changed_since_is_not_taken(sqlite_url: str) -> None:

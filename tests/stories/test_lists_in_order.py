@@ -10,7 +10,7 @@ from storage import lists
 from storage.list_order import ListedBy
 from tests.browser import browser
 from tests.harness import Harness
-from tests.people import CITY, firm, workbook
+from tests.people import CITY, STAFF, firm, officer, workbook
 
 NAMES = ("丙化工有限公司", "甲化工有限公司", "乙化工有限公司")
 BOOK = workbook(
@@ -59,7 +59,8 @@ SPREAD = workbook(
     *(
         firm(n, f"石家庄第{n}化工有限公司", f"c{n}", **{"县（市、区）": COUNTIES[n % len(COUNTIES)]})
         for n in range(1, 12)
-    )
+    ),
+    staff=[*STAFF, *(officer("县", f"xian{n}", "石家庄市", county) for n, county in enumerate(COUNTIES))],
 )
 
 

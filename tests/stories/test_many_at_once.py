@@ -182,8 +182,13 @@ async def test_all_that_is_late_is_each_party_that_is_late(database_url: str) ->
         s.at("2025-03-24T09:00")
         await s.tick()
         digest = await s.expect(CITY, "【简报】")
-        assert "逾期需督促2项" in digest.text and "送达告知书（县级负责）" in digest.text, digest
-        s.read_all()
+        assert "逾期需督促2项，今天的提醒已列出1项" in digest.text and "：提出评估申请" in digest.text, digest
+        s.also(
+            "province【简报】",
+            "qiaoxi【简报】",
+            "qiaoxi【逾期清单】",
+            "shijiazhuang@mail.example【情况报告】",
+        )
 
 
 async def test_what_a_city_owes_itself_is_urged_by_the_province(database_url: str) -> None:
