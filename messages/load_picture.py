@@ -112,5 +112,7 @@ def _strip(
 def _months(sheet: _Sheet, weeks: Sequence[date], y: float) -> Iterator[str]:
     """Yield the names of some months under the weeks in which they begin."""
     begins = [*weeks[:1], *(week for last, week in pairwise(weeks) if last.month != week.month)]
-    for week in begins[:: sheet.months]:
+    for week in begins:
+        if ((week.year - weeks[0].year) * 12 + week.month - weeks[0].month) % sheet.months:
+            continue
         yield f'<text class="tick" x="{_x(sheet, weeks, week):.1f}" y="{y + 16:.1f}">{week:%Y-%m}</text>'

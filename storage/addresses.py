@@ -6,7 +6,7 @@ On channels whose addresses belong to one person only (`ChannelSpec.exclusive`) 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -59,7 +59,7 @@ UPDATE addresses SET address = ?, why = CASE WHEN state = '{_REFUSED}' AND key =
     since = ?, state = CASE WHEN state = '{_REFUSED}' AND key = ? THEN state ELSE ? END, exclusive = ?, key = ?
 WHERE person_id = ? AND channel = ?
 """
-_EVERY = "SELECT person_id, channel, address, state FROM addresses"
+_EVERY = "SELECT person_id, channel, address, state, why FROM addresses"
 # By what administrators know the person `p`: an account, else another address, else the name. A robot's address is a
 # key to a group, and stands nowhere.
 READER = f"""COALESCE((SELECT a.address FROM addresses a WHERE a.person_id = p.id AND a.address <> ''
@@ -223,10 +223,18 @@ async def forgive(before: datetime) -> None:
         await release_before.fill(tried)
 
 
-async def everybodys_addresses() -> list[tuple[int, str, str, AddressState]]:
-    """Return all addresses: person, channel, address ("" for one that was taken away) and state."""
-    found = await query.rows(_EVERY)
-    return [(r["person_id"], r["channel"], str(r["address"]), AddressState(r["state"])) for r in found]
+async def everybodys_addresses(wishes: Collection[str] = ()) -> list[tuple[int, str, str, AddressState]]:
+    """Return all addresses: person, channel, address ("" for one that was taken away) and state. What its person ended,
+    for one of the reasons in `wishes`, is closed: no list opens it again."""
+    return [
+        (
+            row["person_id"],
+            row["channel"],
+            str(row["address"]),
+            AddressState.CLOSED if row["why"] in wishes else AddressState(row["state"]),
+        )
+        for row in await query.rows(_EVERY)
+    ]
 
 
 async def give_all(changed: _Given, new: _Given) -> None:

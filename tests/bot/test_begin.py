@@ -102,10 +102,10 @@ def test_a_date_of_its_own_row() -> None:
     assert (own.due, own.legal_due, own.data) == (
         day("2024-10-31"),
         day("2024-10-31"),
-        {"column": "2024-10-31"},
+        {"column": "2024-10-31", "listed_on": "2024-05-06"},
     )
     (general,) = case_duties(Assessor.CITY, ctx)
-    assert (general.due, general.data) == (day("2024-12-31"), {})
+    assert (general.due, general.data) == (day("2024-12-31"), {"listed_on": "2024-05-06"})
     for duty in (own, general):
         assert (duty.state, duty.opened_on) == (OPEN, day("2024-04-15"))
 

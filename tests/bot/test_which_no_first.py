@@ -159,10 +159,11 @@ def test_what_was_sent_back_keeps_its_rows_date_and_not_what_was_handed_in() -> 
     said = Act("apply_acceptance", details=Details(links=("https://a.cn/1",), number_in_system="SZ2024-0012"))
     reported = replace(there, duties=decide(there, said, CLERK, ctx).duties)
     (duty,) = reported.duties
-    assert set(duty.data) == {"column", "links", "number_in_system"}
+    assert set(duty.data) == {"column", "links", "listed_on", "number_in_system"}
     (again,) = decide(reported, Act("reject", reason="不全", duty_id=duty.id), CITY, ctx).duties
     assert {k: v for k, v in again.data.items() if k != "answered"} == {
         "column": "2024-10-31",
+        "listed_on": "2024-10-08",
         "returned_on": "2024-10-08",
         "returned_for": "不全",
     }

@@ -105,7 +105,8 @@ async def _owed(ctx: DecisionContext, rows: list[models.Case]) -> list[list[Any]
             if case.status is not CaseStatus.ACTIVE or not running or milestone.silent:
                 continue
             rules, opened = ladder_of(duty, ctx)
-            steps = ladder_steps(rules, duty.due, opened, ctx.calendar)
+            listed = duty.listed_on if duty.state is DutyState.OPEN else None
+            steps = ladder_steps(rules, duty.due, opened, ctx.calendar, listed)
             view = due_steps(steps, None, ctx.now, ctx.start)
             owed += [
                 [t.duty_id, str(t.due), t.rung, t.person.id]

@@ -116,7 +116,7 @@ async def test_without_anybody_it_says_so_and_keeps_it(sqlite_url: str) -> None:
         await s.imports(workbook())  # now there is a desk
         await s.tick("2025-02-24T09:00")
         await s.expect(SUPPORT, "1件提问等您答复", "少了一栏")
-        s.also("clerk【提醒】", "province【情况报告】")
+        s.also("clerk【提醒】", "province【情况报告】", "shijiazhuang@mail.example【情况报告】")
 
 
 async def test_a_desk_whose_account_is_gone_is_reached_by_mail(sqlite_url: str) -> None:
