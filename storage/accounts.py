@@ -13,7 +13,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from bot.words import NAMELESS, AddressState, Channel, Details, Level, Sender
+from bot.words import NAMELESS, UNSUBSCRIBED, AddressState, Channel, Details, Level, Sender
 from storage import addresses, departures, letters, models, passes, query, scans
 
 _ELSEWHERE = """
@@ -23,10 +23,10 @@ _NOT_THE_ONE = """
 SELECT a.id FROM hats h JOIN people p ON p.id = h.person_id JOIN addresses a ON a.person_id = p.id
 WHERE h.enterprise_id = ? AND h.level = ? AND h.ended_at IS NULL AND p.name = ? AND a.state = ? LIMIT 1
 """
-_ENDED = """
+_ENDED = f"""
 SELECT a.id FROM hats h JOIN people p ON p.id = h.person_id JOIN addresses a ON a.person_id = p.id
 WHERE h.enterprise_id = ? AND h.level = ? AND h.ended_at IS NULL AND p.name = ? AND a.state = ?
-AND NOT a.exclusive AND a.address <> '' AND a.since IS NULL AND a.why <> ? LIMIT 1
+AND NOT a.exclusive AND a.address <> '' AND a.since IS NULL AND a.why NOT LIKE '%{UNSUBSCRIBED}%' LIMIT 1
 """
 _SUSPEND = """
 UPDATE hats SET ended_at = ?, suspended_at = ? WHERE person_id = ? AND ended_at IS NULL AND level <> ? RETURNING id
@@ -155,10 +155,9 @@ async def says_not_the_one(firm_id: int, name: str) -> bool:
     return bool(await query.column(_NOT_THE_ONE, firm_id, Level.ENTERPRISE, name, AddressState.REFUSED))
 
 
-async def was_ended(firm_id: int, name: str, wish: str) -> bool:
-    """Say whether a number or a mail address of the contact of this name was ended, but not by their own `wish`."""
-    mine = (firm_id, Level.ENTERPRISE, name, AddressState.LOST)
-    return bool(await query.column(_ENDED, *mine, wish))
+async def was_ended(firm_id: int, name: str) -> bool:
+    """Say whether a number or a mail address of the contact of this name was ended, but not by their own wish."""
+    return bool(await query.column(_ENDED, firm_id, Level.ENTERPRISE, name, AddressState.LOST))
 
 
 async def of_name(firm_id: int, name: str) -> str:

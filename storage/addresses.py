@@ -6,11 +6,11 @@ On channels whose addresses belong to one person only (`ChannelSpec.exclusive`) 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.words import AddressState, Channel, ChannelSpec, PersonEntry, channel_spec
+from bot.words import UNSUBSCRIBED, AddressState, Channel, ChannelSpec, PersonEntry, channel_spec
 from storage import bulk, models, query, release_before
 from storage.channels import available
 from storage.query import Sql
@@ -47,9 +47,9 @@ WHERE state <> '{_REFUSED}' AND (?) AND EXISTS (SELECT 1 FROM addresses r WHERE 
 RETURNING person_id
 """
 _ADMIT = "UPDATE addresses SET state = ?, why = '', since = NULL WHERE state = ? AND (?) RETURNING person_id"
-_TRY_AGAIN = """
+_TRY_AGAIN = f"""
 UPDATE addresses SET state = ?, why = '', since = NULL
-WHERE person_id = ? AND state = ? AND address <> '' AND NOT exclusive
+WHERE person_id = ? AND state = ? AND address <> '' AND NOT exclusive AND why NOT LIKE '%{UNSUBSCRIBED}%'
 """
 HEARD_TO = timedelta(minutes=10)  # so exactly it is kept when somebody wrote last
 _TO_FORGIVE = "SELECT person_id FROM addresses WHERE state = ? AND since < ?"
@@ -223,15 +223,15 @@ async def forgive(before: datetime) -> None:
         await release_before.fill(tried)
 
 
-async def everybodys_addresses(wishes: Collection[str] = ()) -> list[tuple[int, str, str, AddressState]]:
-    """Return all addresses: person, channel, address ("" for one that was taken away) and state. What its person ended,
-    for one of the reasons in `wishes`, is closed: no list opens it again."""
+async def everybodys_addresses() -> list[tuple[int, str, str, AddressState]]:
+    """Return all addresses: person, channel, address ("" for one that was taken away) and state. What its person ended
+    is closed: no list opens it again."""
     return [
         (
             row["person_id"],
             row["channel"],
             str(row["address"]),
-            AddressState.CLOSED if row["why"] in wishes else AddressState(row["state"]),
+            AddressState.CLOSED if UNSUBSCRIBED in row["why"] else AddressState(row["state"]),
         )
         for row in await query.rows(_EVERY)
     ]

@@ -21,6 +21,7 @@ from bot.words.cases import (
 )
 from bot.words.channels import (
     CHANNELS,
+    UNSUBSCRIBED,
     AddressState,
     Channel,
     ChannelSpec,
@@ -116,6 +117,7 @@ __all__ = [
     "SHANGHAI",
     "SLOTS",
     "SPECS",
+    "UNSUBSCRIBED",
     "UPWARD",
     "WISHED",
     "Act",

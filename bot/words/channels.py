@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from enum import StrEnum
-from typing import ClassVar, Literal, cast
+from typing import ClassVar, Final, Literal, cast
 
 from msgspec import Struct
 
@@ -47,6 +47,9 @@ class AddressState(StrEnum):
         """Of a row that somebody wrote past the service nothing is known."""
         return cls.UNCONFIRMED
 
+
+# Stands in the reason why an address is lost whose owner wants no more: no list and no colleague opens it again.
+UNSUBSCRIBED: Final = "退订"
 
 Channel.WECOM = Channel("wecom")
 Channel.CHAIN = Channel("chain")

@@ -38,4 +38,10 @@ async def test_one_post_ends_mails_and_the_county_hears_what_is_owed(sqlite_url:
                 assert done.status == 200 and "已退订" in done.text
         await s.tick("2025-02-28T09:00")
         await s.expect(COUNTY, "联系不上", FIRM)
-        s.quiet()
+        # Neither a list that names the address again nor a colleague opens it again.
+        await s.imports(workbook(firm(wecom="", 联系人="张三", 联系电话="")))
+        assert "此前发不到" not in await s.says(COUNTY, f"{FIRM} 换联系人 张三 {mail(CLERK)}")
+        await s.says(CITY, "群发 请各企业于下周五前报送材料")
+        await s.says(CITY, "是")
+        await s.tick()
+        assert not any(h.to == mail(CLERK) for h in s.read_all())

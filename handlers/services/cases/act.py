@@ -135,9 +135,7 @@ async def _checked(case: Case, act: Act, ctx: DecisionContext) -> Act:
             before += say(
                 "services.wrong_person.beside"
             )  # named again by a person, they are written to again
-        elif before and await accounts.was_ended(
-            case.enterprise_id, details.contact, say("services.delivery.unsubscribed")
-        ):
+        elif before and await accounts.was_ended(case.enterprise_id, details.contact):
             before += say(
                 "services.wrong_person.ended"
             )  # named again by a person, the address is tried again

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from bot.rosters.holders import Holders
 from bot.rosters.people import PeopleFound
-from messages.catalogue import say
 from storage import addresses, departures, letters, passes, roster_entries
 from storage.import_journal import ImportJournal
 
@@ -16,8 +15,7 @@ async def read_holders() -> Holders:
     known = await roster_entries.person_entries()
     by_id = {person.id: person for person in known}
     roles = await roster_entries.roles()
-    wishes = {say("services.delivery.unsubscribed"), say("services.delivery.unsubscribed_mail")}
-    found = PeopleFound(known, await addresses.everybodys_addresses(wishes))
+    found = PeopleFound(known, await addresses.everybodys_addresses())
     return Holders(
         found, ((role, by_id[role.person_id]) for role in roles), await roster_entries.not_theirs()
     )
