@@ -42,6 +42,7 @@ _BESIDE = lazy(
 _SAID_AS_DONE = lazy("已|了|过|完|毕")
 _VERBS: Final = ("报送", "上报", "填报", "提交", "递交", "上交", "报", "交", "送")
 _OF_A_PERIOD = lazy(r"^(?:季度|月度?|每[月季]|半?年度?)")
+_DONE_THEN = lazy(rf"{DAY}(?:当天|那天|就|已经?|都|[,，\s])*+(?:{'|'.join(_VERBS)})")  # 6月25日报送了
 _LATTER_HALF: Final = (
     15  # after this day of a month a date is told by its month, of a quarter's last by the quarter
 )
@@ -95,7 +96,7 @@ def times_said(text: str, steps: Sequence[_Recurring], names: NameIndex, today: 
     said = [step for step in steps if core in _reports(step, of_a_period=bool(periods))]
     if len(said) != 1 or not _SAID_AS_DONE.search(_without(said[0].words, said_words)):
         return None
-    days = _days(utterance, said[0])
+    days = _days(utterance, said[0], said_by_period=bool(periods))
     if days is None:
         return None
     named, on = days
@@ -124,18 +125,25 @@ def _reports(step: _Recurring, *, of_a_period: bool) -> set[str]:
     return {_core(step.reply), *both} | {word for word in called if word.startswith(_VERBS)}
 
 
-def _days(utterance: Utterance, step: _Recurring) -> tuple[list[tuple[str, ...]], date | None] | None:
-    """Return the times that the days of the sentence name, and the day of the report; None where that is not plain."""
+def _days(
+    utterance: Utterance, step: _Recurring, *, said_by_period: bool
+) -> tuple[list[tuple[str, ...]], date | None] | None:
+    """Return the times that the days of the sentence name, and the day of the report; None where that is not plain.
+    Of a time that is `said_by_period` a day is that of the report; a day before verb and step is both."""
     by_day = {one.due.on: one.key for one in step.times}
     acted = {hit.end() - 1 for hit in _ACTED_ON.finditer(utterance.text)}
+    before = {hit.start(): utterance.text[: hit.start()] for hit in _DONE_THEN.finditer(utterance.text)}
+    then = {at for at, lead in before.items() if not any(word in lead for word in step.words)}
     named: list[tuple[str, ...]] = []
     days: list[date] = []
     places = [at for at, sign in enumerate(utterance.text) if sign == DAY]
     for at, day in zip(places, utterance.days, strict=True):
         keys = tuple(by_day[one] for one in dict.fromkeys((day.behind, day.ahead)) if one in by_day)
         start, end = utterance.spans[at]
-        if keys and at not in acted and _NAMED_IN_FULL.search(utterance.raw[start:end]):
+        names_one = keys and at not in acted and not said_by_period
+        if names_one and _NAMED_IN_FULL.search(utterance.raw[start:end]):
             named.append(keys)
+            days += [day.behind] if at in then and day.behind else []
         elif day.behind is None or day.doubtful or day.rough:
             return None
         else:
