@@ -140,7 +140,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "unbooked": 5,
         "link": "https://qingshen.example/assessments",
     },
-    "prepared_answered": {"name": NAME, "what": "已提交评估申请", "by": "李样", "submitted": True},
+    "prepared_answered": {"name": NAME, "what": "已提交评估申请", "by": "李样", "stands": "reported"},
     "not_in_round": {"names": ["河北正诚橡塑有限公司"], "round": "2024年全省清洁生产审核"},
     "which_round": {"choices": ["2024年全省清洁生产审核", "2025年全省清洁生产审核"], "all_too": True},
     "one_round_at_a_time": {"parts": ["2024年全省清洁生产审核 已提交评估申请 2025-02-20"]},

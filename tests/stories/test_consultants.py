@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
@@ -96,6 +97,33 @@ async def test_a_no_goes_back_to_the_consultant(sqlite_url: str) -> None:
         # A yes that comes later finds nothing.
         assert "已登记" not in await s.says(CLERK, "是")
         assert await state(s, FIRM) is DutyState.OPEN
+
+
+async def test_of_two_colleagues_at_one_moment_one_answers(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-10T09:00", digests=False) as s:
+        await s.begin(*book(*BOOK, {**firm(1, FIRM, "colleague"), "联系人": "联系人乙"}))
+        await s.says(ADVISER, f"{FIRM} 已提交评估申请")
+        await s.tick()
+        s.read_all()
+        both = {CLERK: "联系人1", "colleague": "联系人乙"}
+        said = await asyncio.gather(*(s.says(who, "是") for who in both))
+        (done,) = [who for who, one in zip(both, said, strict=True) if "已登记" in one]
+        await s.tick()
+        told = [(heard.to, heard.text) for heard in s.read_all() if "【已答复】" in heard.text]
+        (other,) = both.keys() - {done}
+        assert [to for to, _ in told] == [other] and f"已由{both[done]}确认提交" in told[0][1]
+
+
+async def test_a_yes_after_the_report_in_own_words_says_that_it_stands(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-10T09:00", digests=False) as s:
+        await s.begin(*book(*BOOK, {**firm(1, FIRM, "colleague"), "联系人": "联系人乙"}))
+        await s.says(ADVISER, f"{FIRM} 已提交评估申请")
+        await s.says(CLERK, "已提交评估申请")
+        await s.tick()
+        s.read_all()
+        assert "已报告过" in await s.says("colleague", "是")
+        await s.tick()
+        await s.expect(CLERK, "【已答复】", "已由联系人乙答复，这一事项贵单位此前已经报告过，没有重复提交")
 
 
 async def test_a_consultant_of_one_firm_sees_nothing_of_anothers_clients(database_url: str) -> None:

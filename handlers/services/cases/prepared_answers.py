@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot.acts.context import DecisionContext
 from bot.words import Answer, EventName, Person, replace
 from handlers.services.cases import act
@@ -10,10 +12,17 @@ from messages.render import answer
 from storage import cases, chain, outbox, people, prepared
 from storage.prepared import Prepared
 
+_REPORTED: Final = {"already_reported", "already_done"}
+
 
 async def waiting_for(person: Person) -> list[Prepared]:
-    """Return what waits for this person's yes: of the enterprises that are theirs and not only their clients."""
+    """Return what waits for this person's yes: of the enterprises that are theirs and not only their clients. Its
+    cases are locked to the end of the caller's transaction: of two colleagues' answers one finds it."""
     own = {r.enterprise_id for r in person.roles if r.enterprise_id and not r.consults}
+    found = await prepared.waiting_prepared(own)
+    if not found:
+        return []
+    await cases.lock_cases(sorted({one.case_id for one in found}))
     return await prepared.waiting_prepared(own)
 
 
@@ -23,7 +32,8 @@ async def confirm_prepared(one: Prepared, person: Person, ctx: DecisionContext, 
     await prepared.settle_prepared(
         one.case_id, one.kind, "done" if reply.ok else "refused", person.id, ctx.now
     )
-    await _tell_colleagues(one, person, ctx, submitted=reply.ok)
+    stands = "submitted" if reply.ok else "reported" if reply.key in _REPORTED else "refused"
+    await _tell_colleagues(one, person, ctx, stands)
     return reply
 
 
@@ -37,15 +47,16 @@ async def refuse_prepared(one: Prepared, person: Person, ctx: DecisionContext, e
     consultant = (await people.load_people([one.person_id])).get(one.person_id)
     if consultant and consultant.roles:
         await outbox.post(told_at_once([consultant], answer("prepared_refused_told", facts), ctx), ctx.now)
-    await _tell_colleagues(one, person, ctx, submitted=False)
+    await _tell_colleagues(one, person, ctx, "refused")
     return Answer("prepared_refused", facts)
 
 
-async def _tell_colleagues(one: Prepared, by: Person, ctx: DecisionContext, *, submitted: bool) -> None:
-    """Tell the enterprise's other own contacts, who were asked too, that they need not answer any more."""
+async def _tell_colleagues(one: Prepared, by: Person, ctx: DecisionContext, stands: str) -> None:
+    """Tell the enterprise's other own contacts, who were asked too, that they need not answer any more, and how it
+    stands: submitted, reported before in other words, or refused."""
     case = await cases.load_case(one.case_id)
     if case is None:
         return
     others = [contact for contact in await own_contacts(case) if contact.id != by.id]
-    facts = {"name": one.name, "what": one.said, "by": by.name, "submitted": submitted}
+    facts = {"name": one.name, "what": one.said, "by": by.name, "stands": stands}
     await outbox.post(told_at_once(others, answer("prepared_answered", facts), ctx), ctx.now)
