@@ -86,6 +86,13 @@
   document.addEventListener("htmx:beforeRequest", (event) => {
     const line = event.target.closest("[data-line]");
     if (!line) return;
+    const { reason, template } = event.target.elements;
+    if (reason && !reason.value.trim() && !template.value) { // it stays open: what is typed next is the reason, and no key
+      event.preventDefault();
+      event.target.querySelector("[role=alert]").hidden = false;
+      reason.focus();
+      return;
+    }
     const all = lines(), at = all.indexOf(line);
     line.removeAttribute("data-line");
     line.removeAttribute("aria-current");

@@ -62,6 +62,11 @@ async def test_sixty_reports_are_confirmed_by_keyboard(sqlite_url: str) -> None:
             await expect(chosen.locator(".number")).to_have_text("1")
 
             await page.keyboard.press("n")  # the focus is in the reason: letters are letters there
+            for nothing in ("", "  "):  # and stays in it, whatever was missing
+                await page.keyboard.type(nothing)
+                await page.keyboard.press("Control+Enter")
+                await expect(chosen.locator(".no [role=alert]")).to_contain_text("请填写退回的原因")
+                await expect(chosen.locator("textarea")).to_be_focused()
             await page.keyboard.type("缺少监测报告 yjk")
             await page.keyboard.press("Control+Enter")
             await expect(page.locator(".answered")).to_have_count(1)

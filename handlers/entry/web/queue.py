@@ -79,6 +79,7 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
         pages=Pages("/queue", {**asked.query, "work": work}, listed.total, size),
         officers=await officers_to_call(person, narrowed.city, narrowed.county),
         reasons=sentence_table("web.return_reasons").values(),
+        no_reason=say("web.queue.no_reason"),
         results=queue_words.results_of_call(work),
         longest=REASON,
         undo=await undoable.lately_done(person, ctx),
