@@ -25,3 +25,15 @@ def called_by(reader: Role, city: str, county: str, officers: Iterable[Officer])
             if one.level is level and (one.city, one.county) == places.get(level, (one.city, one.county)):
                 return one
     return None
+
+
+def in_common(places: Iterable[tuple[str, str]]) -> tuple[str, str]:
+    """Return the city and the county in which all these lie: without the county where they lie in several, and
+    without the city where they lie in several cities. The offices of one are not named for the others."""
+    cities, counties = set(), set()
+    for city, county in places:
+        cities.add(city)
+        counties.add((city, county))
+    if len(counties) == 1:
+        return counties.pop()
+    return (cities.pop(), "") if len(cities) == 1 else ("", "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.notices.sender import called_by
+from bot.notices.sender import called_by, in_common
 from bot.words import Level, Officer, Role
 
 S, QIAOXI, CHANGAN = "石家庄市", "桥西区", "长安区"
@@ -44,3 +44,16 @@ def test_whom_a_reader_calls(reader: Role, county: str, called: str) -> None:
 def test_nobody_is_named_where_nobody_has_a_number() -> None:
     assert called_by(Role(E), S, QIAOXI, []) is None
     assert called_by(Role(M, S), S, "", [officer(C, S, QIAOXI)]) is None
+
+
+@pytest.mark.parametrize(
+    ("places", "whose"),
+    [
+        ([(S, QIAOXI), (S, QIAOXI)], "first"),
+        ([(S, QIAOXI), (S, CHANGAN)], f"city{S}"),  # no county speaks for what lies in another
+        ([(S, QIAOXI), ("保定市", QIAOXI)], "province"),
+    ],
+)
+def test_who_speaks_for_enterprises_of_several_places(places: list[tuple[str, str]], whose: str) -> None:
+    found = called_by(Role(E), *in_common(places), STAFF)
+    assert found is not None and found.name == whose

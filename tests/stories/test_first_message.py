@@ -29,6 +29,16 @@ async def test_the_first_message_says_who_writes_and_why(sqlite_url: str) -> Non
             assert "首次联系说明" not in told.text
 
 
+async def test_who_answers_for_firms_of_two_counties_hears_of_each_and_from_the_city(sqlite_url: str) -> None:
+    far = firm(2, "石家庄松岭电镀有限公司", **{"县（市、区）": "长安区"})
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.imports(workbook(firm(), far))
+        await s.tick()
+        told = await s.expect("clerk", f"首次联系说明：贵公司（石家庄松岭电镀有限公司、{FIRM}）列入了")
+        assert "桥西" not in told.text and "请致电shijiazhuang干部" in told.text
+        s.read_all()
+
+
 async def test_the_platform_is_asked_whether_accounts_are_there(sqlite_url: str) -> None:
     firms = (firm(), firm(2, "石家庄松岭电镀有限公司", ONLY_MAIL))
     async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:

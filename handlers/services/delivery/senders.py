@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from bot.acts.context import DecisionContext
 from bot.notices.reader import role_for
-from bot.notices.sender import called_by
-from bot.words import Level, Officer, Person, channel_spec, replace
+from bot.notices.sender import called_by, in_common
+from bot.words import Level, Officer, Person, Role, channel_spec, replace
 from storage import holders, sending
 from storage.outgoing_messages import OutgoingMessage
 
@@ -32,14 +32,22 @@ class Senders(Struct, frozen=True):
             return None  # an expert's invitation says whom to call
         about = [notice.case for notice in outgoing.notices]
         role = role_for(outgoing.person, {case.enterprise_id for case in about})
-        place = (about[0].city, about[0].county) if about else (role.city, role.county)
-        if role.level is Level.ENTERPRISE:
-            place = self.firms.get(role.enterprise_id or 0, place)
+        place = in_common(self._places(outgoing, role))
         found = called_by(role, *place, self.officers)
         if found is None or found.unit or found.level is Level.SUPPORT:
             return found
         named = ctx.plan.places.bureau(str(found.level), found.city or place[0], found.city + found.county)
         return replace(found, unit=named)
+
+    def _places(self, outgoing: OutgoingMessage, role: Role) -> list[tuple[str, str]]:
+        """Return where everybody lies of whom the reader is told; without a word about any, where the reader does."""
+        told = {
+            case.enterprise_id or 0: (case.city, case.county) for case in (n.case for n in outgoing.notices)
+        }
+        if role.level is not Level.ENTERPRISE:
+            return list(told.values())[:1] or [(role.city, role.county)]
+        own = told or dict.fromkeys(_firms(outgoing.person), (role.city, role.county))
+        return [self.firms.get(firm, place) for firm, place in own.items()] or [(role.city, role.county)]
 
 
 async def senders_of(leased: Sequence[OutgoingMessage]) -> Senders:

@@ -132,7 +132,7 @@ async def envelope(
         kind=outgoing.message.kind,
         channel=Channel(outgoing.message.channel),
         to_name=outgoing.person.name,
-        to_unit=_unit_of(role, notices),
+        to_unit=role.unit if role.level is not Level.ENTERPRISE else "",
         level=role.level,
         today=ctx.today,
         round_name="、".join(plan.name for plan in plans),
@@ -158,14 +158,6 @@ async def _only_prepares(person: Person, notices: Sequence[NoticeInContext]) -> 
         return False
     whole = {one.case.id: one.case for one in notices}
     return all([await consultants.own_contacts(case) for case in whole.values()])
-
-
-def _unit_of(role: Role, notices: Sequence[NoticeInContext]) -> str:
-    """Return the bureau of an officer, the enterprise of a contact: what is noted as a contact's unit is their
-    post (厂长) or their consultant's firm."""
-    if role.level is not Level.ENTERPRISE:
-        return role.unit
-    return notices[0].case.name if notices else ""
 
 
 async def numbers_of(
