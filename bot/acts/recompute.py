@@ -39,9 +39,10 @@ def plan_differences(cases: Iterable[Case], ctx: DecisionContext) -> list[MovedD
             if duty.state not in _AHEAD or milestone.on_demand:
                 continue
             due = due_of(case, duty, ctx)
-            given = duty.data.get("given") == duty.due.isoformat() and due.date <= duty.due
-            if not given and (due.date, due.legal) != (duty.due, duty.legal_due):
-                found.append(MovedDate(case, duty, duty.due, due.date, due.legal))
+            given = date.fromisoformat(duty.data["given"]) if "given" in duty.data else due.date
+            new, stands = max(due.date, given), given == duty.due > due.date
+            if not stands and (new, due.legal) != (duty.due, duty.legal_due):
+                found.append(MovedDate(case, duty, duty.due, new, due.legal))
     return found
 
 

@@ -72,6 +72,20 @@ def test_what_is_owed_again_is_so_by_the_plan_that_is_in_force_by_then(again: St
     }
 
 
+def test_a_day_that_a_bureau_gave_stands_however_often_the_plan_moves() -> None:
+    there = did(case(), REPORTED, ("reject", CITY, "2025-03-03", RETURNED))
+    given = there.duty("apply_assessment")
+    assert given and given.due == day("2025-03-17")
+    for until, due in (("2025-03-31", "2025-03-31"), ("2025-02-15", "2025-03-17")):
+        text = shipped_plan("hebei-2024").replace("2025-02-28", until)
+        now = replace(at("2025-03-04"), plan=parse_plan(text, "hebei-2024"))
+        decision = decide_dates(there, now)
+        assert decision
+        there = after(there, decision)
+        duty = there.duty("apply_assessment")
+        assert duty and duty.due == day(due)
+
+
 @pytest.mark.parametrize("status", [CaseStatus.CARRIED_OVER, CaseStatus.WITHDRAWN])
 def test_a_case_that_has_ended_keeps_its_dates(status: CaseStatus) -> None:
     assert moved(replace(case(), status=status)) == {}
