@@ -118,11 +118,12 @@ class _MovedCount(Struct, frozen=True):
 
 
 # Handed in on such a day, or reported, confirmed or decided then, of whatever day the report is: the few that may be
-# are found first, by an index each.
+# are found first, by an index each. A report whose answer was taken back waits as before: nothing moved.
 _MOVED = f"""{_AMONG_FEW} AND d.id IN (
     SELECT h.id FROM duties h WHERE {_AMONG_FEW.replace("d.", "h.")} AND {DAY_HANDED_IN.replace("d.", "h.")} > ?
-    UNION ALL SELECT e.duty_id FROM events e
-    WHERE e.at >= ? AND e.duty_id IS NOT NULL AND CAST(e.data AS text) LIKE '%"state"%'
+    UNION ALL SELECT e.duty_id FROM events e JOIN duties h ON h.id = e.duty_id
+    WHERE e.at >= ? AND CAST(e.data AS text) LIKE '%"state"%'
+    AND (h.state <> 'reported' OR coalesce(h.reported_at, e.at) >= ?)
 )"""
 _MOVED_BY_PLACE = """
 SELECT c.city, c.county, d.milestone, count(*) AS n FROM duties d CROSS JOIN cases c
@@ -133,9 +134,8 @@ WHERE c.id = d.case_id AND (?) AND d.milestone IN (?) AND (?) AND c.round_id = ?
 def moved_condition(after: date) -> Sql:
     """Return the condition for duties (alias `d`) that were handed in on a day behind `after`, or reported, confirmed
     or decided then."""
-    return Sql(
-        _MOVED, (query.day_of_rows(after), datetime.combine(after + timedelta(days=1), time(), SHANGHAI))
-    )
+    since = datetime.combine(after + timedelta(days=1), time(), SHANGHAI)
+    return Sql(_MOVED, (query.day_of_rows(after), since, since))
 
 
 async def moved_lately(

@@ -133,6 +133,10 @@ async def test_what_was_confirmed_or_registered_this_week_moved_and_what_is_due_
         assert "已确认" in await s.says(CITY, "确认 1")  # of a report three weeks old
         assert "已登记" in await s.says(COUNTY, "2024年7月15日已送达 试样第1号化工有限公司")
         assert [await moved(step) for step in ("提出评估申请", "送达告知书")] == ["1", "1"]
+        for answer in ("", "退回 1 缺少监测报告"):  # an answer that is taken back moved nothing
+            assert not answer or "已退回" in await s.says(CITY, answer)
+            assert "恢复为待确认" in await s.says(CITY, "撤回 1")
+            assert [await moved(step) for step in ("提出评估申请", "送达告知书")] == ["0", "1"], answer
         s.read_all()
 
 
