@@ -105,6 +105,9 @@ async def _queue_agrees(b: Browser) -> None:
             ):
                 part = (await b.get(f"/queue?work={work}&{name}={quote(unescape(value))}")).text
                 assert part.count(" data-line ") == int(m), (work, value, m)
+                steps = re.search(r'<select[^>]* id="steps">(.*?)</select>', part, re.DOTALL)
+                if name == "area" and steps:  # each step as often as it is there
+                    assert sum(map(int, re.findall(r"（(\d+)）", steps[1]))) == int(m), (work, value, m)
 
 
 async def test_what_was_confirmed_or_registered_this_week_moved_and_what_is_due_is_one_click_away(

@@ -112,8 +112,8 @@ async def _figures(
         "apart": totals.get("unreached", 0) if work == "urge" else 0,
         "narrowed": narrowed,
         "query": given,
-        "areas": areas_of(listed, asked),
-        "steps": steps_of(listed, asked),
+        "areas": areas_of(listed, narrowed, asked),
+        "steps": steps_of(listed, narrowed, asked),
     }
 
 

@@ -38,20 +38,24 @@ def _area(text: str, places: Places) -> tuple[str, str]:
     return homes[0] if len(homes) == 1 else (city, "")
 
 
-def areas_of(listed: DutyPage, asked: PageRequest) -> dict[str, tuple[int, dict[str, int]]]:
-    """Return how many matters the list has in each city and each of its counties; {} where they lie in one place."""
+def areas_of(
+    listed: DutyPage, narrowed: Narrowed, asked: PageRequest
+) -> dict[str, tuple[int, dict[str, int]]]:
+    """Return how many matters, of the chosen step if there is one, the list has in each city and each of its counties;
+    {} where all of it lies in one place."""
     cities: dict[str, Counter[str]] = {}
     rank = asked.ctx.plan.places.rank
-    for (city, county, _), n in sorted(listed.counted.items(), key=lambda one: rank(*one[0][:2])):
-        cities.setdefault(city, Counter())[county] += n
+    for (city, county, step), n in sorted(listed.counted.items(), key=lambda one: rank(*one[0][:2])):
+        cities.setdefault(city, Counter())[county] += n if narrowed.step in ("", step) else 0
     several = len(cities) > 1 or any(len(counties) > 1 for counties in cities.values())
     return {city: (counties.total(), counties) for city, counties in cities.items()} if several else {}
 
 
-def steps_of(listed: DutyPage, asked: PageRequest) -> list[tuple[str, str, int]]:
-    """Return (key, name, how many) of each step that the list has."""
+def steps_of(listed: DutyPage, narrowed: Narrowed, asked: PageRequest) -> list[tuple[str, str, int]]:
+    """Return (key, name, how many in the chosen place) of each step that the list has."""
     found: Counter[str] = Counter()
-    for (_, _, step), n in listed.counted.items():
-        found[step] += n
+    place = Narrowed(narrowed.city, narrowed.county)
+    for (city, county, step), n in listed.counted.items():
+        found[step] += n if place.holds(city, county, step) else 0
     milestones = asked.ctx.plan.milestones
     return [(m.key, m.name, found[m.key]) for m in milestones if m.key in found]
