@@ -117,10 +117,10 @@ async def wired_parts(
         numbers = (Mobiles(context).look,) if Channel.SMS in settings.set_up else ()
         pushing = Webhooks(context)
         chores = (watchdog.look, PurgeReminder(context).look, pushing.look)
-        also = (*pulls, *(one.look for one in asking), *numbers, conversation.catch_up, *jobs, *chores)
+        also = (*pulls, *(one.look for one in asking), conversation.catch_up, *jobs, *chores)
         record = Record(settings.record, context.wall)
         beside = tuple(one.beside.finished for one in asking)
-        engine = Engine(context, dispatcher, watchdog, record, also, beside)
+        engine = Engine(context, dispatcher, watchdog, record, also, beside, numbers)
         stack.push_async_callback(context.close)
         stack.push_async_callback(pushing.beside.stop)
         for one in asking:

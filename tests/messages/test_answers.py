@@ -93,6 +93,7 @@ def test_status_says_what_is_done_and_what_is_owed() -> None:
         "· 完成评估（市级）：未开始\n"
         "下一步：提出评估申请，由企业办理"
     )
+    assert "不在本轮名单中" in answer("status", {"cases": []})  # of whose round nothing goes on
 
 
 def test_pending_shows_numbers_and_what_to_reply() -> None:

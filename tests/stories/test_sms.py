@@ -77,6 +77,22 @@ async def test_who_has_a_number_alone_is_told_and_nobody_else(sqlite_url: str) -
         )  # of whom nothing reaches it knows since the beginning
 
 
+async def test_nobody_hears_that_a_firm_is_out_of_reach_which_gets_a_text_in_the_same_look(
+    sqlite_url: str,
+) -> None:
+    async with by_sms(sqlite_url) as s:
+        firms = (only_a_number(), only_a_number(2, OTHER, 联系电话="0311-86001234"))
+        await s.imports(workbook(*firms))
+        await s.tick()
+        await s.tick("2025-02-20T09:05")
+        assert [one.phone for one in gateway(s).taken] == [LI]
+        listed = await s.expect("qiaoxi", "联系不上", "以下1家企业")
+        assert (
+            OTHER in listed.text.partition("联系不上")[2] and FIRM not in listed.text.partition("联系不上")[2]
+        )
+        s.read_all()
+
+
 @pytest.mark.parametrize("mode", ["accept_then_drop", "drop", "garbage", "502"])
 async def test_what_was_perhaps_taken_is_never_sent_twice_and_its_report_settles_it(
     sqlite_url: str, mode: str
@@ -200,13 +216,15 @@ _OF_THE_GATEWAY = ("sms_provider", "sms_api_base", "sms_key_secret", "sms_report
 
 async def test_what_a_batch_costs_is_said_before_it_leaves(sqlite_url: str) -> None:
     async with by_sms(sqlite_url, flood_guard=1, sms_price=45, admins=("guanli01",)) as s:
-        await s.begin(workbook(*(only_a_number(n, name) for n, name in ((1, FIRM), (2, OTHER), (3, THIRD)))))
+        await s.imports(
+            workbook(*(only_a_number(n, name) for n, name in ((1, FIRM), (2, OTHER), (3, THIRD))))
+        )
         s.twin.directory.join("Guanli01")
         cost = "其中短信3条，按6条计费，0.27元"
         env = {name.upper(): str(getattr(s.settings, name)) for name in _OF_THE_GATEWAY}
-        rows = await s.command("preview", "--from", "2025-02-21", "--to", "2025-02-21", **env)
+        rows = await s.command("preview", "--from", "2025-02-20", "--to", "2025-02-20", **env)
         assert [row["parts"] for row in rows if row["channel"] == "sms"] == [2, 2, 2]
-        await s.tick("2025-02-21T09:00")
+        await s.tick()
         assert cost in await s.says("Guanli01", "待批消息")
         assert cost in await s.says("Guanli01", "批准发送 全部")
         s.also()

@@ -50,6 +50,9 @@ class Engine:
     beside: tuple[
         Callable[[], Awaitable[Any]], ...
     ] = ()  # end what goes on beside the looks; the command waits
+    first: tuple[
+        Callable[[], Awaitable[Any]], ...
+    ] = ()  # what gives people an address, before anybody is told
     looks: Beat = field(init=False)
     _remembered: Remembered | None = field(init=False)
     _known: bool = False  # whether a look has found that the database is no older copy
@@ -118,6 +121,8 @@ class Engine:
             ctx = rounds[-1]
             parts, flood_guard = await Guard.of("part", ctx.now), self.context.settings.flood_guard
             await self._take_over(parts)
+            for first in self.first:
+                await parts.run(first.__qualname__, first)
             # First what a dead sender left: only what waits can be joined by what is planned now.
             await parts.run("recover", lambda: self.dispatcher.recover(ctx, tally))
             # Late answers before digests, which do not say again what today's messages name.
