@@ -103,6 +103,8 @@ def ladder_reader(ctx: DecisionContext) -> _LadderReader:
         waits = duty.state is DutyState.REPORTED
         promised = duty.promised_on if duty.state is DutyState.OPEN else None
         listed = None if waits or silent else duty.listed_on
+        if listed and listed > ctx.today:  # the clock of a rehearsal was set back: nothing waits for that day
+            listed = None
         return seen(rules, duty.due, opened, duty.acked_on, duty.planned_to, silent, promised, listed)
 
     return read

@@ -316,3 +316,16 @@ def test_whose_a_notice_is_now(audience: str, text: str, key: str, level: Level 
 def test_the_level_that_an_audience_means(audience: str, key: str, level: Level | None) -> None:
     duty = THERE.duty(key)
     assert duty and level_told(audience, duty, THERE, PLAN) is level
+
+
+def test_a_list_of_a_day_to_come_holds_nothing_up() -> None:
+    """Imported by today's date, played with an earlier clock: the report upward goes in its time."""
+    found = THERE.duty("deliver_notice")
+    assert found
+    late = replace(found, planned_to=None)
+    looks = [
+        ladder_reader(NOW)(replace(late, data={**late.data, **data})).due
+        for data in ({}, {"listed_on": "2026-11-30"}, {"listed_on": "2025-03-10"})
+    ]
+    assert looks[0] == looks[1] != looks[2]
+    assert any(rung.to == "province" for rung in looks[0])
