@@ -135,9 +135,11 @@ async def add_cases(new: Sequence[CaseEntry]) -> None:
     await bulk.insert(models.Case, bulk.rows_of(new, _NEW_CASE))
 
 
-_KNOWN_PLACES = "SELECT DISTINCT city, county FROM enterprises"
+_KNOWN_PLACES = """
+SELECT city, county FROM enterprises UNION SELECT city, county FROM hats WHERE level = 'county' AND ended_at IS NULL
+"""
 
 
 async def known_places() -> set[tuple[str, str]]:
-    """Return every (city, county) in which an enterprise of any round lies."""
+    """Return every (city, county) in which an enterprise of any round lies or an officer stands."""
     return {(str(row["city"]), str(row["county"])) for row in await query.rows(_KNOWN_PLACES)}

@@ -21,7 +21,7 @@ from bot.reading.names import FoundName, How
 from bot.reading.number_sets import objects_at
 from bot.reading.numbers import LIST
 from bot.reading.phrases import CUES, noise_before, stripped, without_noise
-from bot.reading.reasons import reason_told
+from bot.reading.reasons import plans, reason_told
 from bot.reading.signs import Hit
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.reading.verb_tails import only_requests, without_tail
@@ -207,10 +207,10 @@ def reason_words(utterance: Utterance, hit: Hit, head: Head, stop: int, on: date
     It is what follows the command. A request may also give it before the command, and so may a decision
     after which nothing follows. `stop`: where the next matter begins; `on`: the deadline that was taken.
     """
-    behind = _behind(utterance, hit, head, stop, on)
+    behind = reason_told(_behind(utterance, hit, head, stop, on))
     if behind and hit.rule.way != "request":
-        return behind
-    before, behind = reason_told(_before(utterance, hit)), reason_told(behind)
+        return "" if plans(behind) else behind
+    before = reason_told(_before(utterance, hit))
     if not (before and behind):
         return before or behind
     return before + ("" if before[-1] in _CLOSED_BY else "，") + behind
@@ -252,10 +252,11 @@ def _before(utterance: Utterance, hit: Hit) -> str:
     return "" if hit.rule.way == "request" and only_requests(words) else words
 
 
-# 4缺章退回，其余确认: what becomes of the others, and no reason.
+# 4缺章退回，其余确认; 头两个放行，第三个退回: what becomes of the others, and no reason.
 _OF_OTHERS = lazy(
-    "(?:其[余他它]|剩下|余下|别的|另外)的?(?:[几两三四五六七八九][家个项件])?(?:都|全|均|先|也)*"
-    "(?:确认|通过|合格|同意|退回|驳回|不动|放着?|放一?放|再[说看])(?:了|吧)?"
+    "(?:(?:其[余他它]|剩下|余下|别的|另外)的?(?:[几两三四五六七八九][家个项件])?|(?:[头前后]|最后)[一两二三四五六七八九几][家个项件条]"
+    "|第[一二两三四五六七八九][家个项件条])(?:都|全|均|先|也)*"
+    "(?:确认|通过|合格|同意|退回|驳回|不动|放着?|放一?放|放行|可以|没问题|行|过|再[说看])(?:了|吧)?"
 )
 
 

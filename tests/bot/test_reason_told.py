@@ -62,6 +62,30 @@ def test_what_is_wrong_is_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "退回 1 算了",
+            "退回 1 回头再说",
+            "退回 1 先打电话问问",
+            "退回 1 我再跟他们核实",
+            "退回 1 等我问问科长",
+        ),
+        *(
+            "退回 1 行不行",
+            "退回 1，麻烦了",
+            "把1退回，我先问问他们",
+            "头两个放行，1号退回",
+            "第二个没问题，1号退回",
+        ),
+    ],
+)
+def test_neither_is_a_decisions_reason_when_said_with_it(text: str) -> None:
+    read = read_sentence(text, (world := world_of("city01")).people["city01"], world.index, TODAY)
+    assert read.act != "do" and not read.reason, read
+
+
+@pytest.mark.parametrize(
     "intent", [one for one in Intent if not {"reason", "text", "code"} & {*SPECS[one].needs}]
 )
 def test_words_answer_no_question_that_is_never_put(intent: Intent) -> None:

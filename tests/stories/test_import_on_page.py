@@ -69,14 +69,19 @@ ZONE: Any = {"县（市、区）": "循环化工园区"}
 async def test_a_place_that_no_notice_knows_is_left_out_unless_ticked(sqlite_url: str) -> None:
     """A slip would move an enterprise to where nobody serves it. A zone is taken once, and not asked about again."""
     async with Harness(sqlite_url, at=AT, digests=False, admins=(ADMIN,)) as s:
-        await s.begin(workbook())
+        staff = [*STAFF, officer("县", "zone", "石家庄市", "高新技术园区")]  # who stands there is known
+        await s.begin(workbook(staff=staff))
         s.twin.directory.join(ADMIN)
         book = workbook(
-            firm(**SLIP), firm(2, NEW, "second", **ZONE), firm(3, "石家庄第三化工有限公司", "third")
+            firm(**SLIP),
+            firm(2, NEW, "second", **ZONE),
+            firm(3, "石家庄第三化工有限公司", "third"),
+            staff=staff,
         )
         every = {f"take_{kind}": "yes" for kind in ("new", "changed", "contacts", "staff")}
         async with browser(s, ADMIN) as b:
             shown = await send(b, book)
+            assert "石家庄市“高新技术园区”，" not in shown.text and "无人在岗" not in shown.text
             assert "石家庄市“桥西县”，1行" in shown.text and "是不是桥西区？" in shown.text
             assert "石家庄市“循环化工园区”，1行" in shown.text and NEW in shown.text
             assert 'name="places" value="1"> ' in shown.text and "名单里没有、系统中有的" not in shown.text

@@ -54,6 +54,16 @@ async def test_a_slip_behind_a_report_takes_the_first_back_with_one_yes(sqlite_u
         s.also()
 
 
+async def test_a_slip_that_tells_of_one_more_takes_nothing_back(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
+        await s.imports(FIRMS)
+        await s.says(COUNTY, f"已送达 {FIRM}")
+        assert "撤回“送达" not in await s.says(COUNTY, f"口误，{CEMENT}也送了")
+        await s.says(COUNTY, "是")
+        assert {(await s.duty(name, "deliver_notice")).state for name in (FIRM, CEMENT)} == {"done"}
+        s.also()
+
+
 @pytest.mark.parametrize(
     ("said", "offer"),
     [

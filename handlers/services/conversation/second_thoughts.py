@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.reading.answers import second_thought, speaks_against
+from bot.reading.as_before import of_one_more
 from bot.reading.bulk import WHOLE_SCOPE
 from bot.reading.called import called_in, hear_names
 from bot.reading.called_wrong import called_wrong
@@ -43,7 +44,8 @@ async def put_right_by_sentence(
 ) -> str:
     """Return the reply to what puts the person's own last report right (应该是2月17日 · 不是A，是B):
     whether to take it back and report that instead, both with one yes. "" for any other sentence."""
-    report = reading.act == "do" and reading.intent in REPORTS  # 脑子糊涂了，是B送了
+    # 脑子糊涂了，是B送了; 口误，B也送了 says that both are so
+    report = reading.act == "do" and reading.intent in REPORTS and not limited(of_one_more, turn.text)
     if (
         (waits(before) and not parts.puts_right(before))
         or (reading.act not in ("ask", "none") and not (report and called_wrong(turn.text) is not None))
