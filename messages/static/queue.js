@@ -73,14 +73,21 @@
       press[event.key]();
     }
   });
-  document.addEventListener("focusin", (event) => {
-    const line = event.target.closest("[data-line]");
+  const chooseAt = (place) => {
+    const line = place.closest("[data-line]");
     if (line && line !== current()) {
       for (const other of lines()) other.toggleAttribute("aria-current", false);
       line.setAttribute("aria-current", "true");
       mark(line);
     }
-  });
+  };
+  // The chosen line opens what is beside it, and what lies below moves: not while a pointer is down on it.
+  let pressed = false;
+  document.addEventListener("pointerdown", () => { pressed = true; });
+  for (const end of ["pointerup", "pointercancel"]) {
+    document.addEventListener(end, () => setTimeout(() => { pressed = false; chooseAt(document.activeElement); }));
+  }
+  document.addEventListener("focusin", (event) => { if (!pressed) chooseAt(event.target); });
 
   // A line that was answered is replaced; the next one is chosen at once, so that the next key means it.
   document.addEventListener("htmx:beforeRequest", (event) => {
