@@ -44,11 +44,11 @@ async def put_right_by_sentence(
 ) -> str:
     """Return the reply to what puts the person's own last report right (应该是2月17日 · 不是A，是B):
     whether to take it back and report that instead, both with one yes. "" for any other sentence."""
-    # 脑子糊涂了，是B送了; 口误，B也送了 says that both are so
-    report = reading.act == "do" and reading.intent in REPORTS and not limited(of_one_more, turn.text)
+    report = reading.act == "do" and reading.intent in REPORTS  # 脑子糊涂了，是B送了
     if (
         (waits(before) and not parts.puts_right(before))
         or (reading.act not in ("ask", "none") and not (report and called_wrong(turn.text) is not None))
+        or (report and limited(of_one_more, turn.text))  # 口误，B也送了: both are so
         or not limited(may_put_right, turn.text)
     ):
         return ""
