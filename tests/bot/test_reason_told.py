@@ -55,6 +55,8 @@ def test_what_will_be_done_first_is_a_plan(text: str) -> None:
         "物料平衡没算",
         "先补监测报告",
         "材料不全",
+        "以后写清楚用水量",
+        "方案写得太简单，重写后再定稿",
     ],
 )
 def test_what_is_wrong_is_none(text: str) -> None:
