@@ -36,7 +36,7 @@ async def test_who_answers_for_firms_of_two_counties_hears_of_each_and_from_the_
         await s.tick()
         told = await s.expect("clerk", f"首次联系说明：贵公司（石家庄松岭电镀有限公司、{FIRM}）列入了")
         assert "桥西" not in told.text and "请致电shijiazhuang干部" in told.text
-        s.read_all()
+        s.also("qiaoxi【督促】", "shijiazhuang【督促】")
 
 
 async def test_the_platform_is_asked_whether_accounts_are_there(sqlite_url: str) -> None:

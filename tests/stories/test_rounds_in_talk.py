@@ -3,6 +3,7 @@ answer names the round in which something was done."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -128,13 +129,13 @@ async def test_a_city_answers_by_numbers_of_both_rounds(s: Harness) -> None:
         assert "请问是哪一轮" in await s.says(clerk, "已提交评估申请")
         said = await s.says(clerk, "都是")
         assert f"{OLD}：\n已登记" in said and f"{NEW}：\n已登记" in said
-    # 1 and 3 are of the old round, 2 and 4 of the new one.
     shown = await s.says(CITY, "待审")
-    assert f"1 {a}" in shown.partition(NEW)[0] and f"2 {a}" in shown.partition(NEW)[2], shown
-    assert f"不在{NEW}中，没有登记：编号 1" in await s.says(CITY, "补充轮次 确认 1")
-    assert (await s.says(CITY, "补充轮次 确认 2")).startswith(f"{NEW}：\n已确认")
-    said = await s.says(CITY, "确认 1、4")
-    assert f"1 {a}（{OLD}）" in said and f"4 {b}（{NEW}）" in said
+    old, new = (re.findall(r"^(\d+) ", part, re.MULTILINE) for part in shown.split(f"{NEW}：\n"))
+    assert len(old) == len(new) == 2 and f"{old[0]} {a}" in shown and f"{new[0]} {a}" in shown, shown
+    assert f"不在{NEW}中，没有登记：编号 {old[0]}" in await s.says(CITY, f"补充轮次 确认 {old[0]}")
+    assert (await s.says(CITY, f"补充轮次 确认 {new[0]}")).startswith(f"{NEW}：\n已确认")
+    said = await s.says(CITY, f"确认 {old[0]}、{new[1]}")
+    assert f"{old[0]} {a}（{OLD}）" in said and f"{new[1]} {b}（{NEW}）" in said
     said = await s.says(CITY, "群发 补充轮次的企业请于3月5日前启动审核")
     said = await s.says(CITY, "选2") if "请问是哪一轮" in said else said
     assert "补充轮次的企业请于3月5日前启动审核" in said

@@ -90,7 +90,7 @@ async def test_nobody_hears_that_a_firm_is_out_of_reach_which_gets_a_text_in_the
         assert (
             OTHER in listed.text.partition("联系不上")[2] and FIRM not in listed.text.partition("联系不上")[2]
         )
-        s.read_all()
+        s.also()
 
 
 @pytest.mark.parametrize("mode", ["accept_then_drop", "drop", "garbage", "502"])
