@@ -13,7 +13,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from bot.words import NAMELESS, UNSUBSCRIBED, AddressState, Channel, Details, Level, Sender
+from bot.words import NAMELESS, AddressState, Channel, Details, Level, Sender
 from storage import addresses, departures, letters, models, passes, query, scans
 
 _ELSEWHERE = """
@@ -26,7 +26,7 @@ WHERE h.enterprise_id = ? AND h.level = ? AND h.ended_at IS NULL AND p.name = ? 
 _ENDED = f"""
 SELECT a.id FROM hats h JOIN people p ON p.id = h.person_id JOIN addresses a ON a.person_id = p.id
 WHERE h.enterprise_id = ? AND h.level = ? AND h.ended_at IS NULL AND p.name = ? AND a.state = ?
-AND NOT a.exclusive AND a.address <> '' AND a.since IS NULL AND a.why NOT LIKE '%{UNSUBSCRIBED}%' LIMIT 1
+AND a.since IS NULL AND {addresses.OTHERS_MAY_OPEN} LIMIT 1
 """
 _SUSPEND = """
 UPDATE hats SET ended_at = ?, suspended_at = ? WHERE person_id = ? AND ended_at IS NULL AND level <> ? RETURNING id

@@ -47,9 +47,10 @@ WHERE state <> '{_REFUSED}' AND (?) AND EXISTS (SELECT 1 FROM addresses r WHERE 
 RETURNING person_id
 """
 _ADMIT = "UPDATE addresses SET state = ?, why = '', since = NULL WHERE state = ? AND (?) RETURNING person_id"
+# A number or a mail address that others may say is right after all: its owner has not ended it.
+OTHERS_MAY_OPEN = f"address <> '' AND NOT exclusive AND why NOT LIKE '%{UNSUBSCRIBED}%'"
 _TRY_AGAIN = f"""
-UPDATE addresses SET state = ?, why = '', since = NULL
-WHERE person_id = ? AND state = ? AND address <> '' AND NOT exclusive AND why NOT LIKE '%{UNSUBSCRIBED}%'
+UPDATE addresses SET state = ?, why = '', since = NULL WHERE person_id = ? AND state = ? AND {OTHERS_MAY_OPEN}
 """
 HEARD_TO = timedelta(minutes=10)  # so exactly it is kept when somebody wrote last
 _TO_FORGIVE = "SELECT person_id FROM addresses WHERE state = ? AND since < ?"

@@ -19,7 +19,7 @@ HANDED_IN = "d.state IN ('reported', 'done', 'failed')"
 OWING_BY_ITS_DATE = "c.status = 'active' AND d.state IN ('open', 'waiting') AND d.extended_to IS NULL"
 
 
-class _StandCount(Struct, frozen=True):
+class StandCount(Struct, frozen=True):
     """How many of a place stand so with a step. `owing`: it is still to be done by its own date, in a running case."""
 
     city: str
@@ -57,10 +57,10 @@ GROUP BY c.city, c.county, d.milestone, day
 """
 
 
-async def stand_counts(scope: Scope, round_key: str, milestones: Collection[str]) -> list[_StandCount]:
+async def stand_counts(scope: Scope, round_key: str, milestones: Collection[str]) -> list[StandCount]:
     """Return how a scope stands with these steps, a few rows a county."""
     found = await _STANDING.rows(scope, round_key, milestones)
-    return query.readable(found, lambda rows: query.mapped(_StandCount, rows))[0]
+    return query.readable(found, lambda rows: query.mapped(StandCount, rows))[0]
 
 
 async def handed_in_lately(

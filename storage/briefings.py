@@ -8,10 +8,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from bot.words import CaseStatus, DutyState, DutyStatus, Scope, mark_of
+from bot.words import CaseStatus, DutyState, Scope
 from storage import query, row_values
 from storage.alike_duties import AlikeDuties
-from storage.board import DAY_HANDED_IN, HANDED_IN, OWING_BY_ITS_DATE
+from storage.board import DAY_HANDED_IN, HANDED_IN, OWING_BY_ITS_DATE, StandCount
 from storage.scopes import scope_condition
 
 _NEWEST = """
@@ -42,21 +42,10 @@ WHERE (?) AND c.round_id = ? AND d.milestone = ? AND d.state <> ? AND d.extended
 _RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
 
 
-class _StepStand(Struct, frozen=True):
-    """How many of a place stand so with a step. `owing`: it is still to be done by its own date, in a running case."""
+class _StepStand(StandCount, frozen=True):
+    """The same of those that are due by the notice on one day."""
 
-    city: str
-    county: str
-    milestone: str
-    state: DutyState
-    due: date
-    extended_to: date | None
-    owing: bool
     legal_due: date
-    n: int
-
-    def mark(self, today: date) -> DutyStatus:
-        return mark_of(self.state, self.due, self.extended_to, today)
 
 
 class _CaseStand(Struct, frozen=True):
