@@ -1,6 +1,7 @@
 "use strict";
-// The work queue by keyboard. Everything it does is a press of a button that stands on the page.
-(() => {
+// The work queue by keyboard. Everything it does is a press of a button that stands on the page: no key counts before
+// htmx, which listens for the same event earlier, has bound the buttons, or the first would leave the page.
+document.addEventListener("DOMContentLoaded", () => {
   const lines = () => [...document.querySelectorAll("[data-line]")];
   const current = () => document.querySelector("[data-line][aria-current]");
   const inText = (at) => at.matches("textarea, select, input:not([type=checkbox])");
@@ -115,4 +116,4 @@
   history.scrollRestoration = "manual"; // the chosen line is scrolled to, not what was on the screen before
   const named = document.getElementById(location.hash.slice(1)); // where one was before
   choose(named?.matches("[data-line]") ? named : current());
-})();
+});

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.handlers.test_web_browser import CHROMIUM, chromium, fits, window
 from tests.harness import Harness
@@ -97,7 +98,24 @@ async def test_sixty_reports_are_confirmed_by_keyboard(sqlite_url: str) -> None:
             await expect(page.locator(".answered")).to_have_count(1)
             await page.keyboard.press("u")
             await expect(lines).to_have_count(MANY - 1)
+            await expect(chosen).to_be_focused()
             assert complaints == []
+
+            # A key that comes before the buttons are bound changes nothing and does not leave the page.
+            pressed = asyncio.Event()
+
+            async def late(route: Route) -> None:
+                await pressed.wait()
+                await route.continue_()
+
+            await page.route("**/tick_all*.js", late)
+            await page.goto(f"{s.url}/queue?work=answer", wait_until="commit")
+            await page.wait_for_function("document.readyState === 'interactive'")
+            await page.keyboard.press("y")
+            pressed.set()
+            await expect(chosen).to_be_focused()
+            await expect(lines).to_have_count(MANY - 1)
+            await expect(page.locator(".answered")).to_have_count(0)
 
             for _ in range(MANY - 1):
                 await page.keyboard.press("y")
