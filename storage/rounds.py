@@ -48,7 +48,12 @@ async def active() -> list[Recorded]:
 
 async def closed_rounds() -> frozenset[str]:
     """Return the keys of the rounds that were closed."""
-    return frozenset(str(event.data.get("round")) for event in await events.of_no_case(_CLOSED))
+    return frozenset(await ended_at())
+
+
+async def ended_at() -> dict[str, datetime]:
+    """Return when each of the rounds that were closed was."""
+    return {str(event.data.get("round")): event.at for event in await events.of_no_case(_CLOSED)}
 
 
 async def begun_at(key: str) -> datetime | None:

@@ -108,10 +108,10 @@ _NUMBER_OF = lazy(r"[〕\])）]第?(\d{1,5})号")  # of a document: 冀环办字
 _WITH_YEAR = lazy(r"20\d\d ?年?度?")
 # What any round may be called, and so says none.
 _OF_ANY = lazy(r"(?:(?:强制性?|自愿性?)?(?:清洁生产)?(?:审核|审计)(?:评估)?(?:工作)?|清洁生产|轮次?|批次?)$")
-_ROUND = r"(?:的?(?:那|这)?一?(?:轮次|轮(?!胎|毂)|批次|批(?!复|准|文|材料|资料|文件)))"
+ROUND_WORD: Final = r"(?:的?(?:那|这)?一?(?:轮次|轮(?!胎|毂)|批次|批(?!复|准|文|材料|资料|文件)))"
 _FROM_NOW: Final = {-2: "前年", -1: "去年|上一?年", 0: "[今本当]年"}
 _VAGUE = lazy(
-    rf"(?:20\d\d ?年?|{'|'.join(_FROM_NOW.values())})度? ?{_ROUND}"
+    rf"(?:20\d\d ?年?|{'|'.join(_FROM_NOW.values())})度? ?{ROUND_WORD}"
     r"|轮次|(?:[这那本上下另]|第[一二三四五六七八九十\d]+)一?个?轮(?!胎|毂|轮)"
 )
 # 不是补充轮次, 别记到补充轮次, 补充轮次的还没评: another is meant.
@@ -164,11 +164,11 @@ def _names_of(key: str, called: RoundName, year: str, place: str, today: date) -
     if number := _NUMBER_OF.search(called.document):
         said.append(rf"(?<![\d〕\]）)])第?{number[1]}号(?:文件?|通知)")
     if part:
-        said.append(rf"(?:(?P<y1>20\d\d) ?年?度? ?的?)?(?:{whole}|{part}{_ROUND})")
+        said.append(rf"(?:(?P<y1>20\d\d) ?年?度? ?的?)?(?:{whole}|{part}{ROUND_WORD})")
         said.append(rf"(?P<y2>20\d\d) ?年度? ?的?{part}")
     if year:
         told = "|".join(filter(None, (f"{year} ?年?", _FROM_NOW.get(int(year) - today.year, ""))))
-        said.append(rf"(?:{told})度? ?(?:{_ROUND}|(?<=[年度])的(?! ?\d|时候))|{year} ?年度")
+        said.append(rf"(?:{told})度? ?(?:{ROUND_WORD}|(?<=[年度])的(?! ?\d|时候))|{year} ?年度")
     return re.compile("|".join(said), re.IGNORECASE)
 
 
@@ -202,7 +202,7 @@ def said_rounds(text: str, rounds: Mapping[str, RoundName], today: date) -> _Sai
     """Return the rounds (by key) that a sentence names; None if it names none."""
     text = " ".join(text.split())
     spans = _spans(text, rounds, today)
-    denied = [(one, away) for one in spans if (away := _denied(text, one))]
+    denied = [(one, away) for one in spans if (away := denied_stretch(text, one))]
     said = [one for one in spans if one not in [one for one, _ in denied]]
     every = (
         [] if spans else [(hit.start(), hit.end(), key) for hit in _EVERY.finditer(text) for key in rounds]
@@ -233,7 +233,7 @@ def _without(text: str, gone: Iterable[tuple[int, int]]) -> str:
     return " ".join(text.split()).strip(" ,，;；")
 
 
-def _denied(text: str, one: _Span) -> tuple[int, int] | None:
+def denied_stretch(text: str, one: _Span) -> tuple[int, int] | None:
     """Return the stretch that says a round is not meant, including its name; None if it is meant."""
     start, end, _ = one
     if before := _DENIED.search(text, 0, start):

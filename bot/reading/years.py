@@ -46,3 +46,11 @@ def year_written(text: str) -> str:
     """Return the one year that `text` names, as it is written; "" if none, or several."""
     found = {written.group() for written in _WRITTEN.finditer(text)}
     return found.pop() if len(found) == 1 else ""
+
+
+_FOUR_DIGITS = lazy(r"(?<!\d)20\d\d(?!\d)")
+
+
+def years_in(name: str) -> set[int]:
+    """Return the years that the name of a round has: 2024 and 2025 of 2024—2025年度审核."""
+    return {int(found[0]) for found in _FOUR_DIGITS.finditer(name)}

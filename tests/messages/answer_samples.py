@@ -261,6 +261,15 @@ SAMPLES: dict[str, dict[str, Any]] = {
             "need_kind",
         )
     },
+    "round_is_over": {"on": date(2025, 11, 28)},
+    "another_round": {
+        "rounds": [{"name": "2024年全省清洁生产审核", "on": date(2025, 11, 28)}],
+        "words": "",
+        "cases": [{"name": NAME, "round": "2024年全省清洁生产审核", "status": "withdrawn"}],
+        "act": True,
+        "here": ["2025年补充轮次"],
+        "say": "已提交评估申请",
+    },
     "other_office": {"names": [NAME], "step": "完成验收", "office": "河北省生态环境厅"},
     "nothing_to_take_back": {**DATED, "hours": 24},
     "also_stands": BASE,

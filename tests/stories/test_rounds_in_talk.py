@@ -11,7 +11,7 @@ import pytest
 from bot.plans.load import shipped_plan
 from storage import models
 from tests.harness import Harness
-from tests.people import CITY, COUNTY, firm, workbook
+from tests.people import CITY, COUNTY, PROVINCE, firm, workbook
 
 OLD, NEW = "2024年全省清洁生产审核", "2025年补充轮次"
 BOTH = {"a": "石家庄云川印染有限公司", "b": "石家庄东澜化工有限公司", "c": "石家庄恒峰水泥有限公司"}
@@ -189,14 +189,49 @@ async def test_both_rounds_are_said_taken_back_and_confirmed(s: Harness) -> None
     assert "编号 1 已经失效" in said and f"1 {a}" not in said
 
 
-async def test_whose_only_round_is_over_is_told_so(s: Harness) -> None:
-    of_old = await models.Case.filter(round_id="hebei-2024").values_list("id", flat=True)
+async def test_a_round_that_is_over_takes_nothing_and_says_how_it_ended(s: Harness) -> None:
+    """Neither is what is said of it booked in the round that runs, nor does a yes do so."""
+    a, of_old = BOTH["a"], await models.Case.filter(round_id="hebei-2024").values_list("id", flat=True)
     await models.Duty.filter(case_id__in=of_old).update(state="waived", next_action_at=None)
     await models.Case.filter(id__in=of_old).update(status="withdrawn")
     assert (await s.command("close-round", "--round", "hebei-2024"))["closed"]
     s.twin.directory.join("old")
-    for said in ("已提交评估申请", "申请延期 至10月31日 设备没到"):
-        assert "不在正在进行的轮次中" in await s.says("old", said), said
+    over = f"“{OLD}”已于"
+    for who, said in (
+        ("old", "已提交评估申请"),
+        ("old", "申请延期 至10月31日 设备没到"),
+        ("old", "我们厂停产了"),
+        ("old", "2024年度 已提交评估申请"),
+        (COUNTY, f"已送达 {IN_OLD}"),
+        (COUNTY, f"催办 {IN_OLD}"),
+        (CITY, f"评估通过 {IN_OLD}"),
+    ):
+        told = await s.says(who, said)
+        assert over in told and f"{IN_OLD}：已退出" in told and "本次未登记" in told, (who, said, told)
+    for who in ("old", COUNTY, CITY, PROVINCE):
+        for said in (f"进度 {IN_OLD}", f"为什么 {IN_OLD}"):
+            told = await s.says(who, said)
+            assert over in told and f"{IN_OLD}：已退出" in told, (who, said, told)
+    for said in ("进度", "待办", "为什么"):
+        assert over in await s.says("old", said), said
+    assert "已退出4家" in await s.says(CITY, "2024年度 进度")
+    assert f"{IN_OLD}：已退出" in await s.says(CITY, f"进度 {IN_OLD}、{a}")  # of which one runs
+
+    for said in (
+        "2024年度 已提交评估申请",
+        "2024年那一轮的已启动审核",
+        "去年那轮的 评估申请已提交",
+        "冀环办字函〔2024〕184号 已提交评估申请",
+        "2023年度 已提交评估申请",
+        "去年的那批，评估的申请交上去了",
+    ):
+        told = await s.says("clerka", said)
+        assert ("已于" in told or "不是您正在办理的轮次" in told) and f"“{NEW}”" in told, (said, told)
+        assert "没有正在等您答复" in (yes := await s.says("clerka", "是")) or "没有等您" in yes, (said, yes)
+    assert await _acts(a, "b-2025") == []
+    told = await s.says(CITY, f"2024年度 评估通过 {a}")
+    assert f"{a}：已退出" in told and f"请回复“评估通过 {a}”" in told
+    assert "已登记" not in await s.says(CITY, "是") and await _acts(a, "b-2025") == []
 
 
 async def test_what_is_shown_of_one_round_is_what_a_yes_takes_back(s: Harness) -> None:

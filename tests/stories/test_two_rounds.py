@@ -97,7 +97,8 @@ async def test_side_by_side(database_url: str, tmp_path) -> None:  # type: ignor
         for again in ("again-2024已提交评估申请", f"{NEW}的评估申请已提交"):
             said = await s.says(CLERK, again)
             assert said.startswith(f"{NEW}：\n") and "已登记" not in said, said
-        assert "请问是哪一轮" in await s.says(CLERK, "2023年那轮已提交评估申请")
+        said = await s.says(CLERK, "2023年那轮已提交评估申请")
+        assert "“2023年那轮”不是您正在办理的轮次" in said and OLD in said and NEW in said
         assert (await s.says(CLERK, "全省那轮的评估申请已提交")).startswith(f"{OLD}：\n已登记")
         shown = await s.says(CLERK, "进度")
         assert shown.index(f"{NEW}：") < shown.index(f"{OLD}：")

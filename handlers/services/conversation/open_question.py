@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from bot.reading.called import hear_names
 from bot.reading.result import HARMLESS, Pending, Reading
-from bot.words import replace
+from bot.words import Answer, replace
 from bot.words.intents import Intent
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import MAY_STAY, revived, waits
@@ -122,3 +122,14 @@ def waits_for_words(asked: inbox.OpenQuestion | None) -> bool:
     if not asked or asked.expired:
         return False
     return asked.pending["intent"] in CHOSEN_BY_NUMBER or asked.pending["missing"] not in ("", *MAY_STAY)
+
+
+async def of_those_shown(turn: Turn, text: str, asked: inbox.OpenQuestion) -> Answer | None:
+    """Act on the choice if the sentence chooses one of the duties that were shown; None for any other
+    sentence."""
+    if asked.expired:
+        if which.choice_in(text) is None:
+            return None
+        await inbox.forget_question(turn.person.id)
+        return Answer("expired", {"what": ""})
+    return await CHOSEN_BY_NUMBER[asked.pending["intent"]](turn.person, text, asked.pending, turn.ctx)

@@ -25,6 +25,7 @@ from handlers.services.conversation import (
     consent,
     desk,
     doing,
+    ended_rounds,
     in_rounds,
     known,
     not_of_this_firm,
@@ -39,11 +40,9 @@ from handlers.services.conversation import (
     second_thoughts,
     second_turn,
     sure,
-    which,
     wrong_person,
 )
 from handlers.services.conversation.answers import answered_by
-from handlers.services.conversation.open_question import CHOSEN_BY_NUMBER
 from handlers.services.conversation.other_office import told_whose
 from handlers.services.conversation.turn import Turn
 from handlers.services.reminders import digests
@@ -60,6 +59,11 @@ async def respond(turn: Turn, text: str) -> str:
     """Do what `text` says, or answer it; returns the reply. A question put back, and the enterprise
     that was named, are stored: the person's next sentence is read with them."""
     text = unquoted(text)
+    return await ended_rounds.elsewhere_or(turn, text, partial(_in_own_rounds, turn, text))
+
+
+async def _in_own_rounds(turn: Turn, text: str) -> str:
+    """Return the reply to the sentence in those of the person's rounds that it names, or may mean."""
     if turn.rounds.one:
         return await _respond(turn, text)
     text, told = await round_said.resumed(turn, text)
@@ -93,8 +97,8 @@ async def _respond(turn: Turn, text: str) -> str:
     of_own_round = asked is not None and in_rounds.of_question(turn, asked.pending)
     if turn.kept and (again := await open_question.put_again(turn, turn.kept)):
         return again
-    if asked and asked.pending["intent"] in CHOSEN_BY_NUMBER:
-        if chosen := await _of_those_shown(turn, text, asked):
+    if asked and asked.pending["intent"] in open_question.CHOSEN_BY_NUMBER:
+        if chosen := await open_question.of_those_shown(turn, text, asked):
             return answer(chosen.key, chosen.facts, limit=2048)
         asked = None
     return await _heard(turn, text, asked, of_own_round)
@@ -133,6 +137,11 @@ async def _heard(turn: Turn, text: str, asked: inbox.OpenQuestion | None, of_own
     log.info("read", person=turn.person.id, intent=reading.intent, act=reading.act)
     if helped := await known.help_first(turn, reading):
         return await _worded(turn, helped, before)
+    return await ended_rounds.finished_firms_apart(turn, reading, lambda one: _read(turn, one, last, before))
+
+
+async def _read(turn: Turn, reading: Reading, last: Pending | None, before: Pending | None) -> str:
+    """Return the reply to a sentence that has been read."""
     if len(turn.rounds.held) == 1 or reading.act not in ("do", "ask"):
         reply = await _taken(turn, reading, last, before)
         return await other_meanings.with_choices(turn, reading, reply, await _tickets(turn))
@@ -218,17 +227,6 @@ async def _not_theirs(turn: Turn, reading: Reading, tickets: frozenset[int]) -> 
     return meant or told or desk.refused(turn, reading)
 
 
-async def _of_those_shown(turn: Turn, text: str, asked: inbox.OpenQuestion) -> Answer | None:
-    """Act on the choice if the sentence chooses one of the duties that were shown; None for any other
-    sentence."""
-    if asked.expired:
-        if which.choice_in(text) is None:
-            return None
-        await inbox.forget_question(turn.person.id)
-        return Answer("expired", {"what": ""})
-    return await CHOSEN_BY_NUMBER[asked.pending["intent"]](turn.person, text, asked.pending, turn.ctx)
-
-
 async def _worded(turn: Turn, reply: Answer, before: Pending | None) -> str:
     """Return the reply to a sentence that does nothing. What nobody understood, the sender may have passed on."""
     if reply.key in ("unknown", "nothing_pending") and before and waits(before):
@@ -291,7 +289,7 @@ async def _do(turn: Turn, reading: Reading) -> str:
         shown = await digests.digest_now(turn.person, turn.ctx, turn.public_url, turn.faq)
         return shown or answer("digest_none", {})
     said = await answered_by(turn, reading)
-    return answer(said.key, said.facts, limit=2048)
+    return await ended_rounds.under_its_end(turn, reading, answer(said.key, said.facts, limit=2048))
 
 
 def _may_answer(reading: Reading, last: Pending) -> bool:

@@ -1,0 +1,263 @@
+"""What is said of a round that is over, or is not the sender's, changes nothing and is answered by how it stands."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from msgspec import Struct
+
+from bot import access
+from bot.acts.context import DecisionContext
+from bot.reading import read_sentence
+from bot.reading.another_round import AnotherRound, HeldRound, another_round, may_name_a_round
+from bot.reading.result import PROPOSED, Reading
+from bot.reading.which_round import OF_A_ROUND, OF_EACH, OF_ONE, RoundName, choices_of
+from bot.reading.years import years_in
+from bot.words import SHANGHAI, Case, Intent, Level, replace
+from bot.words.intent_lookup import those
+from handlers.runtime.time_limit import limited
+from handlers.services.cases.rounds import contexts_not_served
+from handlers.services.conversation import asked_back
+from handlers.services.conversation.turn import Turn
+from handlers.services.views.overall import overall_state
+from messages.render import answer
+from storage import cases, ended_cases
+from storage import rounds as storage_rounds
+
+# Whose own words may bear a year or a document's number.
+_OWN_YEARS: Final = frozenset(
+    {
+        Intent.REPORT_RESULT,
+        Intent.SET_TARGET,
+        Intent.ANNOUNCE,
+        Intent.INVITE_TRAINING,
+        Intent.ADD_REFERENCE,
+        Intent.DISCLOSED,
+        Intent.CARRY_OVER,
+    }
+)
+_MEANT: Final = (OF_A_ROUND | those(by_number=True) | {Intent.WITHDRAW_REPORT}) - _OWN_YEARS
+_OF_A_FIRM: Final = OF_A_ROUND | {Intent.REPORT_CHANGE}
+_WORDS_WANTED: Final = frozenset({"need_reason", "need_text"})
+
+
+class _Elsewhere(Struct, frozen=True):
+    """A round that is named and is none of the sender's: with the sentence as it reads without it, and what is known
+    of it; `where` is empty for a round that nobody knows."""
+
+    said: AnotherRound
+    rest: Reading
+    where: tuple[DecisionContext, ...]
+
+
+async def _named_elsewhere(turn: Turn, text: str) -> _Elsewhere | None:
+    """Return the round that the sentence names, if it is none of the sender's."""
+    if not may_name_a_round(text) or _is_an_answer(turn, text):
+        return None
+    held = {where.plan.key: _held(where) for where in turn.rounds.held}
+    others = {where.plan.key: where for where in await _others(turn)}
+    called = {key: RoundName(where.plan.name, where.plan.document) for key, where in others.items()}
+    said = limited(another_round, text, held, called, turn.ctx.today)
+    if said is None or not said.text or _is_a_steps(turn, said.words):
+        return None
+    whole = limited(read_sentence, text, turn.person, turn.names, turn.ctx.today)
+    if said.words and any(said.words in words for words in (whole.reason, whole.text)):
+        return None
+    rest = limited(read_sentence, said.text, turn.person, turn.names, turn.ctx.today)
+    return _Elsewhere(said, rest, tuple(others[key] for key in said.keys))
+
+
+def _held(where: DecisionContext) -> HeldRound:
+    plan = where.plan
+    years = years_in(f"{plan.name} {plan.key}") or {plan.published_on.year}
+    return HeldRound(RoundName(plan.name, plan.document), frozenset(years), plan.published_on)
+
+
+def _is_an_answer(turn: Turn, text: str) -> bool:
+    """Whether a question is open that takes the sentence as it is: a reason, or which of the rounds is meant."""
+    asked = turn.asked
+    if asked is None or asked.expired:
+        return False
+    names = {key: RoundName(where.plan.name) for where in turn.rounds.held for key in [where.plan.key]}
+    chosen = asked.pending["intent"] == "which_round" and choices_of(text, names, turn.ctx.today)
+    return asked.pending["missing"] in _WORDS_WANTED or bool(chosen)
+
+
+def _is_a_steps(turn: Turn, words: str) -> bool:
+    """Whether a step of one of the rounds is called so: 报送上一年度能耗数据."""
+    steps = (step for where in turn.rounds.held for step in where.plan.milestones)
+    return bool(words) and any(words in f"{step.name} {step.what}" for step in steps)
+
+
+async def _others(turn: Turn) -> list[DecisionContext]:
+    """Return every round of the database that is none of the sender's."""
+    held = {where.plan.key for where in turn.rounds.held}
+    served = [where for where in turn.ctx.each() if where.plan.key not in held]
+    gone = await contexts_not_served(turn.ctx) if turn.ctx.rounds.closed - {*turn.ctx.keys} else []
+    return [*served, *gone]
+
+
+async def elsewhere_or(turn: Turn, text: str, otherwise: Callable[[], Awaitable[str]]) -> str:
+    """Return the reply to a sentence that names a round which is none of the sender's, or what `otherwise` is said."""
+    named = await _named_elsewhere(turn, text)
+    if named is None:
+        return await otherwise()
+    return await _answer_of(turn, named) or await _instead_of_a_question(turn, named, await otherwise())
+
+
+async def _answer_of(turn: Turn, named: _Elsewhere) -> str:
+    """Return how a round that is none of the sender's stands, for a sentence that asks or reports there; "" for any
+    other sentence."""
+    rest = named.rest
+    if rest.intent not in _MEANT or rest.act not in ("do", "ask", "deny"):
+        return ""
+    await turn.ask(None)
+    turn.taken = f"{rest.intent} ask another_round"
+    told = await _told(turn, named, rest)
+    if rest.intent != Intent.STATUS or rest.names or _contact_alone(turn):
+        return told
+    shown = [await overall_state(access.scope_of(turn.person), "", where) for where in named.where]
+    return "\n".join([told, *(answer(one.key, one.facts, limit=1500) for one in shown)])
+
+
+async def _instead_of_a_question(turn: Turn, named: _Elsewhere, reply: str) -> str:
+    """Return `reply`, unless it asks whether something of a round is meant: a yes would be of a round of which nothing
+    was said."""
+    asked = turn.asked.pending if turn.asked and not turn.asked.expired else {}
+    put = [asked.get("intent", ""), *_proposed(turn, asked)]
+    if not any(intent in OF_ONE for intent in put):
+        return reply
+    await turn.ask(None)
+    return await _told(turn, named, None)
+
+
+def _proposed(turn: Turn, asked: dict[str, Any]) -> list[str]:
+    """Return what each sentence that was proposed would be."""
+    if asked.get("missing") != PROPOSED:
+        return []
+    today = turn.ctx.today
+    sentences = asked.get("proposed") or ()
+    return [limited(read_sentence, one, turn.person, turn.names, today).intent for one in sentences]
+
+
+async def _told(turn: Turn, named: _Elsewhere, rest: Reading | None) -> str:
+    firms = [firm.id for firm in rest.names] if rest else []
+    firms = firms or [*_own_firms(turn)]
+    keys = [where.plan.key for where in named.where]
+    found = await ended_cases.of_their_firms(access.scope_of(turn.person), keys, firms) if keys and firms else []
+    here = await _here(turn, firms)
+    again = ""
+    if rest and len(here) == 1:
+        again = asked_back.as_command(rest)
+        again = f"{here[0].plan.name} {again}" if again and len(turn.rounds.held) > 1 else again
+    act = rest is None or rest.intent not in OF_EACH
+    return await _how_it_stands(
+        named.where, found, act=act, words=named.said.words, here=[one.plan.name for one in here], say=again
+    )
+
+
+async def _here(turn: Turn, firms: Collection[int]) -> list[DecisionContext]:
+    """Return the sender's rounds in which one of these enterprises is; all where none is meant."""
+    if not firms:
+        return [*turn.rounds.held]
+    in_it = {where.plan.key for where in turn.rounds.held for firm in firms if await _case(firm, where)}
+    return [where for where in turn.rounds.held if where.plan.key in in_it]
+
+
+async def _case(firm: int, where: DecisionContext) -> Case | None:
+    return await cases.case_of_enterprise(firm, where.plan.key)
+
+
+async def _how_it_stands(
+    where: Sequence[DecisionContext],
+    found: Sequence[Case],
+    *,
+    act: bool,
+    words: str = "",
+    here: Sequence[str] = (),
+    say: str = "",
+) -> str:
+    ended = await storage_rounds.ended_at() if where else {}
+    names = {one.plan.key: one.plan.name for one in where}
+    facts = {
+        "rounds": [{"name": name, "on": _day(ended.get(key))} for key, name in names.items()],
+        "cases": [{"name": c.name, "round": names[c.round], "status": str(c.shown)} for c in found],
+        "act": act,
+        "words": words,
+        "here": list(here),
+        "say": say,
+    }
+    return answer("another_round", facts, limit=2048)
+
+
+def _day(at: datetime | None) -> date | None:
+    return at.astimezone(SHANGHAI).date() if at else None
+
+
+def _own_firms(turn: Turn) -> set[int]:
+    return {role.enterprise_id for role in turn.person.roles if role.enterprise_id}
+
+
+def _contact_alone(turn: Turn) -> bool:
+    return all(role.level is Level.ENTERPRISE for role in turn.person.roles)
+
+
+async def finished_firms_apart(
+    turn: Turn, reading: Reading, reply_to: Callable[[Reading], Awaitable[str]]
+) -> str:
+    """Return what is said of the enterprises of a sentence that stand in ended rounds alone, and the reply to what is
+    said of the others."""
+    left, over = await _without_finished(turn, reading)
+    if not over:
+        return await reply_to(reading)
+    return f"{over}\n{await reply_to(left)}" if left.names else over
+
+
+async def _without_finished(turn: Turn, reading: Reading) -> tuple[Reading, str]:
+    if not turn.ctx.rounds.closed or reading.intent not in _OF_A_FIRM or reading.act == "none":
+        return reading, ""
+    firms = {firm.id for firm in reading.names} or (_own_firms(turn) if _contact_alone(turn) else set())
+    gone = {firm for firm in firms if not await _here(turn, [firm])}
+    if not gone and reading.act == "do" and reading.intent not in OF_EACH:
+        return reading, ""
+    if not reading.names and gone != firms:
+        return reading, ""
+    where = await _over(turn)
+    found = await _in_them(turn, gone, [one.plan.key for one in where])
+    if not found:
+        return reading, ""
+    of = [one for one in where if one.plan.key in {case.round for case in found}]
+    told = await _how_it_stands(of, found, act=reading.intent not in OF_EACH)
+    known = {case.enterprise_id for case in found}
+    left = () if reading.act == "deny" else reading.names
+    return replace(reading, names=tuple(firm for firm in left if firm.id not in known)), told
+
+
+async def _in_them(turn: Turn, gone: Collection[int], keys: Collection[str]) -> list[Case]:
+    """Return the cases in these rounds of those who are `gone`; if nobody is, of those whom the sentence names and no
+    list of a running round has."""
+    scope = access.scope_of(turn.person)
+    if gone:
+        return await ended_cases.of_their_firms(scope, keys, gone)
+    text = "".join(unicodedata.normalize("NFKC", turn.text).split())
+    named = await ended_cases.named_in(text, scope, keys)
+    return [case for case in named if case.enterprise_id and not await _here(turn, [case.enterprise_id])]
+
+
+async def _over(turn: Turn) -> list[DecisionContext]:
+    """Return the rounds that were closed, whether something of them goes on or not."""
+    closed = turn.ctx.rounds.closed
+    served = [where for where in turn.ctx.each() if where.plan.key in closed]
+    return [*served, *await contexts_not_served(turn.ctx)]
+
+
+async def under_its_end(turn: Turn, reading: Reading, shown: str) -> str:
+    """Return what is shown of a round, and when it was closed if it was."""
+    key = turn.ctx.plan.key
+    if key not in turn.ctx.rounds.closed or reading.intent not in OF_EACH:
+        return shown
+    ended = await storage_rounds.ended_at()
+    return f"{answer('round_is_over', {'on': _day(ended.get(key))})}\n{shown}"
