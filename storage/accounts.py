@@ -14,14 +14,10 @@ from datetime import datetime
 from msgspec import Struct
 
 from bot.words import NAMELESS, AddressState, Channel, Details, Level, Sender
-from storage import addresses, departures, letters, models, passes, query, scans
+from storage import addresses, departures, letters, models, passes, query, refused, scans
 
 _ELSEWHERE = """
 SELECT DISTINCT person_id FROM hats WHERE person_id IN (?) AND (enterprise_id IS NULL OR enterprise_id <> ?)
-"""
-_NOT_THE_ONE = """
-SELECT a.id FROM hats h JOIN people p ON p.id = h.person_id JOIN addresses a ON a.person_id = p.id
-WHERE h.enterprise_id = ? AND h.level = ? AND h.ended_at IS NULL AND p.name = ? AND a.state = ? LIMIT 1
 """
 _ENDED = f"""
 SELECT a.id FROM hats h JOIN people p ON p.id = h.person_id JOIN addresses a ON a.person_id = p.id
@@ -89,7 +85,6 @@ async def change_contact(firm_id: int, new: Details, now: datetime) -> None:
     match new.how:
         case "add":
             person_id = await _new(new)
-            await addresses.admit(person_id, new.phone, new.email)  # a person names them
             await give_role(person_id, firm_id)
         case "remove":
             leaving = [seat for seat in await contacts_of_firm(firm_id) if seat.name == new.contact]
@@ -105,7 +100,6 @@ async def _replace_contact(firm_id: int, new: Details, now: datetime) -> None:
     seats = await contacts_of_firm(firm_id)
     old, same = _replaced(seats, new), await _same(firm_id, new, seats)
     person_id = same.id if same else await _new(new)
-    await addresses.admit(person_id, new.phone, new.email)  # a person names them
     if same and not _as_it_is(same, await _mails([same]), new):
         await _update(same, new, now)
     elif same:
@@ -148,11 +142,6 @@ async def is_correction(firm_id: int, new: Details) -> bool:
     seats = await contacts_of_firm(firm_id)
     old, same = _replaced(seats, new), await _same(firm_id, new, seats)
     return old is not None and same is not None and old.id == same.id
-
-
-async def says_not_the_one(firm_id: int, name: str) -> bool:
-    """Say whether somebody at an address of the contact of this name has said that they are not the one."""
-    return bool(await query.column(_NOT_THE_ONE, firm_id, Level.ENTERPRISE, name, AddressState.REFUSED))
 
 
 async def was_ended(firm_id: int, name: str) -> bool:
@@ -234,7 +223,7 @@ async def give_account(person_id: int, account: str) -> bool:
     ):
         return False
     await addresses.give_address(person_id, Channel.WECOM, account)
-    await addresses.refuse_known([person_id])
+    await refused.refuse_entered([(person_id, Channel.WECOM)])
     return True
 
 

@@ -29,24 +29,6 @@ _REGISTERED = (
 _CLOSED = "SELECT channel FROM addresses WHERE person_id = ? AND state = ? AND address <> '' ORDER BY channel LIMIT 1"
 _BACK = "UPDATE addresses SET state = ?, why = '', since = ? WHERE person_id = ? AND channel = ? AND state NOT IN (?)"
 _HEARD = "UPDATE addresses SET heard_at = ? WHERE person_id = ? AND channel = ?"
-# Of an address that somebody refused, every other row with it, and what a list enters anew, is refused as well.
-_REFUSE = "UPDATE addresses SET state = ?, why = ?, since = ? WHERE person_id = ? AND address <> ''"
-_REFUSED_OF = "SELECT channel, key FROM addresses WHERE person_id = ? AND state = ?"
-_SAME = f"r.channel = addresses.channel AND r.key = addresses.key AND r.state = '{_REFUSED}'"
-# Only of whoever is nothing but a contact of the enterprise whose contact refused it: never an officer's, or that of
-# another enterprise's contact.
-_OF_ONE_FIRM = f"""
-NOT EXISTS (SELECT 1 FROM hats o WHERE o.person_id = addresses.person_id AND o.ended_at IS NULL
-    AND (o.enterprise_id IS NULL OR NOT EXISTS (SELECT 1 FROM addresses r JOIN hats h ON h.person_id = r.person_id
-        WHERE {_SAME} AND h.enterprise_id = o.enterprise_id)))
-AND EXISTS (SELECT 1 FROM hats o WHERE o.person_id = addresses.person_id AND o.ended_at IS NULL)
-"""
-_REFUSED_ELSEWHERE = f"""
-UPDATE addresses SET state = '{_REFUSED}', since = NULL, why = (SELECT max(r.why) FROM addresses r WHERE {_SAME})
-WHERE state <> '{_REFUSED}' AND (?) AND EXISTS (SELECT 1 FROM addresses r WHERE {_SAME}) AND {_OF_ONE_FIRM}
-RETURNING person_id
-"""
-_ADMIT = "UPDATE addresses SET state = ?, why = '', since = NULL WHERE state = ? AND (?) RETURNING person_id"
 # A number or a mail address that others may say is right after all: its owner has not ended it.
 OTHERS_MAY_OPEN = f"address <> '' AND NOT exclusive AND why NOT LIKE '%{UNSUBSCRIBED}%'"
 _TRY_AGAIN = f"""
@@ -98,20 +80,14 @@ async def closed_channel(person_id: int) -> Channel | None:
     return Channel(rows[0]["channel"]) if rows else None
 
 
-async def refused_address(person_id: int, channel: Channel) -> str:
-    """Return the address from which the person said that they are not the one; "" if they have not."""
-    row = await models.Address.get_or_none(person_id=person_id, channel=channel, state=_REFUSED)
-    return row.address if row else ""
-
-
 async def give_address(person_id: int, channel: Channel, address: str) -> None:
     """Give the person this address, of which nothing is known yet. An empty one removes the old one."""
-    await _put(person_id, channel, _fresh(channel_spec(channel), address))
+    await _put(person_id, channel, fresh(channel_spec(channel), address))
 
 
 async def remove_address(person_id: int, channel: Channel, why: str) -> None:
     """Take the address from the person; the reason stays until there is another address."""
-    await _put(person_id, channel, {**_fresh(channel_spec(channel), ""), "state": _LOST, "why": why[:200]})
+    await _put(person_id, channel, {**fresh(channel_spec(channel), ""), "state": _LOST, "why": why[:200]})
 
 
 async def _put(person_id: int, channel: Channel, values: dict[str, Any]) -> None:
@@ -121,7 +97,7 @@ async def _put(person_id: int, channel: Channel, values: dict[str, Any]) -> None
     await release_before.fill([person_id])
 
 
-def _fresh(spec: ChannelSpec, address: str) -> dict[str, Any]:
+def fresh(spec: ChannelSpec, address: str) -> dict[str, Any]:
     """Return the columns of an address of which nothing is known yet."""
     return {
         "address": address,
@@ -135,9 +111,9 @@ def _fresh(spec: ChannelSpec, address: str) -> dict[str, Any]:
 
 def _changed(person_id: int, channel: str, address: str) -> tuple[Any, ...]:
     """Return the values of `_CHANGE`; an address that was refused stays so if it is given once more."""
-    fresh = _fresh(channel_spec(channel), address)
-    key = fresh["key"]
-    kept = (key, fresh["why"], fresh["since"], key, fresh["state"], fresh["exclusive"], key)
+    given = fresh(channel_spec(channel), address)
+    key = given["key"]
+    kept = (key, given["why"], given["since"], key, given["state"], given["exclusive"], key)
     return (address, *kept, person_id, channel)
 
 
@@ -173,47 +149,10 @@ async def note_heard(person_id: int, channel: Channel, at: datetime) -> None:
     await query.change(_HEARD, at, person_id, channel)
 
 
-async def refuse(person_id: int, phone: str, why: str, at: datetime) -> None:
-    """Note that whoever is at the person's addresses, and at this number, says that they are not the one. Nothing is
-    sent there any more, whatever a list says, until a person `admit`s them."""
-    await query.change(_REFUSE, _REFUSED, why[:200], at, person_id)
-    if phone and not await models.Address.filter(person_id=person_id, channel=Channel.SMS).exists():
-        row = {**_fresh(channel_spec(Channel.SMS), phone), "state": _REFUSED, "why": why[:200], "since": at}
-        await models.Address.create(person_id=person_id, channel=Channel.SMS, **row)
-    refused = await query.rows(_REFUSED_OF, person_id, _REFUSED)
-    same = query.any_of(Sql("channel = ? AND key = ?", (row["channel"], row["key"])) for row in refused)
-    elsewhere = await query.column(_REFUSED_ELSEWHERE, same)
-    await release_before.fill([person_id, *elsewhere])
-
-
-async def refuse_known(person_ids: Iterable[int]) -> None:
-    """Refuse, of what was entered for these people, each address that a contact of the same enterprise has refused;
-    their roles are stored already."""
-    for ids in query.chunks(sorted({one for one in person_ids if one})):
-        changed = await query.column(_REFUSED_ELSEWHERE, Sql("person_id IN (?)", (ids,)))
-        await release_before.fill(changed)
-
-
-async def admit(person_id: int, phone: str = "", email: str = "") -> None:
-    """A person says that they are the one, or that somebody is to be reached there: what was refused is tried again."""
-    means = [(Channel.SMS, phone), (Channel.EMAIL, email.strip().lower())]
-    named = [Sql("channel = ? AND key = ?", pair) for pair in means if pair[1]]
-    mine = query.any_of([Sql("person_id = ?", (person_id,)), *named])
-    changed = await query.column(_ADMIT, AddressState.UNCONFIRMED, _REFUSED, mine)
-    await release_before.fill([person_id, *changed])
-
-
 async def try_again(person_id: int) -> None:
     """A person says that somebody is to be reached as is on record: a number or a mail address that was ended is
     written to again."""
     if await query.change(_TRY_AGAIN, AddressState.UNCONFIRMED, person_id, _LOST):
-        await release_before.fill([person_id])
-
-
-async def admit_there(person_id: int, channel: Channel, at: datetime) -> None:
-    """The person says, by this channel, that they are the one after all: they are reached there again."""
-    mine = models.Address.filter(person_id=person_id, channel=channel, state=_REFUSED)
-    if await mine.update(state=AddressState.OK, why="", since=at):
         await release_before.fill([person_id])
 
 
@@ -242,7 +181,7 @@ async def give_all(changed: _Given, new: _Given) -> None:
     """As `give_address`, for many: rows that are there already, and new ones. An empty new one is left out."""
     await query.change_each(_CHANGE, [_changed(at[0].id, at[1], text) for at, text in changed.items()])
     rows = (
-        {"person_id": person.id, "channel": Channel(channel), **_fresh(channel_spec(channel), text)}
+        {"person_id": person.id, "channel": Channel(channel), **fresh(channel_spec(channel), text)}
         for (person, channel), text in new.items()
         if text
     )

@@ -28,7 +28,6 @@ async def store_binding(firm_id: int, sender: Sender, who: Person | None, *, by_
     if known_id:
         if all(holder.id != known_id for holder in holders):
             await give_role(known_id, firm_id)
-        await addresses.admit(known_id)  # they say themselves that they are the one
         return known_id
     alone = await holding_only(firm_id, [holder.id for holder in holders])
     taken = await _with_account(alone)

@@ -227,6 +227,7 @@ _THEIRS = "SELECT channel, address FROM addresses WHERE person_id IN (?)"
 _DROPS = (
     f"DELETE FROM windows WHERE (channel, key) IN ({_THEIRS})",
     f"DELETE FROM scan_requests WHERE (channel, address) IN ({_THEIRS})",
+    "DELETE FROM refused_addresses WHERE (channel, key) IN (SELECT channel, key FROM addresses WHERE person_id IN (?))",
     "DELETE FROM addresses WHERE person_id IN (?)",
     "DELETE FROM preferences WHERE person_id IN (?)",
     "UPDATE preferences SET deputy_id = NULL WHERE deputy_id IN (?)",
@@ -243,8 +244,7 @@ UPDATE people SET name = ?, title = '', phone = '', email = '', wecom = '', weco
 
 
 async def purge_people(names: Mapping[int, str], now: datetime) -> None:
-    """Give these people (by id) their pseudonyms and take everything else about themselves away. Inside the
-    running transaction."""
+    """Give these people (by id) their pseudonyms and take all else about them away, in the running transaction."""
     for ids in query.chunks(sorted(names), 1000):
         await passes.revoke(ids, now)
         for statement in _DROPS:

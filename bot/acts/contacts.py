@@ -18,6 +18,8 @@ def contact_replaced(case: Case, details: Details, ctx: DecisionContext) -> Effe
     """
     if details.email and not is_mail_address(details.email):
         return _no_address(case, details, ctx)
+    if details.refused:
+        return _refused(case, details, ctx)
     means = "，".join(m for m in (details.phone, details.email or details.keeps) if m)
     new = f"{details.contact}（{means}）"
     if details.corrects and new == details.before:
@@ -40,6 +42,8 @@ def contact_added(case: Case, details: Details, ctx: DecisionContext) -> Effect 
     """Add a contact who may act for the enterprise; reminders still go to the main contact."""
     if details.email and not is_mail_address(details.email):
         return _no_address(case, details, ctx)
+    if details.refused:
+        return _refused(case, details, ctx)
     means = "，".join(m for m in (details.phone, details.email) if m)
     new = f"{details.contact}（{means}）"
     if details.before and details.phone in details.before and details.email in details.before:
@@ -54,6 +58,11 @@ def _no_address(case: Case, details: Details, ctx: DecisionContext) -> Decision:
     """Refuse a contact if part of what was written is somebody else's address, who could then sign in with
     it."""
     return refusal("no_mail_address", case, ctx, text=details.email[:80])
+
+
+def _refused(case: Case, details: Details, ctx: DecisionContext) -> Decision:
+    """Refuse a number or an address whose owner has said that they are not the one: only they open it again."""
+    return refusal("contact_refused", case, ctx, means=details.refused)
 
 
 def contact_removed(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:

@@ -17,7 +17,9 @@ from bot.workbooks.people import Reached
 from bot.workbooks.rows import StaffRow
 
 _OFFICER = ("name", "title", "phone", "email", "wecom")  # those named like a channel are addresses
-NOT_THEIRS = "not_theirs"  # a contact whom a list names and who is not entered
+_NOT_THEIRS = "not_theirs"  # a contact whom a list names and who is not entered
+_OWNER_SAYS_NO = "refused_address"  # an address that is entered, and to which nothing is sent
+NOT_MADE = frozenset((_NOT_THEIRS, _OWNER_SAYS_NO))
 _Place = tuple[Level, str, str, int | None]
 _Held = tuple[RoleEntry, PersonEntry]
 
@@ -83,10 +85,11 @@ class Holders:
                 "email": row.email,
                 "wecom": row.wecom,
             }
+            self._tell_refused(given, on_change)
             person = self.people.find(given, [p for p in before if p not in named])
             if person and person not in before and (person.id, firm_id) in self._not_theirs:
                 if on_change:
-                    on_change(NOT_THEIRS, "", person.name)
+                    on_change(_NOT_THEIRS, "", person.name)
                 continue
             if person is None or person not in before:
                 person = person or self.people.make(given)
@@ -107,6 +110,11 @@ class Holders:
             mine = person not in self._officers
             if self.people.update(person, given if mine else self.people.unknown_only(person, given), told):
                 self.touched_firms.append(firm_id)
+
+    def _tell_refused(self, given: GivenValues, on_change: OnChange | None) -> None:
+        if on_change:
+            for address in self.people.refused(given):
+                on_change(_OWNER_SAYS_NO, address, "")
 
     def _seat(self, place: _Place, wanted: Sequence[PersonEntry]) -> None:
         """Put an enterprise's contacts in the order of their rows; whoever is no longer named gets an ended

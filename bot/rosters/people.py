@@ -6,7 +6,7 @@ All functions work in memory. What is to be written stands in `PeopleFound.new`,
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.words import CHANNELS, AddressState, Channel
@@ -20,7 +20,14 @@ _KnownAddress = tuple[int, str, str, AddressState]  # person, channel, address, 
 class PeopleFound:
     """Everybody we know with their addresses, and what a list changes of them."""
 
-    def __init__(self, known: Iterable[PersonEntry], addresses: Iterable[_KnownAddress]) -> None:
+    def __init__(
+        self,
+        known: Iterable[PersonEntry],
+        addresses: Iterable[_KnownAddress],
+        refused: Collection[tuple[str, str]] = frozenset(),
+    ) -> None:
+        """`refused`: addresses whose owner says that they are not the one, as (channel, key)."""
+        self._refused = refused
         people = {person.id: person for person in known}
         self.new: list[PersonEntry] = []
         self.changed: dict[PersonEntry, set[str]] = defaultdict(set)  # which columns
@@ -106,6 +113,13 @@ class PeopleFound:
     def unknown_only(self, person: PersonEntry, given: GivenValues) -> GivenValues:
         """Return those of the values given for which nothing is stored yet."""
         return {key: value for key, value in given.items() if not self.value(person, key)}
+
+    def refused(self, given: GivenValues) -> list[str]:
+        """Return those of a row's numbers and addresses whose owner says that they are not the one."""
+        named = ((Channel.SMS if key == "phone" else key, value) for key, value in given.items() if value)
+        return [
+            v for by, v in named if by in CHANNELS and (by, CHANNELS[Channel(by)].key(v)) in self._refused
+        ]
 
     def value(self, person: PersonEntry, key: str) -> str:
         """Return the name, title or phone of the person, or the registered address of a channel, even one

@@ -147,6 +147,7 @@ class Details(Struct, frozen=True):
     level: str = ""  # 验收合格: the level reached, or SEVERAL (bot.reading.level_said)
     taken: str = ""  # another enterprise that has this name or code already
     replaces: str = ""  # 换联系人: whose place it is; the main contact's where nobody is named
+    refused: str = ""  # …the number or address whose owner says that they are not the one
     before: str = ""  # …who that is, in full; 增加, 删除联系人: the contact of this name
     corrects: bool = False  # …and whether that is the same person, who is only reached differently
     contacts: int = 0  # how many there are

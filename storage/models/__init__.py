@@ -26,7 +26,7 @@ from storage.models.inbox import File, Inbound, Job, Question, Window
 from storage.models.mails import MailThread
 from storage.models.meetings import Invitee, PreparedReport, Training
 from storage.models.outbox import Announcement, Card, Copy, Digest, DigestRhythm, MailAnswer, Message, Notice
-from storage.models.parties import Address, Enterprise, Person, Preference, Role, Round
+from storage.models.parties import Address, Enterprise, Person, Preference, RefusedAddress, Role, Round
 from storage.models.robots import Robot
 from storage.models.service import ChosenSetting, Counter, Fault, Lease, Pass, Webhook
 
@@ -74,6 +74,7 @@ __all__ = [
     "Preference",
     "PreparedReport",
     "Question",
+    "RefusedAddress",
     "Robot",
     "Role",
     "Round",

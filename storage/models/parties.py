@@ -101,6 +101,21 @@ class Address(Model):
         )
 
 
+class RefusedAddress(Model):
+    """An address whose owner has said that they are not the one; `why` has their words. It stays when the rows of
+    whoever bore it change, until the owner says otherwise."""
+
+    id = fields.IntField(primary_key=True)
+    channel = fields.CharField(max_length=16)
+    key = fields.CharField(max_length=200)
+    why = fields.CharField(max_length=200, default="")
+    since = UTCDatetimeField()
+
+    class Meta:
+        table = "refused_addresses"
+        unique_together = (("channel", "key"),)
+
+
 class Role(Model):
     """One role of a person. A role that ended keeps its row, so that old messages explain.
 

@@ -229,6 +229,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "already_so": {"name": NAME, "what": "停产"},
     **{k: {"name": NAME, "who": "李四"} for k in ("no_such_contact", "last_contact")},
     "no_mail_address": {"name": NAME, "text": "éric@x.cn"},
+    "contact_refused": {"name": NAME, "means": "13800001111"},
     "contact_known": {
         "name": NAME,
         "before": "李四（13900001111）",

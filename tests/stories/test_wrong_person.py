@@ -36,10 +36,35 @@ async def test_it_stops_at_once_until_a_person_says_so(sqlite_url: str) -> None:
         assert {row.state for row in await models.Address.filter(person__name__startswith="张三")} == {
             "refused"
         }
-        assert "曾说明不是本人" in await s.says(COUNTY, f"{FIRM} 换联系人 张三丰 13800001111 {mail(ONE)}")
-        await s.tick("2025-02-25T09:00")
-        await s.expect_mail(mail(ONE), "还有3天")
-        s.also("zhangsan@mail.example【办理结果】")
+        for named in (
+            f"{FIRM} 换联系人 张三丰 13800001111",
+            f"{FIRM} 增加联系人 王五 13900002222 {mail(ONE)}",
+        ):
+            answer = await s.says(COUNTY, named)
+            assert "找错了人" in answer and "没有改动" in answer and "扫描" in answer, answer
+
+
+async def test_whoever_enters_it_elsewhere_or_again_is_told(sqlite_url: str) -> None:
+    """The county puts the contact right, an old list comes again, and another firm names the same mailbox."""
+    other = "石家庄汀泓热力有限公司"
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        await s.says(ONE, "你打错了")
+        right = f"{FIRM} 换联系人 张三 13900003333 new@mail.example"
+        assert "已更正" in await s.says(COUNTY, right)
+        told = (await s.imports(BOOK)).changes  # an old one, with the stranger's mailbox
+        assert any("找错了人" in one.what and one.old == mail(ONE) for one in told), told
+        elsewhere = firm(2, other, "", 联系人="赵六", 联系电话="13900004444", 电子邮箱=mail(ONE))
+        told = (await s.imports(workbook(elsewhere))).changes
+        assert [(one.name, one.old) for one in told] == [(other, mail(ONE))], told
+        s.read_all()
+        for day in ("2025-02-21", "2025-02-25"):
+            await s.tick(f"{day}T09:00")
+        assert not [one for one in s.read_all() if one.to in (ONE, mail(ONE))]
+        assert "找错了人" in await s.says(COUNTY, f"{other} 换联系人 赵六 13800001111")
+        assert "已恢复在这里" in await s.says(ONE, "我是联系人")  # what else they gave stays closed
+        states = {row.channel: row.state for row in await models.Address.filter(person__name="张三")}
+        assert states == {"wecom": "ok", "email": "refused", "sms": "refused"}
 
 
 async def test_the_county_reads_all_that_was_written(sqlite_url: str) -> None:

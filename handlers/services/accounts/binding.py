@@ -35,6 +35,7 @@ from storage import (
     letters,
     limits,
     people,
+    refused,
     scans,
 )
 
@@ -82,6 +83,7 @@ async def bind_to_firm(sender: Sender, case: Case, who: Person | None, how: str,
     they proved it is recorded."""
     assert case.enterprise_id is not None
     person_id = await bindings.store_binding(case.enterprise_id, sender, who, by_code=how == "code")
+    await refused.open_by_owner(person_id, sender.channel, ctx.now)
     for where in ctx.each():
         mine = await cases.ids_of_enterprises([case.enterprise_id], where.plan.key)
         await duties.look_again(mine, where.morning(where.plan.published_on))

@@ -13,7 +13,7 @@ from msgspec import Struct
 from bot.words import Channel, channel_of
 from handlers.runtime.context import Context
 from messages.catalogue import say
-from storage import addresses, cases, channels, db, duties, mobiles, people
+from storage import addresses, cases, channels, db, duties, mobiles, people, refused
 
 _AT_ONCE = 200
 
@@ -40,7 +40,7 @@ class Mobiles(Struct, frozen=True):
         ctx = self.context.ctx()
         for person_id, phone in found.items():
             await addresses.give_address(person_id, Channel.SMS, phone)
-            await addresses.refuse_known([person_id])
+            await refused.refuse_entered([(person_id, Channel.SMS)])
             person = known.get(person_id)
             if person is None or channel_of(person, channels.available()) is not None:
                 continue

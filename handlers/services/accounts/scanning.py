@@ -32,7 +32,7 @@ from bot.words import (
 from handlers.services.accounts.binding import bind_to_firm
 from messages.catalogue import explain
 from messages.render import answer
-from storage import addresses, cases, chain, channels, limits, outbox, people, scans
+from storage import addresses, cases, chain, channels, limits, outbox, people, refused, scans
 
 _CODE = re.compile(r"(\d{1,9})-([a-z2-7]{16})")
 _SIGNS = 16  # 80 bits: nobody guesses one
@@ -58,6 +58,7 @@ async def take_scan(sender: Sender, code: str, ctx: DecisionContext, secret_key:
     who = await people.by_sender(sender)
     facts = {"name": case.name}
     if who is not None and any(role.enterprise_id == case.enterprise_id for role in who.roles):
+        await refused.open_by_owner(who.id, sender.channel, ctx.now)
         return Answer("scan_again", facts)
     first = next(iter(await scans.bound_to(case.enterprise_id)), None)
     if first is None:

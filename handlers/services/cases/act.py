@@ -28,6 +28,7 @@ from bot.words import (
     Answer,
     Case,
     CaseStatus,
+    Channel,
     Decision,
     Details,
     Intent,
@@ -54,6 +55,7 @@ from storage import (
     outbox,
     own_files,
     people,
+    refused,
     violations,
 )
 from storage.notices import NewNotices
@@ -131,18 +133,16 @@ async def _checked(case: Case, act: Act, ctx: DecisionContext) -> Act:
             if replaces
             else accounts.of_name(case.enterprise_id, details.contact)
         )
-        if before and await accounts.says_not_the_one(case.enterprise_id, details.contact):
-            before += say(
-                "services.wrong_person.beside"
-            )  # named again by a person, they are written to again
-        elif before and await accounts.was_ended(case.enterprise_id, details.contact):
+        if before and await accounts.was_ended(case.enterprise_id, details.contact):
             before += say(
                 "services.wrong_person.ended"
             )  # named again by a person, the address is tried again
         corrects = replaces and await accounts.is_correction(case.enterprise_id, details)
         keeps = await accounts.kept_mail(case.enterprise_id, details)
         held = len(await accounts.contacts_of_firm(case.enterprise_id))
-        looked_up = replace(details, before=before, keeps=keeps, corrects=corrects, contacts=held)
+        means = [(Channel.SMS, details.phone), (Channel.EMAIL, details.email)]
+        no = "、".join(await refused.said_no(case.enterprise_id, means))
+        looked_up = replace(details, before=before, keeps=keeps, corrects=corrects, contacts=held, refused=no)
         return replace(act, details=looked_up)
     if not (details.name or details.city):
         return act

@@ -19,7 +19,7 @@ from handlers.services.conversation.turn import LONGEST_SAID, Turn
 from handlers.services.reminders.posting import bundle_of
 from messages.catalogue import say
 from messages.render import answer
-from storage import addresses, chain, channels, outbox, people
+from storage import chain, channels, outbox, people, refused
 
 _CHANGE = BY_ACT[Intent.REPLACE_CONTACT].kind
 
@@ -94,7 +94,7 @@ async def _stop(turn: Turn, text: str, said: str) -> str:
         return told
     words = text.strip()[:LONGEST_SAID]
     why = say("services.wrong_person.why", words=words)
-    await addresses.refuse(turn.person.id, turn.person.phone, why, turn.ctx.now)
+    await refused.refuse(turn.person.id, turn.person.phone, why, turn.ctx.now)
     seq = await note_said(turn, case, EventName.NOT_THE_ONE, {"kind": said, "said": words})
     who = turn.person
     news = say(
@@ -115,7 +115,7 @@ async def reached_again(turn: Turn, text: str, reply: str) -> str:
     intent, _, how = turn.taken.partition(" ")
     if not (is_the_one(text) or (intent in REPORTS and how == "do")):
         return f"{reply}\n{answer('still_stopped', {})}"
-    await addresses.admit_there(turn.person.id, turn.sender.channel, turn.ctx.now)
+    await refused.open_by_owner(turn.person.id, turn.sender.channel, turn.ctx.now)
     words = text.strip()[:LONGEST_SAID]
     seq = await note_said(turn, case, EventName.IS_THE_ONE, {"said": words})
     who = turn.person

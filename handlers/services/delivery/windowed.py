@@ -26,7 +26,7 @@ from bot.words import (
 from handlers.services.delivery.settling import SendResult
 from messages.catalogue import say
 from messages.render import answer
-from storage import addresses, db, windows
+from storage import addresses, db, refused, windows
 from storage.outgoing_messages import OutgoingMessage
 from storage.windows import WindowPlace
 
@@ -37,7 +37,7 @@ async def address_of(outgoing: OutgoingMessage) -> str:
     person, channel = outgoing.person, outgoing.message.channel
     if not channel_spec(channel).window:
         answers = outgoing.message.kind is Kind.REPLY and not person.address(channel)
-        return await addresses.refused_address(person.id, channel) if answers else person.address(channel)
+        return await refused.refused_address(person.id, channel) if answers else person.address(channel)
     return (await addresses.registered([person.id], channel)).get(person.id, "")
 
 

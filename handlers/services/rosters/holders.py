@@ -6,7 +6,8 @@ from datetime import datetime
 
 from bot.rosters.holders import Holders
 from bot.rosters.people import PeopleFound
-from storage import addresses, departures, letters, passes, roster_entries
+from bot.words import Channel
+from storage import addresses, departures, letters, passes, refused, roster_entries
 from storage.import_journal import ImportJournal
 
 
@@ -15,7 +16,7 @@ async def read_holders() -> Holders:
     known = await roster_entries.person_entries()
     by_id = {person.id: person for person in known}
     roles = await roster_entries.roles()
-    found = PeopleFound(known, await addresses.everybodys_addresses())
+    found = PeopleFound(known, await addresses.everybodys_addresses(), await refused.every_refused())
     return Holders(
         found, ((role, by_id[role.person_id]) for role in roles), await roster_entries.not_theirs()
     )
@@ -40,7 +41,7 @@ async def store_holders(holders: Holders, now: datetime, journal: ImportJournal)
     holders.settle(now)
     await roster_entries.change_roles([role for role in holders.reseated if role.id])
     await roster_entries.add_roles([role for role, _ in holders.new])
-    await addresses.refuse_known([person.id for person, _ in given])
+    await refused.refuse_entered((person.id, Channel(channel)) for person, channel in given)
     journal.made("hats", [role.id for role, _ in holders.new])
     await letters.void_codes(holders.vacated, now)
     gone = await departures.without_role([person.id for person in holders.left])

@@ -18,7 +18,7 @@ from bot.acts.recompute import by_list
 from bot.rosters import changes
 from bot.rosters.changes import AskedChange, Change
 from bot.rosters.firms import KnownFirms
-from bot.rosters.holders import NOT_THEIRS
+from bot.rosters.holders import NOT_MADE
 from bot.rosters.people import OnChange
 from bot.words import Act, Case, CaseEntry, EventName, FirmEntry, Level, Person, PersonEntry, Role, replace
 from bot.workbooks.rows import EnterpriseRow, StaffRow
@@ -173,7 +173,7 @@ class _Merge:
         self.merged.enterprises_new += len(rows)
         self.merged.fresh += [row.name for row in rows]
         for firm, row in zip(firms, rows, strict=True):
-            self.holders.contacts(firm.id, row.contacts)
+            self.holders.contacts(firm.id, row.contacts, _into(self.merged.changes, firm.name))
 
     async def _list(self, pairs: Sequence[tuple[FirmEntry, EnterpriseRow]]) -> list[CaseEntry]:
         """Make cases for enterprises that have none in this round."""
@@ -297,4 +297,4 @@ class _Merge:
 
 def _into(noted: list[Change], name: str) -> OnChange:
     """What changes of a person goes into that list, under the name of whom the row is about."""
-    return lambda what, old, new: noted.append(Change(name, what, old, new, refused=what == NOT_THEIRS))
+    return lambda what, old, new: noted.append(Change(name, what, old, new, refused=what in NOT_MADE))
