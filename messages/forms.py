@@ -47,6 +47,7 @@ _OF_ITS_OWN: dict[str, PageForm] = {
     Intent.FORWARD_ASSESSMENT: PageForm(
         "登记已汇总上报", "登记评估申请已经汇总上报省生态环境厅。", on="上报日期"
     ),
+    Intent.STEP: PageForm("报告已办结", "报告这一项已经办结。"),
     Intent.ASSESSMENT_PASSED: PageForm(
         "登记评估通过", "登记评估已经通过，下一步由企业实施方案并申请验收。", on="通过日期"
     ),
@@ -101,8 +102,8 @@ _OF_ITS_OWN: dict[str, PageForm] = {
     ),
     Intent.WITHDRAW_REPORT: PageForm("撤回报告", "撤回您本人的这一项报告，恢复为待办。", quiet=True),
     Intent.UNDO_ANSWER: PageForm(
-        "撤回确认或退回",
-        "撤回您本人刚才的确认或退回，这一项恢复为待确认；已经通知报告人的，另行告知。",
+        "撤回确认、退回或结果",
+        "撤回您本人刚才的确认、退回或评估、验收结果，这一项恢复原状；已经通知对方的，另行告知。",
         quiet=True,
     ),
     Intent.ADD_REFERENCE: PageForm(

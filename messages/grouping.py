@@ -11,7 +11,7 @@ from messages.sections import SECTION_LABELS, TONES, Section
 
 _REQUESTS = ("extension", "change")  # a bureau is asked to answer, by number
 _RESULTS = (
-    *("confirmed", "sent_back", "answer_undone", "assess_passed", "rectify"),
+    *("confirmed", "sent_back", "answer_undone", "result_undone", "assess_passed", "rectify"),
     *("assess_failed", "accept_passed", "accept_failed"),
     *("extension_granted", "extension_refused", "change_refused", "changed", "carried_over", "round_ended"),
 )

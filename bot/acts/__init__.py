@@ -28,7 +28,7 @@ from bot.acts import (
 )
 from bot.acts.context import DecisionContext, in_its_round
 from bot.acts.kinds import CHANGE_KINDS
-from bot.acts.own_answer import undo_answer, with_answer_noted
+from bot.acts.own_answer import undo_answer, with_answer_noted, with_result_noted
 from bot.acts.refusals import not_yours, refusal
 from bot.words import CALLS, SPECS, Act, Case, CaseStatus, Decision, DutyState, Intent, Person, replace
 from bot.words import MilestoneKind as Step
@@ -66,6 +66,14 @@ def _answer(word: str, case: Case, act: Act, who: Person, ctx: DecisionContext) 
     return replace(decision, duties=noted)
 
 
+def _result(rule: _Rule, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
+    """Decide a result; one that takes the place of another is put right by a correction alone."""
+    decision = rule(case, act, who, ctx)
+    given = case.by_id(decision.duty_id) if decision.ok else None
+    first = given is not None and given.state is DutyState.OPEN
+    return with_result_noted(case, decision, act, who, ctx) if first else decision
+
+
 def _application(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """Report the application; if a revised report is owed, handing in means that one."""
     revision = ctx.duty(case, Step.REVISION)
@@ -93,12 +101,12 @@ ACT_RULES: dict[str, _Rule] = {
     Intent.WITHDRAW_REPORT: take_back.take_back,  # S7
     Intent.UNDO_ANSWER: undo_answer,  # S7
     Intent.ADD_REFERENCE: references.add_reference,
-    Intent.ASSESSMENT_PASSED: partial(assess.passed, Step.ASSESSMENT),  # S11
+    Intent.ASSESSMENT_PASSED: partial(_result, partial(assess.passed, Step.ASSESSMENT)),  # S11
     Intent.ASSESSMENT_RECTIFY: assess.rectify,  # S9
     Intent.RECTIFIED: partial(report.report_of_kind, Step.REVISION),  # S10
-    Intent.ASSESSMENT_FAILED: partial(assess.fail_case, Step.ASSESSMENT),  # S12
-    Intent.ACCEPTANCE_PASSED: partial(assess.passed, Step.ACCEPTANCE),  # S14
-    Intent.ACCEPTANCE_FAILED: partial(assess.fail_case, Step.ACCEPTANCE),  # S15
+    Intent.ASSESSMENT_FAILED: partial(_result, partial(assess.fail_case, Step.ASSESSMENT)),  # S12
+    Intent.ACCEPTANCE_PASSED: partial(_result, partial(assess.passed, Step.ACCEPTANCE)),  # S14
+    Intent.ACCEPTANCE_FAILED: partial(_result, partial(assess.fail_case, Step.ACCEPTANCE)),  # S15
     Intent.REQUEST_EXTENSION: extension.ask_extension,  # S16
     Intent.APPROVE_EXTENSION: extension.grant_extension,  # S17
     Intent.REFUSE_EXTENSION: extension.refuse_extension,  # S18

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from bot.acts.context import DecisionContext, left_over_duty, recomputed_duties
 from bot.acts.dates import unfit
+from bot.acts.own_answer import without_note
 from bot.acts.refusals import not_open, refusal
 from bot.acts.report import changes, event_payload, receipt, refuse_closed
 from bot.acts.steps import DECIDED_STATES, new_duty, restored, waived
@@ -218,7 +219,7 @@ def _after_failing(case: Case, changed: Duty, ctx: DecisionContext) -> tuple[Dut
 def _decided(duty: Duty, state: DutyState, act: Act, who: Person, ctx: DecisionContext) -> Duty:
     on = act.on or ctx.today
     return replace(
-        duty,
+        without_note(duty),
         state=state,
         reported_on=on,
         reported_at=ctx.now,

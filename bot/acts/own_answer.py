@@ -1,21 +1,31 @@
-"""S7 for a bureau: its own 确认 or 退回 is taken back, as long as nobody has acted on it."""
+"""S7a for a bureau: its own 确认, 退回 or result is taken back, as long as nobody has acted on it."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from bot.acts.context import DecisionContext, may_open, owed_again
+from bot.acts.context import DecisionContext, may_open, opens_on, owed_again
 from bot.acts.refusals import refusal
 from bot.acts.report import RECEIVED, changes, event_payload, receipt
 from bot.references import STORED
 from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Intent, Kind, Person, Tell, replace
+from bot.words.milestones import RESULT_KINDS
 
 UNDONE: Final = "undone"  # in the event: which answer was taken back; in the duty: that one was
+# What tells of a result -> the result.
+_RESULTS: Final = {
+    "assess_passed": Intent.ASSESSMENT_PASSED,
+    "assess_failed": Intent.ASSESSMENT_FAILED,
+    "accept_passed": Intent.ACCEPTANCE_PASSED,
+    "accept_failed": Intent.ACCEPTANCE_FAILED,
+}
 # What tells of an answer -> the answer.
-TOLD_OF: Final = {"confirmed": Intent.CONFIRM, "sent_back": Intent.REJECT}
+TOLD_OF: Final = {"confirmed": Intent.CONFIRM, "sent_back": Intent.REJECT, **_RESULTS}
 TOLD_UNDONE: Final = "answer_undone"  # what tells that it was taken back
-_ANSWERED: Final = "answered"  # in the duty's data: {"by", "at", "as"}, and of a 退回 the report as it was
+RESULT_UNDONE: Final = "result_undone"
+# In the duty's data: {"by", "at", "as"}; of a 退回 the report as it was, of a result each step that it changed.
+_ANSWERED: Final = "answered"
 _RETURNED: Final = ("returned_on", "returned_for")
 
 
@@ -32,6 +42,37 @@ def with_answer_noted(before: Duty, after: Duty, act: Act, who: Person, ctx: Dec
             "kept": {k: v for k, v in before.data.items() if k in (*STORED, RECEIVED, *_RETURNED)},
         }
     return replace(after, data={**after.data, _ANSWERED: note})
+
+
+def with_result_noted(
+    case: Case, decision: Decision, act: Act, who: Person, ctx: DecisionContext
+) -> Decision:
+    """Return the decision on a result with a note of who gave it and of what it changed, by which it can be taken
+    back."""
+    steps = {str(d.id): _stood(before, d) for d in decision.duties if (before := case.by_id(d.id))}
+    note = {"by": who.id, "at": ctx.now.isoformat(), "as": act.kind, "steps": steps}
+    noted = tuple(
+        replace(d, data={**d.data, _ANSWERED: note}) if d.id == decision.duty_id else d
+        for d in decision.duties
+    )
+    return replace(decision, duties=noted)
+
+
+def without_note(duty: Duty) -> Duty:
+    """Return the duty without the note of its answer: another word has taken that answer's place."""
+    return replace(duty, data={key: value for key, value in duty.data.items() if key != _ANSWERED})
+
+
+def _stood(before: Duty, after: Duty) -> dict[str, Any]:
+    return {
+        "state": str(before.state),
+        "became": str(after.state),
+        "opened": _text(before.opened_on),
+        "due": before.due.isoformat(),
+        "legal": before.legal_due.isoformat(),
+        "confirmed": _text(before.confirmed_on),
+        "added": sorted(set(after.data) - set(before.data)),
+    }
 
 
 def told_in_time(text: str, duty: Duty) -> bool:
@@ -64,7 +105,8 @@ def lately_own(duty: Duty, who: Person, ctx: DecisionContext) -> bool:
     then offers to take it back, which `take_back` decides."""
     note = duty.data.get(_ANSWERED)
     answers = [datetime.fromisoformat(note["at"])] if note and note["by"] == who.id else []
-    reports = [duty.reported_at] if duty.reported_at and duty.reported_by == who.id else []
+    own = duty.reported_by == who.id and ctx.kind(duty) not in RESULT_KINDS
+    reports = [duty.reported_at] if duty.reported_at and own else []
     grace = timedelta(hours=ctx.plan.takeback_hours)
     return any(ctx.now - at <= grace for at in (*answers, *reports))
 
@@ -80,6 +122,8 @@ def undo_answer(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Deci
 def take_answer_back(case: Case, duty: Duty, act: Act, ctx: DecisionContext) -> Decision:
     """Let the report wait again as it did; whoever made it is told, unless the answer has not left yet."""
     note = duty.data[_ANSWERED]
+    if note["as"] in _RESULTS.values():
+        return _take_result_back(case, duty, note, act, ctx)
     given = DutyState.DONE if note["as"] == Intent.CONFIRM else DutyState.OPEN
     at = datetime.fromisoformat(note["at"])
     went_on = any(d.reported_at and d.reported_at > at and d.position >= duty.position for d in case.duties)
@@ -95,6 +139,44 @@ def take_answer_back(case: Case, duty: Duty, act: Act, ctx: DecisionContext) -> 
         event=event_payload(act, back, undone=note["as"]),
         tells=(Tell("owner", Kind.RESULT, TOLD_UNDONE, duty.id),),
     )
+
+
+def _take_result_back(
+    case: Case, duty: Duty, note: dict[str, Any], act: Act, ctx: DecisionContext
+) -> Decision:
+    """Let the result be awaited again, and each step that it opened or ended stand as it did; the enterprise is told,
+    unless the result has not left yet."""
+    steps, at = note["steps"], datetime.fromisoformat(note["at"])
+    now = [(d, steps[str(d.id)]) for d in case.duties if str(d.id) in steps]
+    went_on = any(d.reported_at and d.reported_at > at for d in case.duties)
+    if went_on or case.status is CaseStatus.WITHDRAWN or any(str(d.state) != was["became"] for d, was in now):
+        return refusal("acted_upon", case, ctx, duty.milestone)
+    after = {d.id: _stands_again(d, was, ctx) for d, was in now}
+    after[duty.id] = replace(after[duty.id], reported_on=None, reported_at=None, reported_by=None)
+    after[duty.id].data[UNDONE] = True
+    back = tuple(after.get(d.id, d) for d in case.duties)
+    return Decision(
+        receipt("result_taken_back", case, after[duty.id], ctx),
+        changes(case, back),
+        status=None if case.status is CaseStatus.ACTIVE else CaseStatus.ACTIVE,
+        event=event_payload(act, after[duty.id], undone=note["as"]),
+        tells=(Tell("enterprise", Kind.RESULT, RESULT_UNDONE, duty.id),),
+    )
+
+
+def _stands_again(duty: Duty, was: dict[str, Any], ctx: DecisionContext) -> Duty:
+    state, gone = DutyState(was["state"]), (*was["added"], _ANSWERED)
+    again = replace(
+        duty,
+        state=state,
+        opened_on=_day(was["opened"]),
+        due=date.fromisoformat(was["due"]),
+        legal_due=date.fromisoformat(was["legal"]),
+        confirmed_on=_day(was["confirmed"]),
+        planned_to=ctx.now,
+        data={key: value for key, value in duty.data.items() if key not in gone},
+    )
+    return replace(again, next_action_at=opens_on(again, ctx) if state is DutyState.WAITING else ctx.now)
 
 
 def _reported_again(duty: Duty, note: dict[str, Any], ctx: DecisionContext) -> Duty:

@@ -47,13 +47,15 @@ def reported_as(milestone: str, case: Case, act: Act, who: Person, ctx: Decision
 
 def report_in_words(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """Return the decision on a report of milestone `act.what`, as sent in the words that the plan sets for
-    it (`reply`). Refused if the case has no such duty or `who` is not who owes it."""
-    duty = case.duty(act.what)
+    it (`reply`), or of the duty that a button names, if no other button is for it. Refused if the case has no such
+    duty or `who` is not who owes it."""
+    pressed = None if act.what else case.by_id(act.duty_id)
+    duty = pressed if pressed and ctx.kind(pressed) is MilestoneKind.OTHER else case.duty(act.what)
     if duty is None:
         return refusal("no_such_step", case, ctx)
     if not access.owes(who, duty.owner, case.enterprise):
         return not_yours()
-    return reported_as(act.what, case, act, who, ctx)
+    return reported_as(duty.milestone, case, act, who, ctx)
 
 
 def _not_reportable(case: Case, duty: Duty, act: Act, ctx: DecisionContext) -> Decision | None:

@@ -41,7 +41,7 @@ from bot.words import (
 # What a bureau is asked for by a request, as the text of its notice.
 REQUEST_TEXTS = {MilestoneKind.EXTENSION_REQUEST: "extension", MilestoneKind.CHANGE_REQUEST: "change"}
 _TO_ENTERPRISE = (
-    *("assess_passed", "assess_failed", "accept_passed", "accept_failed", "rectify"),
+    *("assess_passed", "assess_failed", "accept_passed", "accept_failed", "result_undone", "rectify"),
     *("extension_granted", "extension_refused", "changed", "change_refused", "carried_over", "round_ended"),
 )
 _TO_OWNER = (

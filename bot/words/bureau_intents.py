@@ -17,10 +17,10 @@ _ENDED: Final = frozenset({CaseStatus.COMPLETED, CaseStatus.CARRIED_OVER})
 UNDO_ANSWER: Final = IntentSpec(
     "undo_answer",
     _UPPER,
-    label="撤回确认或退回",
+    label="撤回确认、退回或结果",
     fields=takes.ONE_REPORT,
     right="answers",
-    after=frozenset({CaseStatus.COMPLETED}),
+    after=_ENDED,
 )
 CARRY_OVER: Final = decision(
     "carry_over",

@@ -212,7 +212,7 @@ class Intent(StrEnum):
     CALL_REFUSED = bureau.CALL_REFUSED
     CALL_NOBODY = bureau.CALL_NOBODY
     CALL_DEAD = bureau.CALL_DEAD
-    STEP = IntentSpec("step", {E, C, M, P}, label="报告：办结事项")
+    STEP = IntentSpec("step", {E, C, M, P}, label="报告：办结事项", fields=takes.EACH_STEP)
     TAKE_UP = IntentSpec("take_up", BUREAU_LEVELS, label="收到，已在督办")
     PROGRESS_NOTE = IntentSpec("progress_note", {E}, short_form="进展说明", of_case=True)
     # the changes that an officer brings about (bot/acts/kinds.py)

@@ -11,7 +11,20 @@ from bot.acts.own_answer import UNDONE
 from bot.notices.follow_up import numbered
 from bot.notices.item import still_true
 from bot.words import Case, CaseStatus, Duty, DutyState, Kind, replace
-from tests.bot.cases import CITY, CLERK, PLAN, PROVINCE, act, after, applied, at, did
+from tests.bot.cases import (
+    CITY,
+    CLERK,
+    PLAN,
+    PROVINCE,
+    Step,
+    accepting,
+    act,
+    after,
+    applied,
+    at,
+    confirmed,
+    did,
+)
 from tests.bot.test_after import item
 
 WAITS = applied(day="2025-02-24T08:00")
@@ -79,3 +92,68 @@ def test_what_has_not_left_yet_does_not_leave_any_more() -> None:
         assert still_true(Kind.RESULT, replace(notice, duty=step(answered)))
         assert not still_true(Kind.RESULT, replace(notice, duty=step(WAITS)))
         assert step(WAITS).state is DutyState.REPORTED
+
+
+WHY = {"reason": "数据不实"}
+REVISING = did(confirmed(), ("assessment_rectify", CITY, "2025-04-01T10:00", WHY))
+REVISED = did(REVISING, ("rectified", CLERK, "2025-04-09T10:00", {}))
+RESULTS: list[tuple[str, Case, Step]] = [
+    ("assess", confirmed(), ("assessment_passed", CITY, "2025-04-10T10:00", {})),
+    ("assess", confirmed(), ("assessment_failed", CITY, "2025-04-10T10:00", WHY)),
+    ("accept", accepting(), ("acceptance_passed", CITY, "2025-09-10T10:00", {})),
+    ("accept", accepting(), ("acceptance_failed", CITY, "2025-09-10T10:00", WHY)),
+    ("assess", REVISING, ("assessment_passed", CITY, "2025-04-10T10:00", {})),
+    ("assess", REVISED, ("assessment_passed", CITY, "2025-04-10T10:00", {})),
+]
+IDS = [f"{kind} {n}" for n, (_, _, (kind, *_)) in enumerate(RESULTS)]
+
+
+@pytest.mark.parametrize(("key", "before", "result"), RESULTS, ids=IDS)
+def test_a_result_is_awaited_again_with_all_that_it_opened_or_ended(
+    key: str, before: Case, result: Step
+) -> None:
+    there = did(before, result)
+    when = f"{result[2][:10]}T11:00"
+    of = {"of": key}
+    for says, who, at_ in (
+        ("nothing_to_take_back", replace(CITY, id=77), when),  # a colleague's
+        (
+            "nothing_to_take_back",
+            CITY,
+            f"{result[2][:8]}{int(result[2][8:10]) + 1}T10:30",
+        ),  # the time is over
+    ):
+        assert decide(there, act(there, "undo_answer", of), who, at(at_)).answer.key == says
+    back = decide(there, act(there, "undo_answer", of), CITY, at(when))
+    assert (back.answer.key, back.ok) == ("result_taken_back", True)
+    assert [(t.audience, t.kind, t.text) for t in back.tells] == [
+        ("enterprise", Kind.RESULT, "result_undone")
+    ]
+    again = after(there, back)
+    assert again.status is before.status is CaseStatus.ACTIVE
+    same = ("state", "due", "legal_due", "reported_on", "reported_by", "opened_on", "confirmed_on")
+    for was in before.duties:
+        now = again.by_id(was.id)
+        assert now and {k: getattr(now, k) for k in same} == {k: getattr(was, k) for k in same}, was.milestone
+        assert now.data in (was.data, {**was.data, UNDONE: True})
+        assert (now.next_action_at is None) is (was.next_action_at is None), was.milestone
+    assert not decide(again, act(again, "undo_answer", of), CITY, at(when)).ok
+    anew = did(again, (result[0], CITY, when, result[3]))  # and it can be given again, or the other one
+    assert step(anew, key).state is step(there, key).state
+    assert decide(anew, act(anew, "undo_answer", of), CITY, at(when)).ok
+
+
+@pytest.mark.parametrize(
+    ("key", "more"),
+    [
+        ("went on", ("apply_acceptance", CLERK, "2025-04-10T10:30", {})),
+        ("corrected", ("correct_assessment", CITY, "2025-04-10T10:30", {"what": "不通过", **WHY})),
+        ("withdrawn", None),
+    ],
+)
+def test_a_result_upon_which_somebody_acted_stands(key: str, more: Step | None) -> None:
+    there = did(confirmed(), RESULTS[0][2])
+    there = did(there, more) if more else replace(there, status=CaseStatus.WITHDRAWN)
+    assert not decide(there, act(there, "undo_answer", {"of": "assess"}), CITY, at("2025-04-10T11:00")).ok, (
+        key
+    )

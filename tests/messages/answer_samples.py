@@ -78,6 +78,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     **{key: {**WHY, "on": ON} for key in ("assess_failed", "accept_failed")},
     "sent_back": {**WHY, "due": DUE},
     "answer_taken_back": {"name": NAME, "step": STEP, "what": "confirm"},
+    "result_taken_back": {"name": NAME, "step": STEP},
     **{k: {**WHY, **DATED, "due": DUE} for k in ("rectify", "extension_asked", "extension_refused")},
     "nothing_to_extend": {**BASE, "may": ("提出验收申请", "完成验收")},
     "not_extendable": {**DATED, "due": DUE, "may": "提出验收申请"},

@@ -21,7 +21,8 @@ from handlers.entry.web.queue_lines import queue_lines
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
 from handlers.services.views import queue, undoable
-from handlers.services.views.queue import WORKS, Pick, PickResult
+from handlers.services.views.queue import Pick, PickResult
+from handlers.services.views.queue_works import WORKS
 from handlers.services.views.whom_to_call import officers_to_call
 from messages.catalogue import say, sentence_table
 from messages.web import web_page
@@ -33,8 +34,14 @@ _MANY, _FEW = 60, 20  # lines to a page; few of what is gone through one by one,
 _ONE_BY_ONE = ("urge", "silent", "call", "called", "unreached")
 _FEW_FORESEEN = 5  # changes that a preview shows unfolded: below them all is like them
 _AT_ONCE = 300  # matters that one preview holds; beyond it nobody reads them
-_DATED = ("deliver", "forward")  # what is a report of a day
-_ALL_SAID = ("yes", "no", "forward", "deliver", "urge", "call", "undo")
+_REASONS = {  # what is not said without a reason -> the reasons that are given most often
+    "no": sentence_table("web.return_reasons"),
+    "assess_no": sentence_table("web.assess_no_reasons"),
+    "accept_no": sentence_table("web.accept_no_reasons"),
+}
+# What is a report, or a result, of a day.
+_DATED = ("deliver", "forward", "report", "assess_yes", "assess_no", "accept_yes", "accept_no")
+_ALL_SAID = ("yes", "no", *_DATED, "urge", "call", "undo")
 _DOES = (
     _WORK,
     *QUEUE_FILTERS,
@@ -42,7 +49,7 @@ _DOES = (
     Field("every", "choice", choices=("yes",)),  # all that the filters leave, instead of what is ticked
     Field("pick", "picks", longest=30 * _AT_ONCE),
     Field("say", "choice", choices=_ALL_SAID, required=True),
-    Field("template", "choice", choices=tuple(sentence_table("web.return_reasons").values())),
+    Field("template", "choice", choices=tuple(one for some in _REASONS.values() for one in some.values())),
     Field("called", "choice", choices=tuple(sentence_table("web.call_results").values())),
     Field("reason", longest=REASON),
     Field("on", "date"),
@@ -69,6 +76,7 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
         work, person, ctx, narrowed, limit=size, skip=skip, known=counted[work], by=order
     )
     found = listed.rows
+    no_word = next((one for one in WORKS[work].says if one in _REASONS), "")
     return show_page(
         asked,
         "queue",
@@ -78,13 +86,19 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
         few=_FEW,
         pages=Pages("/queue", {**asked.query, "work": work}, listed.total, size),
         officers=await officers_to_call(person, narrowed.city, narrowed.county),
-        reasons=sentence_table("web.return_reasons").values(),
-        no_reason=say("web.queue.no_reason"),
+        no_word=no_word,
+        reasons=_REASONS.get(no_word, {}).values(),
+        no_reason=_no_reason(no_word),
+        dated=_DATED,
         results=queue_words.results_of_call(work),
         longest=REASON,
         undo=await undoable.lately_done(person, ctx),
         several=len({(case.city, case.county) for _, case in found}) > 1,
     )
+
+
+def _no_reason(said: str) -> str:
+    return say("web.queue.no_reason", what=sentence_table("web.queue_said").get(said, ""))
 
 
 async def _figures(
@@ -95,7 +109,7 @@ async def _figures(
     asked: PageRequest,
 ) -> dict[str, Any]:
     """Return every figure of a list as it stands: of the tabs, of the filters, and to how many matters the button
-    says it. Lists to which nothing is said have no tab while they are empty."""
+    says it. Lists that are empty most of the year have no tab while they are."""
     narrowed = narrowed_to(given, asked.ctx.plan.places)
     every, names = listed.total, sentence_table("web.queue_works")
     if WORKS[work].every:
@@ -103,7 +117,9 @@ async def _figures(
     totals = {one: known.total for one, known in counted.items()}
     return {
         "work": work,
-        "works": {one: (names[one], n) for one, n in totals.items() if n or WORKS[one].says or one == work},
+        "works": {
+            one: (names[one], n, bool(n or WORKS[one].stays or one == work)) for one, n in totals.items()
+        },
         "says": WORKS[work].says,
         "words": sentence_table("web.queue_said"),
         "total": listed.total,
@@ -158,13 +174,13 @@ def _preview(asked: PageRequest, lines: list[dict[str, Any]], picks: Sequence[Pi
         lines=lines,
         picks=picks,
         ready=[line["pick"] for line in lines if line["ok"]],
-        asks_reason=does == "no" and not _words(asked).reason,
+        asks_reason=does in _REASONS and not _words(asked).reason,
         reason=_words(asked).reason,
         on=asked.body["on"],
         no_day=no_day,
         status=422 if no_day else 200,
         few=_FEW_FORESEEN,
-        reasons=sentence_table("web.return_reasons").values(),
+        reasons=_REASONS.get(does, {}).values(),
         longest=REASON,
     )
 
@@ -177,10 +193,8 @@ async def _do_on_page(asked: PageRequest) -> web.StreamResponse:
     in_place = asked.request.headers.get("HX-Request") == "true"
     if not picks:
         return _back(asked, say("web.queue.nothing_ticked"))
-    if does == "no" and not words.reason:
-        return (
-            await _line(asked, None, say("web.queue.no_reason")) if in_place else await _preview_page(asked)
-        )
+    if does in _REASONS and not words.reason:
+        return await _line(asked, None, _no_reason(does)) if in_place else await _preview_page(asked)
     if asked.body["asks_day"] and not asked.body["on"]:
         return await _preview_page(asked)
     if does == "call" and not asked.body["called"]:

@@ -14,7 +14,8 @@ from handlers.services.views import queries
 from handlers.services.views.beside import panels_of
 from handlers.services.views.calls import last_call
 from handlers.services.views.lines import answer_due
-from handlers.services.views.queue import WORKS, mark_of_row
+from handlers.services.views.queue import mark_of_row
+from handlers.services.views.queue_works import WORKS
 from handlers.services.views.whom_to_call import officers_by_place
 from storage import files, lists, shown_numbers
 from storage.owed_steps import ContactPhone, Reminded, phones_of, reminders_of

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, Final
 
-from bot.acts.own_answer import TOLD_OF, TOLD_UNDONE, UNDONE, told_in_time
+from bot.acts.own_answer import RESULT_UNDONE, TOLD_OF, TOLD_UNDONE, UNDONE, told_in_time
 from bot.notices.follow_up import Telling
 from bot.words import Case, Decision, DutyState, Intent
 from messages.catalogue import say
@@ -52,6 +52,7 @@ async def _withdrawn(case_id: int, duty_ids: Collection[int | None], given: str)
 
 async def with_earlier(told: Telling) -> dict[str, Any]:
     """Return the facts of what is told, for an answer with how often an earlier one was told to be taken back."""
-    if told.text not in (*TOLD_OF, TOLD_UNDONE) or not told.duty.data.get(UNDONE):
+    if told.text not in (*TOLD_OF, TOLD_UNDONE, RESULT_UNDONE) or not told.duty.data.get(UNDONE):
         return dict(told.facts)
-    return {**told.facts, "again": await notices.times_told(told.duty.id, TOLD_UNDONE)}
+    taken_back = [await notices.times_told(told.duty.id, text) for text in (TOLD_UNDONE, RESULT_UNDONE)]
+    return {**told.facts, "again": sum(taken_back)}

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from urllib.parse import urlencode
 
 from msgspec import Struct
 
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.notices import desk
-from bot.words import Case, Intent, MilestoneKind, Person, Scope, replace
+from bot.words import Case, Intent, Person, Scope, replace
 from handlers.services.views import queries, queue
 from handlers.services.views.calls import last_call
 from handlers.services.views.lines import answer_due
 from handlers.services.views.own_steps import OwnStep, own_duties
+from handlers.services.views.queue_works import STEPS_OF_WORK
 from messages.catalogue import say
 from messages.words import figures
 from storage import cases, listing, outbox, tickets, trainings
@@ -27,11 +27,9 @@ from storage.owed_steps import ContactPhone, OwedStep, came_late, phones_of, ste
 
 _SHOWN = 60
 _COUNTED = 1000  # of what waits for an answer, those that wait longest
-_QUEUED = {
-    MilestoneKind.DELIVERY: "deliver",
-    MilestoneKind.ASSESSMENT_FORWARDING: "forward",
-    MilestoneKind.ACCEPTANCE_FORWARDING: "forward",
-}
+_WORK_OF = {
+    kind: work for work, kinds in STEPS_OF_WORK.items() for kind in kinds
+}  # a step of the bureau's own -> its work
 
 
 class Task(Struct, frozen=True):
@@ -94,12 +92,7 @@ async def _owed(person: Person, ctx: DecisionContext) -> list[Task]:
 
 def _step(one: OwedStep, newly: int, ctx: DecisionContext) -> Task:
     milestone = ctx.plan.milestone(one.milestone)
-    work = _QUEUED.get(milestone.kind)
-    url = f"/queue?work={work}" if work else f"/cases?{urlencode({'step': milestone.key, 'state': 'open'})}"
-    if one.n == 1 and one.case_id and not work:
-        url = f"/cases/{one.case_id}"
-    elif one.late and not work:
-        url = f"/cases?{urlencode({'step': milestone.key, 'state': 'overdue'})}"
+    work = _WORK_OF.get(milestone.kind, "report")
     left = (one.first_due - ctx.today).days if one.first_due else None
     button = say("views.today.do_one") if one.open == 1 else say("views.today.do_many", n=one.open)
     why = milestone.consequence if one.late else ""
@@ -108,7 +101,7 @@ def _step(one: OwedStep, newly: int, ctx: DecisionContext) -> Task:
     return Task(
         milestone.name,
         button,
-        url,
+        f"/queue?work={work}",
         one.first_due,
         why,
         left,

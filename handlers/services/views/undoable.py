@@ -23,11 +23,20 @@ _WORD_OF: Final = {
     Intent.NOTICE_DELIVERED: "deliver",
     Intent.FORWARD_ASSESSMENT: "forward",
     Intent.FORWARD_ACCEPTANCE: "forward",
+    Intent.ASSESSMENT_PASSED: "assess_yes",
+    Intent.ASSESSMENT_FAILED: "assess_no",
+    Intent.ACCEPTANCE_PASSED: "accept_yes",
+    Intent.ACCEPTANCE_FAILED: "accept_no",
+    Intent.STEP: "report",
+    Intent.SUMMARY_SUBMITTED: "report",
 }
-_LEAVES: Final = {"yes": DutyState.DONE, "no": DutyState.OPEN}  # the state in which an answer still stands
-
-
-_TELLS: Final = ("yes", "no")  # what the enterprise is told of, after the time to take it back unheard
+_LEAVES: Final = {  # the state in which an answer or a result still stands
+    "yes": DutyState.DONE,
+    "no": DutyState.OPEN,
+    **dict.fromkeys(("assess_yes", "accept_yes"), DutyState.DONE),
+    **dict.fromkeys(("assess_no", "accept_no"), DutyState.FAILED),
+}
+_TELLS: Final = tuple(_LEAVES)  # the enterprise is told, after the time to take it back unheard
 
 
 class _DoneByPress(Struct, frozen=True):
