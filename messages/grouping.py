@@ -16,7 +16,7 @@ _RESULTS = (
     *("extension_granted", "extension_refused", "change_refused", "changed", "carried_over", "round_ended"),
 )
 _WAITING = ("unconfirmed", "unanswered")  # told upward: a report to confirm, a request to answer
-_NOTES = ("due_changed", "fact", "request_idle")
+_NOTES = ("due_changed", "owed_no_longer", "fact", "request_idle")
 _TO_CALL = ("phone", "broken", "unreachable")  # a county is asked to see to an enterprise itself
 _SORTS = ("trial", "own", "confirmer", "request", "report", "unconfirmed", *_TO_CALL, "result", "note")
 _ALLOWED = {

@@ -13,7 +13,7 @@ from bot.words import Case, Decision, Duty, replace
 from storage import audit, cases, chain, query
 
 _HELD = "SELECT id, assessor FROM cases WHERE id IN (?) ORDER BY id FOR UPDATE"
-_COLUMNS = ("id", "case_id", "milestone", "turn", *cases.DUTY_FIELDS)
+_COLUMNS = ("id", "case_id", "turn", *cases.DUTY_FIELDS)
 _STAND = f"""
 SELECT {", ".join(_COLUMNS)} FROM duties
 WHERE case_id IN (?) ORDER BY case_id, position, turn

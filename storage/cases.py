@@ -14,6 +14,7 @@ from storage import accounts, audit, chain, db, models, query, rounds, row_value
 from storage.scopes import scope_condition
 
 DUTY_FIELDS = (
+    "milestone",
     "owner",
     "position",
     "state",
@@ -32,8 +33,8 @@ DUTY_FIELDS = (
     "data",
 )
 _CHANGE_DUTIES = "UPDATE duties SET ? WHERE id IN (?)"
-_ADD_DUTY = f"""INSERT INTO duties (case_id, milestone, turn, {", ".join(DUTY_FIELDS)})
-VALUES (?, ?, ?, {", ".join("?" * len(DUTY_FIELDS))}) RETURNING id"""
+_ADD_DUTY = f"""INSERT INTO duties (case_id, turn, {", ".join(DUTY_FIELDS)})
+VALUES (?, ?, {", ".join("?" * len(DUTY_FIELDS))}) RETURNING id"""
 
 SELECT_CASES = """
 SELECT c.id, c.round_id AS round, c.enterprise_id, c.name, c.city, c.county, c.assessor, c.status, c.paused,
@@ -200,14 +201,13 @@ async def _apply_to_enterprise(case: Case, decision: Decision, entry: chain.Entr
 
 
 async def _insert(duty: Duty) -> int:
-    found = await query.column(_ADD_DUTY, duty.case_id, duty.milestone, duty.turn, *_values(duty))
+    found = await query.column(_ADD_DUTY, duty.case_id, duty.turn, *_values(duty))
     return int(found[0])
 
 
 def _values(duty: Duty) -> list[Any]:
     """What is stored of a duty, in the order of `DUTY_FIELDS`."""
-    values = {name: getattr(duty, name) for name in DUTY_FIELDS}
-    return list((values | {"data": row_values.as_json(duty.data)}).values())
+    return [*(getattr(duty, name) for name in DUTY_FIELDS[:-1]), row_values.as_json(duty.data)]
 
 
 async def list_cases(scope: Scope, *, round_key: str) -> list[Case]:

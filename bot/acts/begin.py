@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from bot.acts.context import DecisionContext, opens_on, recomputed_duties
+from bot.acts.step_times import times_now
 from bot.plans.due import due_date
 from bot.plans.plan import Milestone
 from bot.words import Assessor, Case, CaseEntry, Duty, DutyState, EventName, OwnFile, replace
@@ -88,7 +89,8 @@ def lacking_duties(
     """Return the duties for those steps of the plan that a running case does not have; their ids are still
     0.
 
-    That is so if the plan has changed since it began. A duty is open if its conditions hold already.
+    That is so if the plan has changed since it began. A duty is open if its conditions hold already. A time of a
+    recurring step that has passed begins for nobody.
     """
     if case.enterprise_id:
         all_of_it = case_duties(
@@ -96,8 +98,9 @@ def lacking_duties(
         )
     else:
         all_of_it = county_duties(ctx, case.city) if case.county else city_duties(ctx, case.city)
-    there = {duty.milestone for duty in case.duties}
-    new = tuple(replace(duty, case_id=case.id) for duty in all_of_it if duty.milestone not in there)
+    there = {duty.milestone for duty in case.duties} | times_now(case, ctx).taken
+    missed = {m.key for m in ctx.plan.milestones if m.due.recurring and m.due.on and m.due.on < ctx.today}
+    new = tuple(replace(d, case_id=case.id) for d in all_of_it if d.milestone not in there | missed)
     return tuple(d for d in recomputed_duties(replace(case, duties=(*case.duties, *new)), ctx) if not d.id)
 
 

@@ -10,7 +10,7 @@ from bot.calendar.days import Calendar
 from bot.plans.due import Due, due_date
 from bot.plans.plan import Plan
 from bot.plans.rounds import NO_ROUNDS, Rounds
-from bot.words import SHANGHAI, Case, Duty, DutyState, MilestoneKind, Sentence, replace
+from bot.words import SHANGHAI, Case, CaseStatus, Duty, DutyState, MilestoneKind, Sentence, replace
 
 _RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
 _FELL = "fell"  # in a duty's data: [the step with which it fell away, the state before]
@@ -244,3 +244,12 @@ def completed(case: Case, duties: tuple[Duty, ...], ctx: DecisionContext) -> boo
     with that (S14); one without, with the last of its steps."""
     asked = [d for d in duties if not ctx.plan.milestone(d.milestone).silent]
     return case.enterprise_id is not None and all(d.state not in _RUNNING for d in asked)
+
+
+def with_ending(
+    case: Case, after: tuple[Duty, ...], ctx: DecisionContext
+) -> tuple[tuple[Duty, ...], CaseStatus | None]:
+    """Return the duties, and the case's new status if nothing is asked of the enterprise any more."""
+    if case.status is not CaseStatus.ACTIVE or not completed(case, after, ctx):
+        return after, None
+    return tuple(left_over_duty(d, ctx) for d in after), CaseStatus.COMPLETED

@@ -7,7 +7,9 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from bot.acts.context import DecisionContext, due_of, opens_on
+from bot.acts.context import DecisionContext, due_of, opens_on, with_ending
+from bot.acts.report import changes
+from bot.acts.step_times import TIME_ENDED, TimesNow, times_now
 from bot.acts.steps import new_duty
 from bot.plans.plan import Milestone
 from bot.words import OWING, Answer, Case, Decision, Duty, DutyState, EventName, replace
@@ -16,34 +18,73 @@ _AHEAD = (DutyState.WAITING, DutyState.OPEN)
 
 
 class MovedDate(Struct, frozen=True):
-    """One duty whose date would change."""
+    """One duty that would be otherwise. `duty` is the time of its step that it would be, with its date as it was;
+    `new` None: it is owed no longer. With the same date it keeps what it says, or a waiting one opens on another
+    day."""
 
     case: Case
     duty: Duty
     old: date
-    new: date
+    new: date | None
     new_legal: date
+    renamed: bool = False  # it was another time of its step
 
 
 def plan_differences(cases: Iterable[Case], ctx: DecisionContext) -> list[MovedDate]:
     """What the plan and the calendar as they stand now would change; nothing is changed here.
 
-    What has been reported or done keeps its date, and so does what an act opened or a bureau gave a later day for.
+    What has been reported or done keeps its date, and so does what an act opened or a bureau gave a later day for, and
+    a time of a recurring step that has passed by the old plan and by the new.
     """
     found = []
     for case in cases:
         if case.status not in OWING:
             continue
-        for duty in case.duties:
-            milestone = ctx.plan.milestone(duty.milestone)
-            if duty.state not in _AHEAD or milestone.on_demand:
+        times = times_now(case, ctx)
+        for was in case.duties:
+            if was.id in times.gone:
+                if was.state in _AHEAD:
+                    found.append(MovedDate(case, was, was.due, None, was.legal_due))
                 continue
-            due = due_of(case, duty, ctx)
-            given = date.fromisoformat(duty.data["given"]) if "given" in duty.data else due.date
-            new, stands = max(due.date, given), given == duty.due > due.date
-            if not stands and (new, due.legal) != (duty.due, duty.legal_due):
-                found.append(MovedDate(case, duty, duty.due, new, due.legal))
+            duty, renamed = _at_its_time(was, times, ctx), was.id in times.renamed
+            dates = _dates_now(case, duty, ctx)
+            new, legal = dates or (duty.due, duty.legal_due)
+            if TIME_ENDED in was.data and new < ctx.today:
+                continue
+            opens = dates is not None and _opens_otherwise(duty, ctx)
+            if renamed or opens or (new, legal) != (duty.due, duty.legal_due):
+                found.append(MovedDate(case, duty, duty.due, new, legal, renamed))
     return found
+
+
+def _dates_now(case: Case, duty: Duty, ctx: DecisionContext) -> tuple[date, date] | None:
+    """Return the date of a duty by the plan, and the plan's own; None for one whose date stands."""
+    milestone = ctx.plan.milestone(duty.milestone)
+    if duty.state not in _AHEAD or milestone.on_demand:
+        return None
+    due = due_of(case, duty, ctx)
+    given = date.fromisoformat(duty.data["given"]) if "given" in duty.data else due.date
+    passed = milestone.due.recurring and max(duty.due, due.date) < ctx.today
+    if passed or given == duty.due > due.date:
+        return None
+    return max(due.date, given), due.legal
+
+
+def _at_its_time(duty: Duty, times: TimesNow, ctx: DecisionContext) -> Duty:
+    """Return the duty as the time of its step that it is now, and as it was before that time had ended."""
+    key = times.renamed.get(duty.id, duty.milestone)
+    if TIME_ENDED not in duty.data or duty.id not in times.renamed:
+        return replace(duty, milestone=key)
+    data = {name: value for name, value in duty.data.items() if name != TIME_ENDED}
+    return replace(
+        duty, milestone=key, state=DutyState(duty.data[TIME_ENDED]), data=data, next_action_at=ctx.now
+    )
+
+
+def _opens_otherwise(duty: Duty, ctx: DecisionContext) -> bool:
+    """Whether a step that waits for its day to come would open on another one."""
+    opens = duty.next_action_at if duty.state is DutyState.WAITING else None
+    return opens is not None and opens > ctx.now and opens != _look(duty, ctx)
 
 
 def decide_dates(case: Case, ctx: DecisionContext, new: tuple[Duty, ...] = ()) -> Decision | None:
@@ -52,20 +93,29 @@ def decide_dates(case: Case, ctx: DecisionContext, new: tuple[Duty, ...] = ()) -
     found = plan_differences([case], ctx)
     if not found and not new:
         return None
-    moved = {
-        d.duty.id: replace(
-            d.duty,
-            due=d.new,
-            legal_due=d.new_legal,
-            planned_to=ctx.now,  # the change itself is told; the next rung comes in its time
-            next_action_at=_look(replace(d.duty, due=d.new), ctx),
-        )
-        for d in found
-    }
-    dates = [[d.duty.milestone, d.old.isoformat(), d.new.isoformat()] for d in found]
+    moved = {d.duty.id: _as_planned(d, ctx) for d in found}
+    after = tuple(moved.get(duty.id, duty) for duty in case.duties)
+    status = None
+    if any(d.new is None for d in found):
+        after, status = with_ending(case, (*after, *new), ctx)
+    dates = [[d.duty.milestone, d.old.isoformat(), d.new.isoformat() if d.new else ""] for d in found]
     dates += [[duty.milestone, "", duty.due.isoformat()] for duty in new]
     event = {"act": EventName.REPLAN, "dates": dates}
-    return Decision(Answer("replanned"), tuple(moved.values()), adds=new, event=event)
+    own = tuple(duty for duty in changes(case, after) if duty.id)
+    return Decision(Answer("replanned"), own, adds=new, status=status, event=event)
+
+
+def _as_planned(moved: MovedDate, ctx: DecisionContext) -> Duty:
+    duty = moved.duty
+    if moved.new is None:
+        data = {**duty.data, TIME_ENDED: str(duty.state)}
+        return replace(duty, state=DutyState.WAIVED, next_action_at=None, data=data)
+    same = (moved.new, moved.new_legal) == (duty.due, duty.legal_due)
+    if duty.state not in _AHEAD or (same and duty.state is DutyState.OPEN):
+        return duty
+    dated = replace(duty, due=moved.new, legal_due=moved.new_legal)
+    # The change itself is told; the next rung comes in its time.
+    return replace(dated, planned_to=ctx.now, next_action_at=_look(dated, ctx))
 
 
 def estimated_again(case: Case, ctx: DecisionContext) -> Decision | None:
@@ -90,8 +140,12 @@ def estimated_again(case: Case, ctx: DecisionContext) -> Decision | None:
 
 
 def _look(duty: Duty, ctx: DecisionContext) -> datetime | None:
-    """When a duty with its new date is looked at: now; one that opens by date on its day."""
-    return opens_on(duty, ctx) if duty.state is DutyState.WAITING else ctx.now
+    """When a duty with its new date is looked at: now; one that opens by date on its day, one that waits for another
+    step only then."""
+    waits = duty.state is DutyState.WAITING
+    if waits and (day := opens_on(duty, ctx)):
+        return day
+    return None if waits and ctx.plan.milestone(duty.milestone).after else ctx.now
 
 
 def by_list(case: Case, columns: Mapping[str, date], ctx: DecisionContext) -> Decision | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from bot import access
-from bot.acts.context import DecisionContext, completed, due_of, left_over_duty, recomputed_duties
+from bot.acts.context import DecisionContext, due_of, recomputed_duties, with_ending
 from bot.acts.dates import unfit
 from bot.acts.refusals import not_open, not_yours, refusal
 from bot.plans.plan import Milestone
@@ -15,7 +15,6 @@ from bot.words import (
     Act,
     Answer,
     Case,
-    CaseStatus,
     Decision,
     Duty,
     DutyState,
@@ -95,7 +94,7 @@ def _report(case: Case, duty: Duty, act: Act, who: Person, ctx: DecisionContext)
         changed = replace(changed, data={**changed.data, IMPLIED: [d.id for d in implied]})
     idle = _no_longer_asked(case, [duty, *implied])
     known = [*_also_received(case, changed, milestone), *implied, *idle]
-    after, status = _ended(case, recomputed_duties(_with(case, known), ctx), ctx)
+    after, status = with_ending(case, recomputed_duties(_with(case, known), ctx), ctx)
     tells = [] if confirmed else [Tell("confirmer", Kind.CONFIRM, "confirm", duty.id)]
     tells += [Tell("owner", Kind.NOTE, "request_idle", one.id) for one in idle]
     late = max(0, (on - duty.due).days)
@@ -113,15 +112,6 @@ def _report(case: Case, duty: Duty, act: Act, who: Person, ctx: DecisionContext)
         event=event_payload(act, changed, on=on, late_days=late, **stored_references(act)),
         tells=tuple(tells),
     )
-
-
-def _ended(
-    case: Case, after: tuple[Duty, ...], ctx: DecisionContext
-) -> tuple[tuple[Duty, ...], CaseStatus | None]:
-    """Return the duties, and the case's new status if this step was its last."""
-    if case.status is not CaseStatus.ACTIVE or not completed(case, after, ctx):
-        return after, None
-    return tuple(left_over_duty(d, ctx) for d in after), CaseStatus.COMPLETED
 
 
 def _also_received(case: Case, changed: Duty, milestone: Milestone) -> list[Duty]:
@@ -187,7 +177,7 @@ def confirm(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision
     awake = []
     if ctx.kind(duty) is MilestoneKind.REVISION and assess and assess.state is DutyState.OPEN:
         awake = [replace(assess, next_action_at=ctx.now)]  # the bureau's turn again (S10)
-    after, status = _ended(case, recomputed_duties(_with(case, [changed, *awake]), ctx), ctx)
+    after, status = with_ending(case, recomputed_duties(_with(case, [changed, *awake]), ctx), ctx)
     after = _after_the_grace(case, after, ctx)
     return Decision(
         receipt("confirmed", case, changed, ctx, on=changed.confirmed_on),

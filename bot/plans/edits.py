@@ -12,6 +12,7 @@ from msgspec.structs import fields
 from bot.places import Places
 from bot.plans.due_rule import DueRule
 from bot.plans.plan import Milestone, Plan
+from bot.words import replace
 
 _Part = Literal["step", "round", "ladder", "quote", "places", "support"]
 _SHOWN: Final = 40  # characters of a value that is told as it stands
@@ -20,29 +21,20 @@ _APART: Final = ("key", "version", "milestones", "ladders", "places", "quotes", 
 
 class PlanEdit(Struct, frozen=True):
     """One key of a `part` of the plan, by its `name`, with its values where they are short; without a key the part
-    itself was added (`old` is "") or taken out (`new` is ""). `steps`: the keys of the steps that it is about."""
+    itself was added (`old` is "") or taken out (`new` is ""). `step`: the key of the step that it is about."""
 
     part: _Part
     name: str
     key: str = ""
     old: str | None = None
     new: str | None = None
-    steps: tuple[str, ...] = ()
+    step: str = ""
     on_demand: bool = False
 
 
 def plan_edits(old: Plan, new: Plan) -> list[PlanEdit]:
-    """Return all that `new` says otherwise; the occurrences of a recurring step together."""
-    found: dict[tuple[object, ...], PlanEdit] = {}
-    for edit in (*_of_round(old, new), *_of_steps(old, new), *_of_names(old, new)):
-        same = (edit.part, edit.name, edit.key, edit.old, edit.new)
-        before = found.get(same)
-        found[same] = edit if before is None else _with_steps(before, edit.steps)
-    return list(found.values())
-
-
-def _with_steps(edit: PlanEdit, more: tuple[str, ...]) -> PlanEdit:
-    return PlanEdit(edit.part, edit.name, edit.key, edit.old, edit.new, (*edit.steps, *more), edit.on_demand)
+    """Return all that `new` says otherwise."""
+    return [*_of_round(old, new), *_of_steps(old, new), *_of_names(old, new)]
 
 
 def _of_round(old: Plan, new: Plan) -> Iterator[PlanEdit]:
@@ -63,16 +55,25 @@ def _said_of(places: Places) -> tuple[object, ...]:
 
 
 def _of_steps(old: Plan, new: Plan) -> Iterator[PlanEdit]:
-    before, after = ({m.key: m for m in plan.milestones} for plan in (old, new))
+    before, after = _written(old), _written(new)
     for key in dict.fromkeys([*before, *after]):
         was, now = before.get(key), after.get(key)
         if was and now:
-            for field, a, b in _differing(was, now, but=("key",)):
-                yield PlanEdit("step", _name(now), field, _shown(a), _shown(b), (key,), now.on_demand)
+            for field, a, b in _differing(was, now):
+                yield PlanEdit("step", now.name, field, _shown(a), _shown(b), key, now.on_demand)
         elif now:
-            yield PlanEdit("step", _name(now), "", "", None, (key,), now.on_demand)
+            yield PlanEdit("step", now.name, "", "", None, key, now.on_demand)
         elif was:
-            yield PlanEdit("step", _name(was), "", None, "", (key,), was.on_demand)
+            yield PlanEdit("step", was.name, "", None, "", key, was.on_demand)
+
+
+def _written(plan: Plan) -> dict[str, Milestone]:
+    """Return each step by its key as the plan has it written: one that recurs once, without a day."""
+    found: dict[str, Milestone] = {}
+    for m in plan.milestones:
+        due = replace(m.due, on=None) if m.due.recurring else m.due
+        found.setdefault(m.step, replace(m, key=m.step, name=m.step_name, due=due))
+    return found
 
 
 def _of_names(old: Plan, new: Plan) -> Iterator[PlanEdit]:
@@ -96,11 +97,6 @@ def _differing(old: Struct, new: Struct, but: tuple[str, ...] = ()) -> Iterator[
         was, now = getattr(old, field.name), getattr(new, field.name)
         if field.name not in but and was != now:
             yield field.name, was, now
-
-
-def _name(step: Milestone) -> str:
-    """Return a step's name, of a recurring one without the day."""
-    return step.name.partition("（20")[0] if step.due.recurring else step.name
 
 
 def _shown(value: object) -> str | None:

@@ -29,7 +29,8 @@ from bot.plans.checks import (
 from bot.plans.due import occurrences
 from bot.plans.ladder import EscalationRule
 from bot.plans.load_due import by_places, due_rule
-from bot.plans.plan import After, Milestone, Plan, Quote, Support
+from bot.plans.plan import After, Milestone, Plan, Quote
+from bot.plans.support import Support
 from bot.tables import Errors, Place, PlanError, read_each, read_fields, read_table, sketch, typed_value
 from bot.words import AUDIT_TYPES, MilestoneKind, Sentence, replace
 
@@ -293,8 +294,5 @@ def _expanded(found: Iterable[Milestone], published: date) -> tuple[Milestone, .
             if before and not opens and not m.after:
                 opens = (d - before).days
             before = d
-            name = f"{m.name}（{d.year}年{d.month}月{d.day}日）"
-            due = replace(m.due, on=d)
-            key = f"{m.key}_{d:%Y%m%d}"
-            result.append(replace(m, key=key, name=name, due=due, opens_days_before=opens))
+            result.append(replace(m.at_time(d, m.due), opens_days_before=opens))
     return tuple(result)

@@ -12,6 +12,7 @@ from msgspec import Struct
 from bot.places import Places
 from bot.plans.due_rule import DueRule
 from bot.plans.ladder import EscalationRule
+from bot.plans.support import Support
 from bot.words import Assessor, Channel, Kind, Level, MilestoneKind, replace
 
 _INNER = str.maketrans("“”", "‘’")  # quotation marks within a quotation
@@ -90,6 +91,25 @@ class Milestone(Struct, frozen=True):
         return Level(assessor) if self.owner == "assessor" else Level(self.owner)
 
     @property
+    def step(self) -> str:
+        """Its key as the plan has it written: of a time of a recurring step without the day."""
+        return (
+            self.key.removesuffix(f"_{self.due.on:%Y%m%d}")
+            if self.due.recurring and self.due.on
+            else self.key
+        )
+
+    @property
+    def step_name(self) -> str:
+        """Its name, of a time of a recurring step without the day."""
+        return self.name.partition("（20")[0] if self.due.recurring else self.name
+
+    def at_time(self, day: date, due: DueRule) -> Milestone:
+        """Return the same as the time of its step that ends on this day: report_20250630."""
+        name = f"{self.step_name}（{day.year}年{day.month}月{day.day}日）"
+        return replace(self, key=f"{self.step}_{day:%Y%m%d}", name=name, due=replace(due, on=day))
+
+    @property
     def is_request(self) -> bool:
         """Whether it is a request, opened by an act and answered by a bureau: 答复延期申请, 核实企业变动."""
         return self.on_demand and self.owner == "assessor"
@@ -122,17 +142,6 @@ class Milestone(Struct, frozen=True):
         )
 
 
-class Support(Struct, frozen=True):
-    """技术支持的时限. In the ladder `owner` is whoever owes the answer; counted from its due day."""
-
-    answer_working_days: int = 2  # a first answer
-    close_working_days: int = 5  # an answered question without a follow-up is closed
-    ladder: tuple[EscalationRule, ...] = (
-        EscalationRule("owner", before=(0,), after=(1, 3), weekly=8),
-        EscalationRule("province", after=(1,)),
-    )
-
-
 class Plan(Struct, frozen=True, dict=True):
     """轮次计划. `version` is the beginning of the text's SHA-256: which reading made a date."""
 
@@ -152,10 +161,9 @@ class Plan(Struct, frozen=True, dict=True):
     candidate_working_days: int = 7  # after the due date a late case is proposed for the next round
     ack_working_days: int = 5  # 收到: so long a matter does not climb further
     answer_link_days: int = 14  # calendar days in which a mail's link may be used
-    unanswered_reminders: int = (
-        0  # after so many an enterprise's next address is tried, then its next contact,
-    )
-    # then its county is asked to telephone; 0: nobody is passed over
+    # After so many an enterprise's next address is tried, then its next contact, then its county is asked to
+    # telephone; 0: nobody is passed over.
+    unanswered_reminders: int = 0
     together_when_late: bool = True  # once it is late, all contacts of an enterprise are reminded at once
     extended_accept_months: int = 3  # acceptance after an extended application
     correction: str = ""  # the number of the notice that corrects it, told to those whose dates it moves
@@ -189,12 +197,34 @@ class Plan(Struct, frozen=True, dict=True):
         return tuple(dict.fromkeys([*(c for c in map(Channel, first) if c in usual), *usual]))
 
     def find(self, key: str) -> Milestone | None:
-        """Return the milestone of this key; other rounds have other steps."""
-        return self._by_key.get(key)
+        """Return the milestone of this key; other rounds have other steps. A time that a recurring step had before
+        its plan was corrected is found as well, for what was told of it."""
+        return self._by_key.get(key) or self._former_time(key)
+
+    def asks(self, key: str) -> bool:
+        """Whether it has this milestone still, and not only had it before it was corrected."""
+        return key in self._by_key
 
     @cached_property
     def _by_key(self) -> dict[str, Milestone]:
         return {m.key: m for m in self.milestones}
+
+    def _former_time(self, key: str) -> Milestone | None:
+        step, _, written = key.rpartition("_")
+        if like := self._by_step.get(key):  # it was due once, and recurs now
+            return replace(like, key=key, name=like.step_name)
+        like = self._by_step.get(step)
+        if like is None or len(written) != 8 or not written.isdecimal():
+            return None
+        try:
+            day = date(int(written[:4]), int(written[4:6]), int(written[6:]))
+        except ValueError:
+            return None
+        return like.at_time(day, DueRule(dates=(day,)))
+
+    @cached_property
+    def _by_step(self) -> dict[str, Milestone]:
+        return {m.step: m for m in reversed(self.milestones)}
 
     def key_of(self, kind: MilestoneKind) -> str:
         """Return the key of this plan's milestone of that kind; "" (no duty has it) where it has none."""

@@ -214,6 +214,11 @@ async def open_database(settings: Settings, *, alone: bool = False) -> AsyncIter
 
 async def check_plan_covers(plan: Plan) -> None:
     """Refuse a plan that no longer has a step which running cases have."""
-    gone = sorted(await duties.steps_in_use(plan.key) - {m.key for m in plan.milestones})
-    if gone:
+    if gone := await lacking_steps(plan):
         raise Refusal("settings.plan.steps_missing", plan=plan.key, steps="、".join(gone))
+
+
+async def lacking_steps(plan: Plan) -> list[str]:
+    """Return the keys of the steps that running cases have and the plan has not; it may have other times of one that
+    recurs."""
+    return sorted(key for key in await duties.steps_in_use(plan.key) if plan.find(key) is None)

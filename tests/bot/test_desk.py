@@ -13,7 +13,7 @@ from bot.notices import desk
 from bot.notices.preferences import LONGEST_MUTE, channel_in, deputy_in, deputy_unclear, hour_in
 from bot.plans.ladder import EscalationRule
 from bot.plans.load import parse_plan, shipped_plan
-from bot.plans.plan import Support
+from bot.plans.support import Support
 from bot.tables import PlanError
 from bot.words import SHANGHAI, Channel, Level, Person, Role, replace
 from tests.refused import refused

@@ -7,7 +7,8 @@ from msgspec.structs import fields
 
 from bot.plans.edits import plan_edits
 from bot.plans.load import parse_plan, shipped_plan
-from bot.plans.plan import Milestone, Plan, Support
+from bot.plans.plan import Milestone, Plan
+from bot.plans.support import Support
 from messages.catalogue import sentence_table
 
 TEXT = shipped_plan("hebei-2024")

@@ -6,7 +6,7 @@ import pytest
 
 from bot.plans.ladder import EscalationRule
 from bot.plans.load import parse_plan, shipped_plan
-from bot.plans.plan import Support
+from bot.plans.support import Support
 from bot.tables import PlanError
 from bot.words import MilestoneKind
 from messages.catalogue import explain

@@ -20,7 +20,7 @@ MOVED = replace(NOW, plan=LATER)
 
 def moved(of: Case) -> dict[str, tuple[date, date]]:
     """The dates that the changed calendar moves: by milestone the old and the new one."""
-    return {d.duty.milestone: (d.old, d.new) for d in plan_differences([of], MOVED)}
+    return {d.duty.milestone: (d.old, d.new) for d in plan_differences([of], MOVED) if d.new}
 
 
 def with_state(state: DutyState) -> Case:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.plans.load import parse_plan
 from bot.words import DutyState
+from handlers.services.reminders.plan_change import change_plan, compare_plan
+from handlers.services.reminders.plan_change_words import plan_change_lines
+from storage import audit, chain
 from tests.harness import Harness
 from tests.people import CLERK, FIRM, firm, workbook
 
@@ -75,3 +79,46 @@ async def test_the_quarter_that_is_named_is_the_one_reported(sqlite_url: str, tm
         assert f"{THIRD}，报送季度进展（2025年6月25日）" in await s.says("both", "选3"), said
         assert (await _reported(s, SECOND)).keys() == {"0325", "0925"}
         assert (await _reported(s, THIRD)).keys() == {"0625"}
+
+
+async def test_a_correction_moves_the_times(sqlite_url: str, tmp_path: Path) -> None:
+    """The third quarter is reported by one, and owed by two; from now on it is due five days earlier, and there is no
+    fourth any more."""
+    file = tmp_path / "trial-2025.toml"
+    file.write_text(ROUND, "utf-8")
+    async with Harness(sqlite_url, at="2025-01-07T09:00", digests=False, round=str(file)) as s:
+        await s.imports(workbook(firm(), firm(2, SECOND, "second"), firm(3, THIRD, "third")))
+        for day in ("2025-01-08", "2025-03-24"):
+            await s.tick(f"{day}T09:00")
+        for who in (CLERK, "second", "third"):
+            await s.says(who, "已报送季度进展")
+        await s.tick("2025-06-20T09:00")
+        for who in (CLERK, "second", "third"):
+            await s.says(who, "二季度的季度进展已报送")
+        await s.tick("2025-09-01T09:00")
+        assert "（2025年9月25日）" in await s.says(CLERK, "三季度的季度进展已报送")
+        s.read_all()
+
+        text = ROUND.replace("day = 25, until = 2025-12-25", "day = 20, until = 2025-09-30")
+        text = text.replace("published_on", 'correction = "试行通知〔2025〕2号"\npublished_on')
+        ctx = s.wired.context.ctx().of(parse_plan(text, "trial-2025"))
+        out = list(plan_change_lines(await compare_plan(ctx), ctx))
+        step, others = "报送季度进展（2025年{}）（企业）：", f"{SECOND}、{THIRD}"
+        for line in (
+            step.format("9月20日") + f"2025年9月25日（周四）改为2025年9月20日（周六），2件：{others}",
+            step.format("9月20日") + "已报告或已到期的1件，记录和日期不变",
+            step.format("12月25日") + f"不再需要办理，3件：{FIRM}、{others}",
+            "将通知2人（企业微信 2）。",
+        ):
+            assert line in out, out
+        assert await change_plan(ctx, text) == 3
+        assert not (await compare_plan(ctx)).cases
+        assert await chain.check_chain() == [] and await audit.drift() == []
+        await s.tick("2025-09-02T09:00")
+        moved = "报送季度进展（2025年9月20日）的期限由2025年9月25日（周四）调整为2025年9月20日（周六）"
+        await s.expect("second", moved, "原因：按照试行通知〔2025〕2号更正。")
+        await s.expect("third", moved)
+        s.quiet(CLERK)
+        assert "（2025年9月20日）" in await s.says("second", "已报送季度进展")
+        await s.tick("2025-12-22T09:00")
+        s.also("third【逾期提醒】")

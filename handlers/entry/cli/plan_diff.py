@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from bot.acts.context import DecisionContext
+from bot.acts.recompute import MovedDate
 from bot.calendar.days import Calendar, long
 from bot.plans.edits import PlanEdit, plan_edits
 from bot.plans.plan import Plan
@@ -79,8 +80,8 @@ def _document(found: PlanChange, ctx: DecisionContext, *, applied: bool, on: dat
     def step(key: str) -> str:
         return ctx.plan.milestone(key).name
 
-    moved = [
-        {
+    def of_duty(d: MovedDate) -> dict[str, Any]:
+        return {
             "name": d.case.name,
             "city": d.case.city,
             "county": d.case.county,
@@ -88,10 +89,9 @@ def _document(found: PlanChange, ctx: DecisionContext, *, applied: bool, on: dat
             "step": step(d.duty.milestone),
             "owner": d.duty.owner,
             "old": d.old,
-            "new": d.new,
         }
-        for d in found.moved
-    ]
+
+    moved = [{**of_duty(d), "new": d.new} for d in found.moved if d.new and d.new != d.old]
     new = [
         {
             "name": case.name,
@@ -119,6 +119,8 @@ def _document(found: PlanChange, ctx: DecisionContext, *, applied: bool, on: dat
         ],
         "differences": moved,
         "new_steps": new,
+        "ended": [of_duty(d) for d in found.moved if d.new is None],
+        "kept": [of_duty(d) for d in found.moved if d.renamed and d.new == d.old],
         "edits": _edits(found.edits),
         "told": {str(channel): n for channel, n in found.people_told.items()},
         "replaced": found.replaced,
@@ -129,8 +131,8 @@ def _beside(old: Plan, new: Plan, calendar: Calendar, as_json: bool) -> None:
     """Compare two files, without a database."""
     ctx = DecisionContext(new, calendar, wall().astimezone(SHANGHAI))
     found = plan_change.compare_plans(old, new, ctx)
-    dated = {m.key for m in (*old.milestones, *new.milestones) if not m.on_demand}
-    edits = [one for one in plan_edits(old, new) if one.key not in ("", "due") or dated.isdisjoint(one.steps)]
+    dated = {m.step for m in (*old.milestones, *new.milestones) if not m.on_demand}
+    edits = [one for one in plan_edits(old, new) if one.key not in ("", "due") or one.step not in dated]
     if as_json:
         steps = [{"step": one.name, "old": one.old, "new": one.new} for one in found]
         show_json({"steps": steps, "edits": _edits(edits)})

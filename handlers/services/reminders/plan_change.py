@@ -22,7 +22,7 @@ from bot.plans.edits import PlanEdit, plan_edits
 from bot.plans.load import parse_plan
 from bot.plans.plan import Plan
 from bot.words import OWING, Case, Channel, Duty, EventName, Refusal, Scope, channel_of, replace
-from handlers.runtime.bootstrap import check_plan_covers
+from handlers.runtime.bootstrap import lacking_steps
 from handlers.runtime.clocks import wall
 from handlers.runtime.context import REPLANNED, Context
 from handlers.services.cases.counties import CountyChange, change_counties, compare_counties
@@ -32,9 +32,9 @@ from storage.chain import COMMAND_LINE, By
 
 
 class PlanChange(Struct, frozen=True):
-    """What another plan would change in a round that runs. `new`: steps that running cases would get;
-    `people_told`: how many people would be told, by channel; `replaced`: messages that wait with an old date;
-    `edits`: what it says otherwise beside that."""
+    """What another plan would change in a round that runs. `moved`: also what is owed no longer; `new`: steps that
+    running cases would get; `people_told`: how many people would be told, by channel; `replaced`: messages that wait
+    with an old date; `edits`: what it says otherwise beside that."""
 
     moved: tuple[MovedDate, ...]
     new: tuple[tuple[Case, Duty], ...]
@@ -59,7 +59,9 @@ class StepDate(Struct, frozen=True):
 async def compare_plan(ctx: DecisionContext) -> PlanChange:
     """What the plan of `ctx` would change; changes nothing. Refusal for one that lacks a step which running
     cases have, or that was published on another day."""
-    await check_plan_covers(ctx.plan)
+    text = await rounds.plan_text(ctx.plan.key)
+    in_force = parse_plan(text, ctx.plan.key)
+    await _check_steps(in_force, ctx.plan)
     found = sorted(await cases.of_round(ctx.plan.key), key=lambda case: case.id)
     moved = plan_differences(found, ctx)
     why = await traits.of_scope(Scope(everything=True), ctx.plan.key)
@@ -73,21 +75,31 @@ async def compare_plan(ctx: DecisionContext) -> PlanChange:
     readers = {p.id: p for d in moved if worth_telling(d, ctx) for p in owners(d, directory)}
     ways = [channel_of(person, channels.available()) for person in readers.values()]
     told = Counter(channel for channel in ways if channel)
-    replaced = await mailing.count_waiting_about(d.duty.id for d in moved)
+    replaced = await mailing.count_waiting_about(d.duty.id for d in moved if d.new != d.old)
     renamed = await compare_counties(ctx)
-    shown = {d.duty.milestone for d in moved} | {duty.milestone for _, duty in new}
-    text = await rounds.plan_text(ctx.plan.key)
+    shown = {
+        ctx.plan.milestone(duty.milestone).step for duty in (*(d.duty for d in moved), *(d for _, d in new))
+    }
     edits = [
         one
-        for one in plan_edits(parse_plan(text, ctx.plan.key), ctx.plan)
+        for one in plan_edits(in_force, ctx.plan)
         if not _told(one, shown) and not (renamed and one.part == "places")
     ]
     return PlanChange(tuple(moved), tuple(new), dict(told), replaced, renamed, tuple(edits))
 
 
+async def _check_steps(in_force: Plan, plan: Plan) -> None:
+    """Refuse a correction that lacks a step which running cases have."""
+    gone = await lacking_steps(plan)
+    if gone:
+        found = [in_force.find(key) for key in gone]
+        names = dict.fromkeys(f"{m.step_name}（{m.step}）" for m in found if m)
+        raise Refusal("cli.plan_diff.steps_missing", steps="、".join(names or gone))
+
+
 def _told(edit: PlanEdit, shown: Set[str]) -> bool:
     """Whether it is told by the dates of these steps, or by what becomes of counties."""
-    return edit.part == "step" and edit.key in ("", "due", "place") and not shown.isdisjoint(edit.steps)
+    return edit.part == "step" and edit.key in ("", "due", "place") and edit.step in shown
 
 
 async def change_plan(
@@ -137,7 +149,7 @@ async def check_none_waits(round_key: str) -> None:
 
 async def change_plan_later(ctx: DecisionContext, text: str, on: date) -> None:
     """Note that this plan takes effect in the morning of that day, instead of any noted before."""
-    await check_plan_covers(ctx.plan)
+    await _check_steps(parse_plan(await rounds.plan_text(ctx.plan.key), ctx.plan.key), ctx.plan)
     if on <= ctx.today:
         raise Refusal("cli.plan_diff.on_past", day=on)
     facts = {"round": ctx.plan.key, "version": ctx.plan.version, "on": on.isoformat(), "text": text}

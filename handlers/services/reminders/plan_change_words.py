@@ -51,21 +51,24 @@ def plan_edit_lines(edits: Iterable[PlanEdit]) -> Iterator[str]:
 
 def _of_dates(found: PlanChange, ctx: DecisionContext) -> Iterator[str]:
     levels = sentence_table("plans.terms")
-    moved: dict[tuple[str, str, date, date], list[str]] = {}
+    moved: dict[tuple[str, str, date, date | None], list[str]] = {}
+    kept: Counter[tuple[str, str]] = Counter()
     for d in found.moved:
-        step = ctx.plan.milestone(d.duty.milestone).name
-        moved.setdefault((step, levels[d.duty.owner], d.old, d.new), []).append(d.case.name)
+        step, owner = ctx.plan.milestone(d.duty.milestone).name, levels[d.duty.owner]
+        if d.new != d.old:
+            moved.setdefault((step, owner, d.old, d.new), []).append(d.case.name)
+        elif d.renamed:
+            kept[step, owner] += 1
     for (step, owner, old, new), names in moved.items():
-        yield say(
-            "cli.plan_diff.moved",
-            step=step,
-            owner=owner,
-            old=long(old),
-            new=long(new),
-            n=len(names),
-            names=_some(names),
-        )
-    if late := sum(d.old >= ctx.today > d.new for d in found.moved):
+        n, some = len(names), _some(names)
+        if new:
+            a, b = long(old), long(new)
+            yield say("cli.plan_diff.moved", step=step, owner=owner, old=a, new=b, n=n, names=some)
+        else:
+            yield say("cli.plan_diff.ended", step=step, owner=owner, n=n, names=some)
+    for (step, owner), n in kept.items():
+        yield say("cli.plan_diff.kept", step=step, owner=owner, n=n)
+    if late := sum(d.new is not None and d.old >= ctx.today > d.new for d in found.moved):
         yield say("cli.plan_diff.late_at_once", n=late)
     steps = Counter((ctx.plan.milestone(d.milestone).name, levels[d.owner], d.due) for _, d in found.new)
     for (step, owner, due), n in steps.items():

@@ -88,8 +88,8 @@ async def replan_case(case_id: int, settled: Replanned, new: tuple[Duty, ...] = 
 
 
 def worth_telling(moved: MovedDate, ctx: DecisionContext) -> bool:
-    """Whether people are told of a moved date: only for an open step that is not silent; others are
-    told when their time comes."""
+    """Whether people are told of a moved date, or of what is owed no longer: only for an open step that is not
+    silent; others are told when their time comes."""
     silent = ctx.plan.milestone(moved.duty.milestone).silent
     return moved.duty.state is DutyState.OPEN and not silent and moved.old != moved.new
 
@@ -105,10 +105,11 @@ def _notes(moved: MovedDate, seq: int, settled: Replanned) -> list[PlannedNotice
     ):
         return []
     reason = say("services.reminders.corrected", number=number) if number else ""
+    text = "owed_no_longer" if moved.new is None else "due_changed"
     facts = {"old_due": moved.old.isoformat(), "reason": reason or say("services.reminders.dates_moved")}
     return [
         PlannedNotice(
-            person, moved.duty.id, moved.new, f"event:{seq}", "due_changed", Kind.NOTE, by, False, facts
+            person, moved.duty.id, moved.new or moved.old, f"event:{seq}", text, Kind.NOTE, by, False, facts
         )
         for person in owners(moved, settled.directory)
         if (by := channel_of(person, channels.available()))
@@ -119,4 +120,5 @@ def replan_document(found: list[MovedDate], ctx: DecisionContext) -> list[dict[s
     return [
         {"name": d.case.name, "step": ctx.plan.milestone(d.duty.milestone).name, "old": d.old, "new": d.new}
         for d in found
+        if d.new != d.old
     ]
