@@ -147,7 +147,9 @@ async def _told(turn: Turn, named: _Elsewhere, rest: Reading | None) -> str:
     firms = [firm.id for firm in rest.names] if rest else []
     firms = firms or [*_own_firms(turn)]
     keys = [where.plan.key for where in named.where]
-    found = await ended_cases.of_their_firms(access.scope_of(turn.person), keys, firms) if keys and firms else []
+    found = (
+        await ended_cases.of_their_firms(access.scope_of(turn.person), keys, firms) if keys and firms else []
+    )
     here = await _here(turn, firms)
     again = ""
     if rest and len(here) == 1:
