@@ -14,9 +14,13 @@ _RESULTS = (
     *("confirmed", "sent_back", "answer_undone", "result_undone", "assess_passed", "rectify"),
     *("assess_failed", "accept_passed", "accept_failed"),
     *("extension_granted", "extension_refused", "change_refused", "changed", "carried_over", "round_ended"),
+    "written_off",
 )
 _WAITING = ("unconfirmed", "unanswered")  # told upward: a report to confirm, a request to answer
-_NOTES = ("due_changed", "owed_no_longer", "fact", "request_idle")
+_NOTES = (
+    *("due_changed", "owed_no_longer", "fact", "request_idle"),
+    *("firm_written_off", "firm_carried_over"),
+)
 _TO_CALL = ("phone", "broken", "unreachable")  # a county is asked to see to an enterprise itself
 _SORTS = ("trial", "own", "confirmer", "request", "report", "unconfirmed", *_TO_CALL, "result", "note")
 _ALLOWED = {

@@ -148,10 +148,18 @@ def ended_with_round(case: Case, ends: Ends, reason: str, ctx: DecisionContext) 
     city or county is complete without what it owes."""
     undone = left_undone(case, ctx.plan) if case.enterprise_id else None
     event = {"act": EventName.ROUND_CLOSED, "ends": ends, "reason": reason}
-    if undone is None or ends == "written_off":
+    if undone is None:
         status = CaseStatus.WITHDRAWN if case.enterprise_id else CaseStatus.COMPLETED
         duties = tuple(waived(d) for d in case.duties)
         return Decision(Answer("closed"), changes(case, duties), status=status, event=event)
+    if ends == "written_off":
+        return Decision(
+            receipt("written_off", case, undone, ctx, reason=reason),
+            changes(case, tuple(waived(d) for d in case.duties)),
+            status=CaseStatus.WITHDRAWN,
+            event={**event, "duty": undone.id},
+            tells=_told_of_its_end("written_off", undone),
+        )
     late = undone.due < ctx.today
     key = "carried_over" if late else "round_ended"
     failed = replace(undone, state=DutyState.FAILED, next_action_at=None)
@@ -161,5 +169,11 @@ def ended_with_round(case: Case, ends: Ends, reason: str, ctx: DecisionContext) 
         changes(case, duties),
         status=CaseStatus.CARRIED_OVER,
         event={**event, "duty": undone.id, "due": undone.due.isoformat()},
-        tells=(Tell("enterprise", Kind.RESULT, key, undone.id),),
+        tells=_told_of_its_end(key, undone),
     )
+
+
+def _told_of_its_end(key: str, undone: Duty) -> tuple[Tell, ...]:
+    """The enterprise, and the county's bureau: neither has done or asked anything."""
+    left = "firm_written_off" if key == "written_off" else "firm_carried_over"
+    return (Tell("enterprise", Kind.RESULT, key, undone.id), Tell("county", Kind.NOTE, left, undone.id))

@@ -12,7 +12,8 @@ _CURRENT = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM)  # what is owed now: s
 _STILL_SO = {  # a result is said unless it was corrected before it left (S28), a demand as long as it is owed
     **dict.fromkeys(("confirmed", "assess_passed", "accept_passed"), (DutyState.DONE,)),
     **dict.fromkeys(("assess_failed", "accept_failed", "carried_over"), (DutyState.FAILED,)),
-    "round_ended": (DutyState.WAIVED,),
+    **dict.fromkeys(("round_ended", "written_off", "firm_written_off"), (DutyState.WAIVED,)),
+    "firm_carried_over": (DutyState.FAILED, DutyState.WAIVED),
     **dict.fromkeys(("rectify", "sent_back"), (DutyState.OPEN,)),
     "extension_granted": (DutyState.WAITING, DutyState.OPEN),
     "extension_refused": (DutyState.WAITING, DutyState.OPEN, DutyState.FAILED),  # failed: the request itself

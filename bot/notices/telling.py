@@ -43,7 +43,9 @@ REQUEST_TEXTS = {MilestoneKind.EXTENSION_REQUEST: "extension", MilestoneKind.CHA
 _TO_ENTERPRISE = (
     *("assess_passed", "assess_failed", "accept_passed", "accept_failed", "result_undone", "rectify"),
     *("extension_granted", "extension_refused", "changed", "change_refused", "carried_over", "round_ended"),
+    "written_off",
 )
+_TO_COUNTY = ("firm_written_off", "firm_carried_over")
 _TO_OWNER = (
     "confirmed",
     "sent_back",
@@ -294,4 +296,6 @@ def level_of_notice(audience: str, text: str, duty: Duty, case: Case, plan: Plan
         return level_told("confirmer", duty, case, plan)
     if text in _TO_OWNER:
         return duty.owner
+    if text in _TO_COUNTY:
+        return Level.COUNTY
     return Level.ENTERPRISE if text in _TO_ENTERPRISE else None

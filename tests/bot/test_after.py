@@ -211,6 +211,8 @@ RESULTS = {
     "accept_failed": DutyState.FAILED,
     "carried_over": DutyState.FAILED,
     "round_ended": DutyState.WAIVED,
+    "written_off": DutyState.WAIVED,
+    "firm_written_off": DutyState.WAIVED,
 }
 
 

@@ -177,6 +177,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "below_target": {"name": NAME, "after": "三级", "target": "二级", "why": "行业为“电镀”。"},
     "carried_over": WHY,
     "round_ended": WHY,
+    "written_off": WHY,
     **{k: {**BASE, "until": DUE} for k in ("taken_up", "already_taken_up")},
     "taken_up_all": {"n": 3, "days": 5},
     "urged": {**BASE, "level": "county"},

@@ -19,6 +19,7 @@ RESULTS = (
     "sent_back",
     "carried_over",
     "round_ended",
+    "written_off",
     "rectify",
     "extension_refused",
     "change_refused",
@@ -43,9 +44,9 @@ def test_a_result_shows_the_reason_as_written(text: str, channel: Channel) -> No
     assert "缺表。" in bare.text
 
 
-@pytest.mark.parametrize("text", ["extension", "change", "due_changed", "owed_no_longer"])
+@pytest.mark.parametrize("text", ["extension", "change", "due_changed", "owed_no_longer", "firm_written_off"])
 def test_in_a_list_it_stands_on_one_line(text: str) -> None:
-    kind = Kind.NOTE if text in ("due_changed", "owed_no_longer") else Kind.CONFIRM
+    kind = Kind.CONFIRM if text in ("extension", "change") else Kind.NOTE
     sent = render(envelope(line(text, "decider", facts=facts(WORDS)), kind=kind))
     assert "1、报告没有盖章 2、缺少监测报告。" in sent.text
     assert "。。" not in sent.text

@@ -257,12 +257,12 @@ async def test_a_revision_without_a_date_is_due_as_the_plan_says(sqlite_url: str
 @pytest.mark.parametrize(
     ("option", "status", "standing", "told"),
     [
-        ("--carry-over", CaseStatus.CARRIED_OVER, "未完成", ["clerk【办理结果】"]),
-        ("--write-off", CaseStatus.WITHDRAWN, "退出", []),
+        ("--carry-over", CaseStatus.CARRIED_OVER, "未完成", "纳入下一轮审核名单"),
+        ("--write-off", CaseStatus.WITHDRAWN, "退出", "已移出本轮名单"),
     ],
 )
 async def test_what_is_open_at_the_end_goes_one_way_with_a_reason(
-    sqlite_url: str, option: str, status: CaseStatus, standing: str, told: list[str]
+    sqlite_url: str, option: str, status: CaseStatus, standing: str, told: str
 ) -> None:
     """Looked at first; then one step that leaves nothing open, and keeps the figures of that moment."""
     async with Harness(sqlite_url, at="2025-12-15T09:00", digests=False) as s:
@@ -282,11 +282,17 @@ async def test_what_is_open_at_the_end_goes_one_way_with_a_reason(
         assert case.status is status and not [d for d in case.duties if d.state in RUNNING_STATES]
         (event,) = await models.Event.filter(act="round_closed", case_id=None)
         assert event.data["figures"] == ended.figures and event.data["reason"] == "本轮到期"
-        assert (await s.command("close-round"))["closed"]
+        after = await s.rows()
+        again = await s.command_refused("close-round", option, "本轮到期")
+        assert again.refusal == "本轮已于2025年12月15日结束，这次没有改动。"
+        assert (
+            "本轮已于2025年12月15日结束" in (await qingshen(s.environment(), "close-round", "--dry-run")).out
+        )
+        assert await s.rows() == after
         await s.tick()
         heard = s.read_all()
-        assert [f"{one.to}{one.title}" for one in heard] == told
-        assert all("本轮到期" in one.text for one in heard)
+        assert {one.to for one in heard} == {CLERK, COUNTY}
+        assert all(told in one.text and FIRM in one.text and "本轮到期" in one.text for one in heard)
         assert await audit.drift() == []
 
 
@@ -319,6 +325,7 @@ async def test_what_is_not_yet_due_goes_only_when_it_is_said(sqlite_url: str) ->
         assert not [d for d in case.duties if d.state in (*RUNNING_STATES, DutyState.FAILED)]
         await s.tick()
         await s.expect(CLERK, "纳入下一轮审核名单", "通知已废止", without="逾期")
+        await s.expect(COUNTY, "已纳入下一轮审核名单", "通知已废止")
         assert await audit.drift() == []
 
 
@@ -340,4 +347,5 @@ async def test_whose_reason_is_on_record_goes_with_the_others_or_is_said_to_go_o
             d for d in case.duties if d.state in RUNNING_STATES
         ]
         await s.tick()
+        await s.expect(COUNTY, "已纳入下一轮审核名单")
         await s.expect(CLERK, "纳入下一轮审核名单", "本轮到期")

@@ -12,6 +12,7 @@ from handlers.entry.cli.common import command, in_round, json_option, round_opti
 from handlers.runtime.settings import Settings
 from handlers.services.cases.closing import Closing, Rest, close_round, preview_closing
 from messages.catalogue import say
+from messages.words import figures
 
 
 @click.command("close-round", help=say("cli.commands.close-round"))
@@ -53,13 +54,12 @@ async def close_round_command(
     else:
         for line in _lines(found, rest):
             click.echo(line)
-    waits = [name for name in found.open if name in found.alone]
-    if waits and rest and not dry_run:
-        raise Refusal("cli.close_round.left_alone", n=len(waits))
-    if found.open and rest and not dry_run:
-        raise Refusal("cli.close_round.left_ahead", n=len([n for n in found.open if n in found.ahead]))
-    if found.open and not dry_run:
-        raise Refusal("cli.close_round.left", n=len(found.open))
+    if dry_run and found.since:
+        if not as_json:
+            click.echo(say("cli.close_round.since", day=figures(found.since)))
+        return
+    if not dry_run:
+        _refuse(found, rest)
     if not as_json:
         blocking = [name for name in found.open if not _settled(name, found, rest)]
         if blocking:
@@ -68,6 +68,20 @@ async def close_round_command(
                 click.echo(say("cli.close_round.what_then"))
         else:
             click.echo(say("cli.close_round.done" if found.closed else "cli.close_round.not_yet"))
+        if found.closed and (goes_on := [*found.explained, *found.extended]):
+            click.echo(say("cli.close_round.term_later", n=len(goes_on)))
+
+
+def _refuse(found: Closing, rest: Rest | None) -> None:
+    """Raise what keeps the round open, or that it had been closed before."""
+    if found.since:
+        raise Refusal("cli.close_round.again", day=figures(found.since))
+    if waits := [name for name in found.open if rest and name in found.alone]:
+        raise Refusal("cli.close_round.left_alone", n=len(waits))
+    if found.open and rest:
+        raise Refusal("cli.close_round.left_ahead", n=len([n for n in found.open if n in found.ahead]))
+    if found.open:
+        raise Refusal("cli.close_round.left", n=len(found.open))
 
 
 def _settled(name: str, found: Closing, rest: Rest | None) -> bool:

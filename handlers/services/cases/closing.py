@@ -6,12 +6,14 @@ over or written off together, with a reason. The figures of that moment are kept
 
 from __future__ import annotations
 
+from datetime import date
+
 from msgspec import Struct
 
 from bot.acts.context import DecisionContext
 from bot.acts.late import Ends, ended_with_round, keeps_open, left_undone, round_closed
 from bot.results.standing import Standing, count_standings, extended, standing_of
-from bot.words import Case, CaseStatus, Decision, EventName, Intent
+from bot.words import SHANGHAI, Case, CaseStatus, Decision, EventName, Intent
 from handlers.services.cases import act
 from storage import cases, chain, db, events, rounds
 
@@ -40,6 +42,7 @@ class Closing(Struct, frozen=True):
     explained: tuple[str, ...] = ()
     extended: tuple[str, ...] = ()
     own: frozenset[str] = frozenset()
+    since: date | None = None  # it had been closed before, on that day
 
     @property
     def total(self) -> dict[str, int]:
@@ -50,7 +53,7 @@ async def preview_closing(ctx: DecisionContext) -> Closing:
     """How the round would be closed now; changes nothing."""
     found = await cases.of_round(ctx.plan.key)
     left, explained = await _left(found, ctx)
-    return _open(left, explained, found, ctx)
+    return await _closed_before(found, ctx) or _open(left, explained, found, ctx)
 
 
 async def close_round(ctx: DecisionContext, rest: Rest | None = None) -> Closing:
@@ -60,12 +63,11 @@ async def close_round(ctx: DecisionContext, rest: Rest | None = None) -> Closing
 
     async def close() -> Closing:
         found = await cases.of_round(ctx.plan.key)
+        if before := await _closed_before(found, ctx):
+            return before
         left, explained = await _left(found, ctx)
         if left and (rest is None or any(not _settled_by(case, rest, ctx) for case in left)):
             return _open(left, explained, found, ctx)
-        closed = await events.of_no_case(EventName.ROUND_CLOSED)
-        if any(event.data.get("round") == ctx.plan.key for event in closed):
-            return Closing(_figures(found, ctx), (), closed=True)
         settled = [*left, *(case for case in explained if rest and _settled_by(case, rest, ctx))]
         for case in settled:
             await _end(case, ctx, rest)
@@ -87,6 +89,15 @@ async def close_round(ctx: DecisionContext, rest: Rest | None = None) -> Closing
         return Closing(final, (), closed=True, explained=goes_on, extended=_extended(found, ctx))
 
     return await db.write(close)
+
+
+async def _closed_before(found: list[Case], ctx: DecisionContext) -> Closing | None:
+    """Return the round as it is if it was closed before; what of it goes on is no reason to close it again."""
+    ended = (await rounds.ended_at()).get(ctx.plan.key)
+    if ended is None:
+        return None
+    since = ended.astimezone(SHANGHAI).date()
+    return Closing(_figures(found, ctx), (), closed=True, extended=_extended(found, ctx), since=since)
 
 
 async def _left(found: list[Case], ctx: DecisionContext) -> tuple[list[Case], list[Case]]:
