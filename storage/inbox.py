@@ -178,16 +178,17 @@ async def written_by_enterprise(enterprise_id: int, round_key: str) -> list[_Wri
 
 
 class _Heard(Struct, frozen=True):
-    """A sentence that was answered, and how it was taken: "intent act why"."""
+    """A sentence that was answered, how it was taken ("intent act why"), and the answer."""
 
     taken: str
     text: str
     received_at: datetime
+    answer: str
 
 
 _HEARD = f"""
-SELECT taken, text, received_at
-FROM (SELECT id, channel, corp, wecom, taken, text, received_at FROM inbound ORDER BY id DESC LIMIT 1000) i
+SELECT taken, text, received_at, answer
+FROM (SELECT id, channel, corp, wecom, taken, text, received_at, answer FROM inbound ORDER BY id DESC LIMIT 1000) i
 WHERE i.channel = ? AND {WRITTEN_FROM} = ? AND i.taken <> '' ORDER BY i.id DESC LIMIT 5
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from bot.words import Person
 from storage import query
@@ -28,19 +28,8 @@ WHERE s.person_id = ? AND n.desk IN (?) AND n.number IN (?)
 async def note_shown(told: Iterable[tuple[Person, str]]) -> None:
     """Note which numbers of their desks people were shown: the lines of each text that begin with one and
     name its matter."""
-    lines = [(person, {int(m[1]): m[2] for m in _LINE.finditer(text)}) for person, text in told]
-    wanted: dict[str, set[int]] = defaultdict(set)
-    for person, of_text in lines:
-        for desk in desks_of(person):
-            wanted[desk].update(of_text)
-    at_desks = [
-        query.Sql("n.desk = ? AND n.number IN (?)", (desk, sorted(n))) for desk, n in wanted.items() if n
-    ]
-    if not at_desks:
-        return
-    there: dict[tuple[str, int], list[tuple[int, str]]] = defaultdict(list)
-    for row in await query.rows(_SHOWN, query.any_of(at_desks)):
-        there[row["desk"], row["number"]].append((row["id"], row["name"]))
+    lines = [(person, lines_by_number(text)) for person, text in told]
+    there = await _at_desks(lines)
     shown = [
         (person.id, number_id)
         for person, of_text in lines
@@ -50,6 +39,44 @@ async def note_shown(told: Iterable[tuple[Person, str]]) -> None:
         if _named(line, name)
     ]
     await query.change_each(_NOTE_SHOWN, sorted(set(shown)))
+
+
+async def firms_shown(person: Person, text: str) -> list[tuple[int, str]]:
+    """Return the lines of a text that this person was shown which begin with a number of their desks and name its
+    matter: the number, and whose matter it is, in the order in which they stand there."""
+    of_text = lines_by_number(text)
+    there = await _at_desks([(person, of_text)])
+    return [
+        (number, name)
+        for number, line in of_text.items()
+        for name in sorted({name for desk in desks_of(person) for _, name in there[desk, number]}, key=len)[
+            ::-1
+        ]
+        if _named(line, name)
+    ]
+
+
+def lines_by_number(text: str) -> dict[int, str]:
+    """Return the lines of a text that begin with a number, each without it, by number."""
+    return {int(found[1]): found[2] for found in _LINE.finditer(text)}
+
+
+async def _at_desks(
+    lines: Iterable[tuple[Person, Mapping[int, str]]],
+) -> dict[tuple[str, int], list[tuple[int, str]]]:
+    """Return what the numbers of these people's lines are at their desks: by desk and number, the id of the number and
+    the name of its case."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for person, of_text in lines:
+        for desk in desks_of(person):
+            wanted[desk].update(of_text)
+    there: dict[tuple[str, int], list[tuple[int, str]]] = defaultdict(list)
+    at_desks = [
+        query.Sql("n.desk = ? AND n.number IN (?)", (desk, sorted(n))) for desk, n in wanted.items() if n
+    ]
+    for row in await query.rows(_SHOWN, query.any_of(at_desks)) if at_desks else ():
+        there[row["desk"], row["number"]].append((row["id"], row["name"]))
+    return there
 
 
 async def note_listed(person: Person, listed: Iterable[int]) -> None:

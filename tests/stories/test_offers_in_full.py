@@ -7,7 +7,7 @@ import pytest
 
 from storage import models
 from tests.harness import Harness
-from tests.people import CITY, CLERK, COUNTY, FIRM, firm, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, STAFF, firm, officer, workbook
 
 CEMENT, HEAT = "石家庄汐朔水泥有限公司", "石家庄广澜热力有限公司"
 FIRMS = workbook(firm(1), firm(2, CEMENT, "cement"), firm(3, HEAT, "heat"))
@@ -67,9 +67,13 @@ async def test_a_slip_that_tells_of_one_more_takes_nothing_back(sqlite_url: str)
 @pytest.mark.parametrize(
     ("said", "offer"),
     [
-        ("头两个放行，第三个先搁着", "选1 确认 1、2"),
+        ("头两个放行，第三个先搁着", f"确认 1、2（{FIRM}、{CEMENT}）”吗"),
+        ("头两个放行，第三个退回去，缺章", f"选2 退回 3 缺章（{HEAT}）"),
+        ("1、2放行，3退回", f"选1 确认 1、2（{FIRM}、{CEMENT}）"),
+        ("第二个不行，别的都行", f"选1 确认 1、3（{FIRM}、{HEAT}）"),
+        ("除了第一个都放行", f"确认 2、3（{CEMENT}、{HEAT}）”吗"),
         ("水泥那户算错数了，退给他", "选1 退回 2 算错数了"),
-        ("最后一个没问题", "选1 确认 3"),
+        ("最后一个没问题", "确认 3"),
     ],
 )
 async def test_lines_of_the_list_are_meant_by_place_and_trade(sqlite_url: str, said: str, offer: str) -> None:
@@ -80,6 +84,23 @@ async def test_lines_of_the_list_are_meant_by_place_and_trade(sqlite_url: str, s
         await s.says(CITY, "待审")
         assert offer in await s.says(CITY, said)
         assert not await models.Event.filter(act__in=["confirm", "reject"])
+        s.also()
+
+
+async def test_a_place_means_the_list_as_it_was_shown(sqlite_url: str) -> None:
+    staff = [*STAFF, officer("市", "shiji2", "石家庄市")]
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
+        await s.begin(workbook(firm(1), firm(2, CEMENT, "cement"), firm(3, HEAT, "heat"), staff=staff))
+        for contact in (CLERK, "cement", "heat"):
+            await s.says(contact, "已提交评估申请")
+        await s.says(CITY, "待审")
+        await s.says("shiji2", "确认 1")
+        asked = await s.says(CITY, "头两个放行")
+        assert f"1 {FIRM}已经办理" in asked and f"“确认 2（{CEMENT}）”吗" in asked and HEAT not in asked
+        await s.says(CITY, "是")
+        steps = [await s.duty(name, "apply_assessment") for name in (FIRM, CEMENT, HEAT)]
+        assert [one.state for one in steps] == ["done", "done", "reported"]
+        assert "没有改动" in await s.says(CITY, "头两个放行")
         s.also()
 
 

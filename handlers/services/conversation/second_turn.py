@@ -18,6 +18,7 @@ from handlers.services.conversation import (
     contact_said,
     desk_meant,
     halves,
+    line_by_line,
     narrowing,
     of_its_stage,
     of_the_plan,
@@ -33,7 +34,7 @@ async def read_in_conversation(
     turn: Turn, text: str, before: Pending | None, tickets: frozenset[int]
 ) -> tuple[str, Reading]:
     """Return the reading of `text` in its conversation; before it, "" or the whole reply in its place."""
-    if told := await narrowing.narrowed(turn, before):
+    if told := await narrowing.narrowed(turn, before) or await line_by_line.decided_of_lines(turn, before):
         return told, Reading("unknown", "ask", why="unsure")
     if told := await second_thoughts.other_part(turn, before, tickets):
         return told, Reading("unknown", "ask", why="unsure")

@@ -1,4 +1,4 @@
-"""The list that was shown just before, of which a sentence may speak by place, trade or number (said_by_place.py)."""
+"""The list that was shown last, of which a sentence may speak by place, trade or number (said_by_place.py)."""
 
 from __future__ import annotations
 
@@ -6,29 +6,22 @@ from bot.reading.said_by_place import ShownLine, with_shown_names
 from bot.words import Intent, Level
 from handlers.runtime.time_limit import limited
 from handlers.services.conversation.turn import Turn
-from handlers.services.support import asking as support
-from handlers.services.views import queries
-from storage import inbox
+from storage import inbox, shown_numbers
 
-_SHOWS = {
-    Intent.PENDING: queries.list_pending,
-    Intent.TODO: queries.todo,
-    Intent.LIST_TICKETS: support.list_own_questions,
-}
+
+async def lines_of_list(turn: Turn) -> list[ShownLine]:
+    """Return the numbered lines of the last answer that had any, as they stood in it."""
+    for heard in await inbox.answered_sentences(turn.sender):
+        if heard.taken.startswith(Intent.LIST_TICKETS):
+            lines = [ShownLine(n, f"{n}号") for n in shown_numbers.lines_by_number(heard.answer)]
+        else:
+            lines = [ShownLine(*one) for one in await shown_numbers.firms_shown(turn.person, heard.answer)]
+        if lines:
+            return lines
+    return []
 
 
 async def with_names_shown(turn: Turn) -> str:
-    """Return the turn's sentence with the names of the lines that it calls otherwise (头两个), of the list that was
-    looked at last; as it is for any other sentence."""
-    took = (heard.taken.split()[:2] for heard in await inbox.answered_sentences(turn.sender))
-    intent = next((one[0] for one in took if one[1:] == ["do"] and one[0] in _SHOWS), "")
-    if not intent:
-        return turn.text
-    items = (await _SHOWS[Intent(intent)](turn.person, turn.ctx)).facts.get("items", [])
-    desk = intent == Intent.LIST_TICKETS
-    lines = [
-        ShownLine(item["number"], f"{item['number']}号" if desk else item["name"])
-        for item in items
-        if item.get("number")
-    ]
-    return limited(with_shown_names, turn.text, lines, turn.level == Level.COUNTY)
+    """Return the turn's sentence with the names of the lines that it calls otherwise (头两个); as it is for any other
+    sentence."""
+    return limited(with_shown_names, turn.text, await lines_of_list(turn), turn.level == Level.COUNTY)

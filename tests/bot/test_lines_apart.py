@@ -1,0 +1,49 @@
+"""What an officer decides of several lines of a list in one sentence: whole, or not at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.reading.lines_apart import lines_apart
+
+SHOWN = (4, 6, 7)  # the numbers of the list that was shown last
+GOOD, BAD = True, False
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("头两个放行，第三个退回", [((4, 6), GOOD, ""), ((7,), BAD, "")]),
+        ("头两个放行，第三个退回去，缺章", [((4, 6), GOOD, ""), ((7,), BAD, "缺章")]),
+        ("退回第三个，头两个放行", [((4, 6), GOOD, ""), ((7,), BAD, "")]),
+        ("第一个退回，后两个通过", [((6, 7), GOOD, ""), ((4,), BAD, "")]),
+        ("第二个不行，别的都行", [((4, 7), GOOD, ""), ((6,), BAD, "")]),
+        ("别的都行，就第二个不行，数据对不上", [((4, 7), GOOD, ""), ((6,), BAD, "数据对不上")]),
+        ("除了第一个都放行", [((6, 7), GOOD, "")]),
+        ("除了第一个，都放行", [((6, 7), GOOD, "")]),
+        ("4号没问题，6号不行，监测报告过期了，7号先放着", [((4,), GOOD, ""), ((6,), BAD, "监测报告过期了")]),
+        ("4，6放行，7退回去，缺章", [((4, 6), GOOD, ""), ((7,), BAD, "缺章")]),
+        ("把4、6确认了，7退回，缺2份报告", [((4, 6), GOOD, ""), ((7,), BAD, "缺2份报告")]),
+        ("第三个退回，缺章", [((7,), BAD, "缺章")]),  # 3 is no number of the list
+        ("头两个放行，第三个先搁着", [((4, 6), GOOD, "")]),
+        # Not plain, of one line alone, or a question.
+        ("头五个放行，第六个退回", []),
+        ("第一个我再看看，别的都行", []),
+        ("头两个放行吗，第三个退回", []),
+        ("如果头两个放行，第三个退回", []),
+        ("4确认，4退回", []),
+        ("退回 4 缺章", []),
+        ("退回 4 缺1、2号监测报告", []),
+        ("退回 4，1号炉没监测", []),
+        ("退回 4，1、缺章 2、缺图", []),
+        ("退回 4 缺章，6处数据不对", []),
+        ("头两个放行，系统又卡了", []),
+    ],
+)
+def test_what_is_decided_of_several_lines(text: str, told: list[tuple[tuple[int, ...], bool, str]]) -> None:
+    assert [(one.numbers, one.good, one.reason) for one in lines_apart(text, SHOWN)] == told
+
+
+def test_without_a_list_numbers_are_meant_and_places_mean_nothing() -> None:
+    assert [one.numbers for one in lines_apart("1、2放行，3退回", ())] == [(1, 2), (3,)]
+    assert not lines_apart("头两个放行，最后一个退回", ()) and not lines_apart("2不行，别的都行", ())
