@@ -30,9 +30,14 @@ def only_consults(who: Person, case: Case) -> bool:
     return bool(mine) and all(r.consults for r in mine)
 
 
+def may_be_prepared(act: Act, case: Case) -> bool:
+    """Whether this act is one that an enterprise's consultant may have prepared."""
+    return act.kind in _OF_ENTERPRISES and case.enterprise_id is not None
+
+
 def prepares(who: Person, act: Act, case: Case) -> bool:
     """Whether what this person does to the case is theirs to prepare and not to report."""
-    return act.kind in _OF_ENTERPRISES and case.enterprise_id is not None and only_consults(who, case)
+    return may_be_prepared(act, case) and only_consults(who, case)
 
 
 def as_prepared(case: Case, act: Act, decision: Decision, who: Person, ctx: DecisionContext) -> Decision:

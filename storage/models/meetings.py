@@ -69,7 +69,7 @@ class Invitee(Model):
 class PreparedReport(Model):
     """What a consultant prepared for an enterprise: the act as it was said, until the enterprise answers.
 
-    `outcome` is "" while it waits, then done, refused or replaced (by another of the kind).
+    `outcome` is "" while it waits, then done, refused, replaced (by another of the kind) or reported (in own words).
     """
 
     id = fields.IntField(primary_key=True)

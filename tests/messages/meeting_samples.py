@@ -53,7 +53,9 @@ MET: dict[str, dict[str, Any]] = {
     "expert_too_late": {},
     "report_prepared": {**_PREPARED, "n": 1},
     **dict.fromkeys(("prepared_asked", "prepared_refused", "prepared_refused_told"), _PREPARED),
-    "prepared_several": {"items": [_PREPARED, _PREPARED]},
+    "prepared_several": {"items": [{**_PREPARED, "number": 1}, {**_PREPARED, "number": 2}]},
+    "prepared_more": {"items": [{**_PREPARED, "number": 2}], "done": "已登记。"},
+    "prepared_none": {},
     **dict.fromkeys(
         (
             "training_is_cancelled",

@@ -114,16 +114,60 @@ async def test_of_two_colleagues_at_one_moment_one_answers(database_url: str) ->
         assert [to for to, _ in told] == [other] and f"已由{both[done]}确认提交" in told[0][1]
 
 
-async def test_a_yes_after_the_report_in_own_words_says_that_it_stands(sqlite_url: str) -> None:
+async def test_a_report_in_own_words_settles_what_was_prepared(sqlite_url: str) -> None:
     async with Harness(sqlite_url, at="2025-02-10T09:00", digests=False) as s:
         await s.begin(*book(*BOOK, {**firm(1, FIRM, "colleague"), "联系人": "联系人乙"}))
-        await s.says(ADVISER, f"{FIRM} 已提交评估申请")
-        await s.says(CLERK, "已提交评估申请")
+        await s.says(ADVISER, f"{FIRM} 2月8日已提交评估申请")
         await s.tick()
         s.read_all()
-        assert "已报告过" in await s.says("colleague", "是")
+        await s.says(CLERK, "已提交评估申请")
         await s.tick()
-        await s.expect(CLERK, "【已答复】", "已由联系人乙答复，这一事项贵单位此前已经报告过，没有重复提交")
+        await s.expect("colleague", "【已答复】", "已由联系人1答复：这一事项已自行报告，没有重复提交")
+        await s.expect(CITY, "已提交评估申请")
+        assert "没有等您选择或确认的事项" in await s.says("colleague", "是")
+        await s.says(CITY, "退回 1 缺章")
+        await s.says(CLERK, "是")
+        assert await state(s, FIRM) is DutyState.OPEN
+        s.also()
+
+
+async def test_a_yes_answers_the_question_that_was_told_and_no_other(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-10T09:00", digests=False) as s:
+        await s.begin(*book(*BOOK))
+        await s.says(ADVISER, f"{FIRM} 2月8日已提交评估申请")
+        await s.tick()
+        await s.expect(CLERK, "【请确认】", "2025-02-08")
+        await s.says(ADVISER, f"{FIRM} 2月7日已提交评估申请")
+        asked = await s.says(CLERK, "是")  # the message about the other day has not left
+        assert (
+            "选1" in asked and "已提交评估申请 2025-02-07" in asked and await state(s, FIRM) is DutyState.OPEN
+        )
+        await s.says(ADVISER, f"{FIRM} 2月6日已提交评估申请")
+        assert "2025-02-06" in await s.says(CLERK, "是") and await state(s, FIRM) is DutyState.OPEN
+        assert "2025年2月6日" in await s.says(CLERK, "选2")
+        assert "没有等您选择或确认的事项" in await s.says(CLERK, "是")
+        s.also()
+
+
+async def test_of_several_that_were_prepared_each_is_answered_by_its_number(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-10T09:00", digests=False) as s:
+        await s.begin(*book(*BOOK))
+        for said in ("已提交评估申请", "换联系人 李四 13900001111", "已停产"):
+            await s.says(ADVISER, f"{FIRM} {said}")
+        await s.tick()
+        s.read_all()
+        asked = await s.says(CLERK, "是")
+        assert "3项" in asked and all(f"选{n} {FIRM}" in asked for n in (1, 2, 3))
+        assert "3项" in await s.says(CLERK, "是") and not await models.Event.filter(act="report_change")
+        done = await s.says(CLERK, "否3")
+        assert "没有提交" in done and "选1" in done and "选2" in done and "选3" not in done
+        assert "已登记" in (done := await s.says(CLERK, "1属实")) and "选2" in done and "选1" not in done
+        assert (await s.case(FIRM)).status == "active" and await state(s, FIRM) is DutyState.REPORTED
+        assert "都已经答复" not in await s.says(CLERK, "选2")
+        assert "没有等您选择或确认的事项" in await s.says(CLERK, "是")
+        waiting = await models.PreparedReport.all().order_by("id")
+        assert [one.outcome for one in waiting] == ["done", "done", "refused"]
+        s.also()
 
 
 async def test_a_consultant_of_one_firm_sees_nothing_of_anothers_clients(database_url: str) -> None:

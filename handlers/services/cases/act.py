@@ -19,7 +19,7 @@ from bot.acts import asks_first, begin, decide
 from bot.acts.change import in_other_rounds, survivor
 from bot.acts.context import DecisionContext
 from bot.acts.own_answer import UNDONE
-from bot.acts.prepared import as_prepared, prepares
+from bot.acts.prepared import as_prepared, may_be_prepared, prepares
 from bot.notices.follow_up import Telling, leaves_at, numbered, tellings
 from bot.reading.level_said import SEVERAL
 from bot.results import measures
@@ -189,6 +189,8 @@ async def carry_out_weighed(weighed: WeighedAct, entrance: str) -> Answer:
     if weighed.decision.prepares:
         return await consultants.prepare(weighed.case, weighed.decision, weighed.who, entry, weighed.ctx)
     await carry_out(weighed.case, weighed.decision, entry, weighed.ctx)
+    if may_be_prepared(weighed.act, weighed.case):
+        await consultants.settle_reported(weighed.case, weighed.act, weighed.who, weighed.ctx)
     await keep_confirmed(weighed.case.id, weighed.decision, weighed.ctx)
     also = in_other_rounds(weighed.case, weighed.act, weighed.decision)
     for where in weighed.ctx.each():

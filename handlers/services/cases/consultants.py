@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from bot.acts.context import DecisionContext
 from bot.acts.prepared import only_consults
-from bot.words import Answer, Case, Channel, Decision, EventName, Kind, Level, Person, channel_of, replace
+from bot.words import (
+    Act,
+    Answer,
+    Case,
+    Channel,
+    Decision,
+    EventName,
+    Kind,
+    Level,
+    Person,
+    channel_of,
+    replace,
+)
 from messages.render import answer
 from storage import chain, channels, outbox, people, prepared
 
@@ -38,6 +50,21 @@ async def own_contacts(case: Case) -> list[Person]:
     """Return the enterprise's contacts who can be reached and are not its consultants."""
     held = await people.holders(Level.ENTERPRISE, case)
     return [p for p in held if not only_consults(p, case) and channel_of(p, channels.available())]
+
+
+async def settle_reported(case: Case, act: Act, by: Person, ctx: DecisionContext) -> None:
+    """Settle what was prepared of a matter that is reported now, and tell the enterprise's other contacts, who were
+    asked."""
+    for said in await prepared.settle_matter(case.id, act, "reported", by.id or None, ctx.now):
+        await tell_colleagues(case, said, by, ctx, "own")
+
+
+async def tell_colleagues(case: Case, said: str, by: Person, ctx: DecisionContext, stands: str) -> None:
+    """Tell the enterprise's other own contacts, who were asked too, that they need not answer any more, and how it
+    stands: submitted, reported in own words or before, or refused."""
+    others = [contact for contact in await own_contacts(case) if contact.id != by.id]
+    facts = {"name": case.name, "what": said, "by": by.name, "stands": stands}
+    await outbox.post(told_at_once(others, answer("prepared_answered", facts), ctx), ctx.now)
 
 
 def told_at_once(readers: list[Person], text: str, ctx: DecisionContext) -> list[outbox.Bundle]:

@@ -7,7 +7,7 @@ from typing import Final
 from bot.acts.context import DecisionContext
 from bot.words import Answer, EventName, Person, replace
 from handlers.services.cases import act
-from handlers.services.cases.consultants import own_contacts, told_at_once
+from handlers.services.cases.consultants import tell_colleagues, told_at_once
 from messages.render import answer
 from storage import cases, chain, outbox, people, prepared
 from storage.prepared import Prepared
@@ -28,10 +28,10 @@ async def waiting_for(person: Person) -> list[Prepared]:
 
 async def confirm_prepared(one: Prepared, person: Person, ctx: DecisionContext, entrance: str) -> Answer:
     """Yes: do as this person's own what was prepared, if it can be done now; the colleagues who were asked are told."""
+    await prepared.settle_prepared(one, "done", person.id, ctx.now)
     reply = await act.perform(one.case_id, one.meant, person, ctx, entrance)
-    await prepared.settle_prepared(
-        one.case_id, one.kind, "done" if reply.ok else "refused", person.id, ctx.now
-    )
+    if not reply.ok:
+        await prepared.settle_prepared(one, "refused", person.id, ctx.now)
     stands = "submitted" if reply.ok else "reported" if reply.key in _REPORTED else "refused"
     await _tell_colleagues(one, person, ctx, stands)
     return reply
@@ -39,7 +39,7 @@ async def confirm_prepared(one: Prepared, person: Person, ctx: DecisionContext, 
 
 async def refuse_prepared(one: Prepared, person: Person, ctx: DecisionContext, entrance: str) -> Answer:
     """No: it is no report, and the consultant is told."""
-    await prepared.settle_prepared(one.case_id, one.kind, "refused", person.id, ctx.now)
+    await prepared.settle_prepared(one, "refused", person.id, ctx.now)
     event = {"what": one.meant.kind, "said": one.said}
     entry = chain.Entry(ctx.now, entrance, EventName.PREPARED_REFUSED, event, one.case_id, None, person.id)
     await chain.add_events([replace(entry, plan_version=ctx.plan.version)])
@@ -52,11 +52,5 @@ async def refuse_prepared(one: Prepared, person: Person, ctx: DecisionContext, e
 
 
 async def _tell_colleagues(one: Prepared, by: Person, ctx: DecisionContext, stands: str) -> None:
-    """Tell the enterprise's other own contacts, who were asked too, that they need not answer any more, and how it
-    stands: submitted, reported before in other words, or refused."""
-    case = await cases.load_case(one.case_id)
-    if case is None:
-        return
-    others = [contact for contact in await own_contacts(case) if contact.id != by.id]
-    facts = {"name": one.name, "what": one.said, "by": by.name, "stands": stands}
-    await outbox.post(told_at_once(others, answer("prepared_answered", facts), ctx), ctx.now)
+    if case := await cases.load_case(one.case_id):
+        await tell_colleagues(case, one.said, by, ctx, stands)

@@ -17,7 +17,7 @@ from bot.words import Answer, replace
 from bot.words.intents import Intent
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import MAY_STAY, revived, waits
-from handlers.services.conversation import asked_back, files, which
+from handlers.services.conversation import asked_back, files, prepared, which
 from handlers.services.conversation.turn import Turn
 from messages.render import answer
 from storage import inbox
@@ -36,8 +36,13 @@ _LISTED: Final = "listed"  # in a kept question: a list with numbers of its own 
 CHOSEN_BY_NUMBER: Final = {
     files.FILE_ASKED: files.answer_which_file,
     which.PLACE_ASKED: which.answer_which_duty,
+    prepared.PREPARED_ASKED: prepared.answer_which_prepared,
 }
-_AGAIN: Final = {files.FILE_ASKED: files.ask_which_file_again, which.PLACE_ASKED: which.ask_which_duty_again}
+_AGAIN: Final = {
+    files.FILE_ASKED: files.ask_which_file_again,
+    which.PLACE_ASKED: which.ask_which_duty_again,
+    prepared.PREPARED_ASKED: prepared.ask_which_prepared_again,
+}
 _BY_PLACE: Final = frozenset({"which_enterprise", "which_step"})
 _BARE_NUMBER = re.compile(r"\d{1,3}(?:号|个|家|项)?[。.]?")
 
