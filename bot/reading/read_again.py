@@ -24,6 +24,7 @@ from bot.reading.pinyin import from_pinyin
 from bot.reading.result import HARMLESS, Reading, judged_as, only_asked
 from bot.reading.sentences_apart import of_its_sentences
 from bot.reading.steps_with_days import steps_with_days
+from bot.reading.taken_back_so import said_as_taking_back
 from bot.reading.the_rest import of_the_rest
 from bot.reading.utterance import NAME, Utterance, hear
 from bot.words import SPECS, Intent, replace
@@ -44,8 +45,8 @@ def read_again(
     will be asked, so that a further matter has to be offered beside it."""
     if who.may("confirm") and (named := of_the_two(utterance)):
         return _asked_in_its_place(who, utterance, named, again, sure=sure)
-    if others := _of_many(who, utterance, alone, again):
-        return others
+    if other := _taken_back(utterance, alone, again) or _of_many(who, utterance, alone, again):
+        return other
     reading = _by_the_nth(utterance, all_listed(utterance, of_the_rest(who, utterance, alone, again)))
     titled = _TITLE.match(utterance.raw) if reading.act in ("none", "ask") else None
     if titled and (said := again(utterance.raw[titled.end() :])).act == "do":
@@ -75,6 +76,19 @@ def read_again(
     each = each or _of_each_step(who, utterance, reading)
     each = each or _of_each_firm(who, utterance, reading, again, sure=sure)
     return _in_parts(each, again) if each else reading
+
+
+def _taken_back(utterance: Utterance, alone: Reading, again: Callable[[str], Reading]) -> Reading | None:
+    """Return the question what is taken back, where the words say 撤回 otherwise; None for any other sentence."""
+    if (
+        alone.intent == Intent.WITHDRAW_REPORT
+        or alone.act not in ("do", "ask", "none")
+        or alone.why == "forwarded"
+    ):
+        return None
+    said = said_as_taking_back(utterance.raw)
+    meant = again(said) if said else None
+    return only_asked(meant) if meant and meant.intent == Intent.WITHDRAW_REPORT else None
 
 
 def _of_many(

@@ -87,6 +87,22 @@ async def test_lines_of_the_list_are_meant_by_place_and_trade(sqlite_url: str, s
         s.also()
 
 
+@pytest.mark.parametrize(
+    "said", ["{}那个送达给我撤了，{}的留着", "{}的送达收回来", "把{}那条送达销了", "{}的送达登记作废"]
+)
+async def test_what_is_taken_back_in_other_words_is_never_asked_as_the_act(
+    sqlite_url: str, said: str
+) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
+        await s.imports(FIRMS)
+        await s.says(COUNTY, f"已送达 {FIRM}、{CEMENT}")
+        asked = await s.says(COUNTY, said.format(FIRM, CEMENT))
+        assert "请确认：撤回“送达告知书”" in asked and FIRM in asked and CEMENT not in asked
+        await s.says(COUNTY, "是")
+        assert [(await s.duty(name, "deliver_notice")).state for name in (FIRM, CEMENT)] == ["open", "done"]
+        s.also()
+
+
 async def test_a_place_means_the_list_as_it_was_shown(sqlite_url: str) -> None:
     staff = [*STAFF, officer("市", "shiji2", "石家庄市")]
     async with Harness(sqlite_url, at=AT, digests=False) as s:

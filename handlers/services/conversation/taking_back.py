@@ -16,7 +16,7 @@ from bot.words.intent_lookup import REPORTS, spec_of
 from bot.words.intents import Intent
 from handlers.runtime.time_limit import limited
 from handlers.services.cases import act
-from handlers.services.conversation import by_number, which
+from handlers.services.conversation import asked_back, by_number, which
 from handlers.services.conversation.receipt import names_together
 from handlers.services.conversation.turn import Turn
 from messages.render import answer
@@ -114,7 +114,8 @@ async def to_take_back(turn: Turn, reading: Reading) -> tuple[Reading, Answer]:
         foreseen = await _foreseen(turn, case.id, duty_id)
         with_later = reading.kind == WHOLE_SCOPE and foreseen.key == "implied"  # the later goes first
         if foreseen.ok or with_later:
-            found.append((case, str(foreseen.facts.get("what") or foreseen.facts.get("step", ""))))
+            what = str(foreseen.facts.get("what") or foreseen.facts.get("step", ""))
+            found.append((case, asked_back.SAYS.get(what, what)))
         else:
             lost = foreseen
     if not found:
