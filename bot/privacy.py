@@ -1,7 +1,7 @@
 """Whose personal data has served its purpose, and what becomes of each piece of it (docs/decisions/0086-purge.md).
 
-The term begins when the round is closed. What belongs to no round serves those that ran then: its term is from its own
-day, but not over before theirs.
+The term begins when the round is closed; of an enterprise that goes on in it, when its file has ended. What
+belongs to no round serves those that ran then: its term is from its own day, but not over before theirs.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ class Terms(Struct, frozen=True):
     closed: Mapping[str, datetime]
     before: datetime
     begun: Mapping[str, datetime] = {}
+    spared: Mapping[int, str] = {}  # the cases of ended rounds that go on, or ended since, with their round
+    holders: frozenset[tuple[int, str]] = frozenset()  # who holds the enterprise of one, and its round
 
     @property
     def over(self) -> frozenset[str]:
@@ -42,7 +44,9 @@ class Terms(Struct, frozen=True):
 def is_over(person: Traces, terms: Terms) -> bool:
     """Whether nothing needs this person's data any more: no office goes on, the last role ended long enough
     ago or goes on in ended rounds alone, and so did every round that they took part in."""
-    if person.serves or (person.left_at and person.left_at > terms.before):
+    if person.serves or any(person.id == one for one, _ in terms.holders):
+        return False
+    if person.left_at and person.left_at > terms.before:
         return False
     if not terms.over.issuperset(person.rounds):
         return False
@@ -91,9 +95,16 @@ def rewritten(row: PersonalRow, columns: Mapping[str, Ending], rules: Rules) -> 
 
 
 def _over(row: PersonalRow, rules: Rules) -> bool:
-    if row.owner in rules.due or row.round in rules.terms.over:
+    terms = rules.terms
+    if row.owner in rules.due:
         return True
-    return not row.round and row.at is not None and row.at < rules.terms.before_of_none
+    if row.case in terms.spared or any(
+        row.owner == one and row.round in ("", key) for one, key in terms.holders
+    ):
+        return False
+    if row.round in terms.over:
+        return True
+    return not row.round and row.at is not None and row.at < terms.before_of_none
 
 
 def _value(name: str, old: Any, kept: Ending, row: PersonalRow, over: bool, rules: Rules) -> Any:

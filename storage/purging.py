@@ -14,7 +14,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from bot.words import CaseStatus, Channel, EventName, Level, PersonalRow, Traces
+from bot.words import Channel, EventName, Level, PersonalRow, Traces
 from storage import db, passes, query, row_values
 from storage.inbox import WRITTEN_FROM
 from storage.models.personal import PERSONAL
@@ -29,7 +29,7 @@ _SWEPT: dict[str, str] = {
     "messages": f"""own.person_id AS owner, own.round, own.created_at AS at, own.kind, own.text, own.reason,
         own.request IS NOT NULL AS request FROM messages own WHERE {_GONE_OUT}""",
     "inbound": f"""a.person_id AS owner, own.round, own.received_at AS at, own.wecom, own.text, own.answer, own.data
-        FROM inbound own {_WROTE} WHERE own.answered_at IS NOT NULL""",
+        FROM inbound own {_WROTE} WHERE (own.answered_at IS NOT NULL OR own.received_at < ?)""",
     "tickets": f"""own.person_id AS owner, c.round_id AS round, own.asked_at AS at, own.text, own.answer
         FROM tickets own {_OF_CASE} WHERE own.closed_at IS NOT NULL""",
     "ticket_words": f"""t.person_id AS owner, c.round_id AS round, own.at, own.text FROM ticket_words own
@@ -70,7 +70,8 @@ _PAGE = "SELECT own.{key} AS id, {what} WHERE own.{key} > ? AND ({wanted}) ORDER
 
 
 def _reading(table: str, condition: str) -> str:
-    what, _, settled = _SWEPT[table].rpartition(" WHERE ")
+    with_case = _SWEPT[table].replace("c.round_id AS round", "c.round_id AS round, c.id AS case_id")
+    what, _, settled = with_case.rpartition(" WHERE ")
     key = "seq" if table == CHAIN else "id"
     return _PAGE.format(key=key, what=what, wanted=condition.format(settled))
 
@@ -82,14 +83,17 @@ _WHOLE_FILE, _EMPTY_LOG = "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"
 _WHOLE_TABLE = {table: f"VACUUM (FULL) {table}" for table in PERSONAL}
 _JSON = frozenset({"data", "facts", "values", "confirmed", "draft", "journal"})
 AT_ONCE = 500
-_BESIDE = ("id", "owner", "speaker", "round", "at", "act", "kind")
+_BESIDE = ("id", "owner", "speaker", "round", "case_id", "at", "act", "kind")
 PERSONAL_COLUMNS = PERSONAL
 _PATIENCE = 60  # seconds for whoever else writes
 
 
-async def rows_behind(table: str, last: int, *, lock: bool = False, waits: bool = False) -> list[PersonalRow]:
+async def rows_behind(
+    table: str, last: int, before: datetime, *, lock: bool = False, waits: bool = False
+) -> list[PersonalRow]:
     """Return the next rows of a table behind the one with this id; `lock`: nobody else changes them until the
-    running transaction ends; `waits`: those that are still to be answered or sent, and stay."""
+    running transaction ends; `waits`: those that are still to be answered or sent, and stay. Nobody waits for the
+    answer to what came `before` then."""
     statement = _LOCKED[table] if lock else (_UNDER_WAY if waits else _READ)[table]
     return [
         PersonalRow(
@@ -100,10 +104,19 @@ async def rows_behind(table: str, last: int, *, lock: bool = False, waits: bool 
             row_values.moment_of_row(row.get("at")),
             row.get("act", ""),
             row.get("kind", ""),
+            row.get("case_id"),
             {k: row_values.json(v) if k in _JSON else v for k, v in row.items() if k not in _BESIDE},
         )
-        for row in await query.rows(statement, last, AT_ONCE)
+        for row in await query.rows(statement, last, *([before] if table == "inbound" else []), AT_ONCE)
     ]
+
+
+_GIVEN_UP = "UPDATE inbound SET answered_at = ? WHERE answered_at IS NULL AND received_at < ?"
+
+
+async def give_up_unanswered(before: datetime, now: datetime) -> None:
+    """Note that nobody answers what came before then any more."""
+    await query.change(_GIVEN_UP, now, before)
 
 
 async def rewrite_row(table: str, row_id: int, values: Mapping[str, Any]) -> None:
@@ -175,21 +188,6 @@ async def everybody(before: datetime) -> _Known:
         if not row["purged"]
     )
     return _Known(people, frozenset(row["id"] for row in found if row["official"]))
-
-
-_CLOSED = "SELECT data, at FROM events WHERE act = ? AND case_id IS NULL ORDER BY seq"
-_STILL_OPEN = "SELECT DISTINCT round_id FROM cases WHERE status = ?"
-
-
-async def closed_at() -> dict[str, datetime]:
-    """When each round was closed, of those in which no enterprise's file goes on."""
-    open_ = set(await query.column(_STILL_OPEN, CaseStatus.ACTIVE))
-    found = {}
-    for row in await query.rows(_CLOSED, EventName.ROUND_CLOSED):
-        key, at = str(row_values.json(row["data"]).get("round")), row_values.moment_of_row(row["at"])
-        if key not in open_ and at:
-            found[key] = at
-    return found
 
 
 _MEANS = """

@@ -35,6 +35,7 @@ class PersonalRow(Struct, frozen=True):
     at: datetime | None
     act: str
     kind: str
+    case: int | None
     values: dict[str, Any]
 
 

@@ -118,16 +118,38 @@ def test_what_belongs_to_no_round_serves_those_that_ran_then(
     began, ended = ({key: NOW - timedelta(days=n) for key, n in of.items()} for of in (begun, closed))
     terms = Terms(ended, NOW - timedelta(days=730), began)
     rules = privacy.Rules(terms, MASK, {}, frozenset())
-    row = PersonalRow(1, 3, None, "", LONG_AGO, "", "note", {"text": "进度"})
+    row = PersonalRow(1, 3, None, "", LONG_AGO, "", "note", None, {"text": "进度"})
     assert bool(privacy.rewritten(row, {"text": Ending.EMPTIED}, rules)) is over
 
 
 def test_a_running_round_keeps_its_words() -> None:
     rules = privacy.Rules(TERMS, MASK, {7: "企业人员7"}, frozenset())
     row = PersonalRow(
-        1, 3, None, "running", LATELY, "", "note", {"text": "钱慕白 13711112222", "request": True}
+        1, 3, None, "running", LATELY, "", "note", None, {"text": "钱慕白 13711112222", "request": True}
     )
     assert privacy.rewritten(row, {"text": Ending.EMPTIED, "request": Ending.EMPTIED}, rules) == {
         "text": "钱慕白 （已清除）",
         "request": None,
     }
+
+
+@pytest.mark.parametrize(
+    ("owner", "case", "round_key", "over"),
+    [
+        (3, None, "old", True),  # a bureau's, in the round that is over
+        (3, 5, "old", False),  # about the enterprise that goes on in it
+        (7, None, "old", False),  # its contact's
+        (7, None, "", False),
+        (7, None, "other", True),  # of another round that is over
+    ],
+)
+def test_an_enterprise_that_goes_on_in_an_ended_round_keeps_its_own(
+    owner: int, case: int | None, round_key: str, over: bool
+) -> None:
+    ended = dict.fromkeys(("old", "other"), LONG_AGO)
+    spared, holders = {5: "old"}, frozenset({(7, "old")})
+    terms = Terms(ended, NOW - timedelta(days=730), {}, spared, holders)
+    rules = privacy.Rules(terms, MASK, {}, frozenset())
+    row = PersonalRow(1, owner, None, round_key, LONG_AGO, "", "note", case, {"text": "进度"})
+    assert bool(privacy.rewritten(row, {"text": Ending.EMPTIED}, rules)) is over
+    assert not privacy.is_over(Traces(7, "钱慕白", False, False, None, ("old",)), terms)

@@ -19,7 +19,8 @@ from messages.evidence import evidence_page
 from storage import audit, chain, db, missing, models, purging
 from storage.files import content_path
 from tests.harness import Harness
-from tests.people import CLERK, COUNTY, FIRM, firm, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, firm, workbook
+from tests.stories.test_rounds_in_talk import IN_OLD, both_begun
 from tests.tables import TABLES
 
 OTHER = "石家庄汐朔化工有限公司"
@@ -251,3 +252,38 @@ async def test_whoever_goes_on_in_another_round_or_office_stays(sqlite_url: str,
         names = {p.name for p in await models.Person.all()}
         assert "李不动" in names and NAME not in names
         assert await problems() == []
+
+
+async def test_what_a_running_round_or_an_open_enterprise_needs_stays_and_all_else_of_the_ended_one_goes(
+    tmp_path: Path,
+) -> None:
+    """Two rounds side by side, one closed while the reason of one enterprise is on record; its list came in by a later
+    clock than the service's."""
+    async with Harness(f"sqlite://{tmp_path / 'q.db'}", at="2025-02-26T10:00", digests=False) as s:
+        await both_begun(s, tmp_path, firm(7, OTHER, "gone"))
+        for account in ("old", "gone"):
+            s.twin.directory.join(account)
+        for who, said in (
+            ("old", "进度"),
+            ("gone", "待办"),
+            ("clerka", "进度"),
+            (CITY, "待审"),
+            (CITY, "2025年补充轮次 待办"),
+        ):
+            await s.says(who, said)
+        await models.Inbound.filter(wecom="gone").update(answered_at=None)  # and never was
+        others = (
+            await models.Case.filter(round_id="hebei-2024").exclude(name=IN_OLD).values_list("id", flat=True)
+        )
+        await models.Duty.filter(case_id__in=others).update(state="waived", next_action_at=None)
+        await models.Case.filter(id__in=others).update(status="withdrawn")
+        await s.command("change", IN_OLD, "说明", "等待复核", "--round", "hebei-2024")
+        assert (await close_round(s.wired.context.ctx().at("hebei-2024"))).closed
+        now = s.clock.now() + timedelta(days=30)
+        done = await purge(now, 11, tmp_path, USER)
+        assert done.rules.terms.spared == {(await models.Case.get(name=IN_OLD)).id: "hebei-2024"}
+        kept = {row.wecom for row in await models.Inbound.all() if row.text}
+        assert kept == {"old", "clerka", CITY} and not done.settled
+        (purged,) = await models.Person.filter(purged_at__isnull=False)
+        assert purged.name == f"企业人员{purged.id}" and "old" not in purged.wecom
+        assert await chain.check_chain() == []

@@ -35,14 +35,14 @@ def _second_round() -> str:
     return text
 
 
-async def _begun(s: Harness, folder: Path) -> None:
+async def both_begun(s: Harness, folder: Path, *more_of_old: dict[str, object]) -> None:
     """Both rounds imported; the city's numbers 1, 2 … are the reports of 2024 first."""
     file, roster = folder / "b-2025.toml", folder / "名单.xlsx"
     file.write_text(_second_round(), "utf-8")
     both = [firm(n, name, f"clerk{key}") for n, (key, name) in enumerate(BOTH.items(), 1)]
     old, new = firm(8, IN_OLD, "old"), firm(9, IN_NEW, "new")
     roster.write_bytes(workbook(*both, new))
-    await s.imports(workbook(*both, old))
+    await s.imports(workbook(*both, old, *more_of_old))
     ran = await s.command("import", str(roster), "--round", str(file))
     assert ran["imported"], ran
     s.twin.directory.join("new")
@@ -61,7 +61,7 @@ async def _acts(case: str, round_key: str) -> list[str]:
 async def s(tmp_path: Path):  # type: ignore[no-untyped-def]
     """A service with two rounds that run side by side."""
     async with Harness(f"sqlite://{tmp_path / 'q.db'}", at="2025-02-26T10:00") as harness:
-        await _begun(harness, tmp_path)
+        await both_begun(harness, tmp_path)
         yield harness
         harness.read_all()  # the bureaus' and contacts' messages about the acts are other stories' matter
 

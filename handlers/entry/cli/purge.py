@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import click
@@ -53,6 +54,8 @@ def _lines(found: Purge, days: int) -> Iterator[str]:
     yield say("cli.purge.term", days=days, day=long(found.rules.terms.before.date()))
     if found.rules.terms.over:
         yield say("cli.purge.rounds", rounds="、".join(sorted(found.rules.terms.over)))
+    for key, n in Counter(found.rules.terms.spared.values()).items():
+        yield say("cli.purge.spared", round=key, n=n)
     yield say("cli.purge.people", n=found.people)
     for table, n in found.rows.items():
         yield say("cli.purge.rows", table=tables[table], n=n)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,10 @@ from msgspec import Struct
 
 from bot import privacy
 from bot.privacy import Rules, Terms
-from bot.words import EventName, PersonalRow
+from bot.words import SHANGHAI, EventName, PersonalRow, replace
 from bot.words.personal import SOMEBODY, Mask, former_names
 from messages.catalogue import say
-from storage import chain, db, events, purging
+from storage import chain, db, events, purge_spared, purging, rounds
 from storage.files import content_path
 from storage.purging import LooseFile
 
@@ -61,7 +61,8 @@ async def what_is_due(now: datetime, days: int) -> ToPurge:
         return ToPurge(0, frozenset())
     known = await purging.everybody(terms.before)
     cleared = await _rounds_cleared()
-    return ToPurge(sum(privacy.is_over(one, terms) for one in known.people), terms.over - cleared)
+    whole = terms.over - {*terms.spared.values()}
+    return ToPurge(sum(privacy.is_over(one, terms) for one in known.people), whole - cleared)
 
 
 async def _rounds_cleared() -> frozenset[str]:
@@ -93,6 +94,7 @@ async def purge(now: datetime, days: int, folder: Path, user: str) -> Purge:
     """Clear it, in small jobs. `folder` holds the files that people sent; `user` is who gave the command."""
     rules = await _rules(now, days)
     stays = await _counts(rules, under_way=True)
+    await db.write(partial(purging.give_up_unanswered, rules.terms.before, now))
     told = chain.Entry(now, "cli", EventName.PEOPLE_PURGED, {"user": user})
     rows: Counter[tuple[str, str]] = Counter()
     for table, late in [*((t, False) for t in purging.SWEPT), (purging.CHAIN, True)]:
@@ -117,7 +119,7 @@ def _purge(
     later = {
         k: at + timedelta(days=days) for k, at in rules.terms.closed.items() if k not in rules.terms.over
     }
-    settled = rules.terms.over - {key for _, key in stays}
+    settled = rules.terms.over - {key for _, key in stays} - {*rules.terms.spared.values()}
     return Purge(rules, _by_table(rows), files, later, _by_table(stays), settled)
 
 
@@ -131,7 +133,13 @@ def _by_table(rows: Mapping[tuple[str, str], int]) -> dict[str, int]:
 async def _terms(now: datetime, days: int) -> Terms:
     opened = await events.of_no_case(EventName.ROUND_OPENED)
     begun = {str(event.data.get("round")): event.at for event in opened}
-    return Terms(await purging.closed_at(), now - timedelta(days=days), begun)
+    for one in await rounds.recorded():  # by a clock of its own a list may have come in later than it is used
+        published = datetime.combine(one.published_on, time(), SHANGHAI)
+        begun[one.key] = min(published, begun.get(one.key, published))
+    terms = Terms(await rounds.ended_at(), now - timedelta(days=days), begun)
+    spared = await purge_spared.going_on(terms.over, terms.before)
+    holders = frozenset((one.person_id, one.round) for one in spared if one.person_id)
+    return replace(terms, spared={one.case_id: one.round for one in spared}, holders=holders)
 
 
 async def _rules(now: datetime, days: int) -> Rules:
@@ -161,7 +169,7 @@ def _last(rows: Sequence[PersonalRow]) -> int | None:
 async def _counted(
     table: str, last: int, rules: Rules, under_way: bool
 ) -> tuple[Counter[tuple[str, str]], int | None]:
-    rows = await purging.rows_behind(table, last, waits=under_way)
+    rows = await purging.rows_behind(table, last, rules.terms.before, waits=under_way)
     changes = _changes(table, rows, rules)
     return Counter((table, row.round) for row in rows if row.id in changes), _last(rows)
 
@@ -171,7 +179,7 @@ async def _cleared(
 ) -> tuple[int, int | None]:
     """Rewrite the next rows. Events that name former contacts come `late`: until then others are searched for
     these names."""
-    rows = await purging.rows_behind(table, last, lock=True)
+    rows = await purging.rows_behind(table, last, rules.terms.before, lock=True)
     if table == purging.CHAIN:
         mine = [row for row in rows if bool(former_names(row.values["data"])) is late]
         changes = _changes(table, mine, rules)
