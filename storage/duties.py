@@ -167,20 +167,24 @@ class FeedStep(Struct, frozen=True):
 
 
 _FEED = """
-WITH mine AS (
-    SELECT c.round_id, d.milestone, d.due, d.legal_due, d.id, d.case_id, c.name,
-        CASE WHEN d.state IN (?) THEN 1 END AS owed, d.due <> d.legal_due AS moved
-    FROM duties d JOIN cases c ON c.id = d.case_id WHERE (?) AND c.round_id IN (?) AND c.status = ? AND d.state <> ?
-), firsts AS (
-    SELECT round_id, milestone, legal_due, min(id) AS id FROM mine GROUP BY round_id, milestone, legal_due
+WITH dated AS (
+    SELECT c.round_id, d.milestone, d.due, d.legal_due, min(d.id) AS first_id,
+        count(CASE WHEN d.state IN (?) THEN 1 END) AS n,
+        min(CASE WHEN d.state IN (?) THEN d.case_id END) AS case_id,
+        min(CASE WHEN d.state IN (?) THEN d.id END) AS duty_id
+    FROM duties d JOIN cases c ON c.id = d.case_id
+    WHERE (?) AND c.round_id IN (?) AND c.status = ? AND d.state IN (?) AND d.due >= ?
+    GROUP BY c.round_id, d.milestone, d.due, d.legal_due
+), known AS (
+    SELECT dated.*, due <> legal_due AS moved, min(first_id) OVER (PARTITION BY round_id, milestone, legal_due) AS given
+    FROM dated
+), days AS (
+    SELECT round_id, milestone, due, moved, CAST(sum(n) AS integer) AS n, min(case_id) AS case_id,
+        min(duty_id) AS duty_id, CASE WHEN moved THEN min(first_id) ELSE min(given) END AS known_by
+    FROM known GROUP BY round_id, milestone, due, moved HAVING sum(n) > 0
 )
-SELECT m.round_id, m.milestone, m.due, m.moved, count(m.owed) AS n,
-    min(CASE WHEN m.owed = 1 THEN m.case_id END) AS case_id,
-    min(CASE WHEN m.owed = 1 THEN m.id END) AS duty_id, min(CASE WHEN m.owed = 1 THEN m.name END) AS name,
-    CASE WHEN m.moved THEN min(m.id) ELSE min(f.id) END AS known_by
-FROM mine m JOIN firsts f ON f.round_id = m.round_id AND f.milestone = m.milestone AND f.legal_due = m.legal_due
-WHERE m.due >= ? GROUP BY m.round_id, m.milestone, m.due, m.moved HAVING count(m.owed) > 0
-ORDER BY m.due, m.round_id, m.milestone, m.moved LIMIT ?
+SELECT days.*, c.name FROM days JOIN cases c ON c.id = days.case_id
+ORDER BY days.due, days.round_id, days.milestone, days.moved LIMIT ?
 """
 _DATES_CHANGED = """
 SELECT e.data FROM events e
@@ -191,15 +195,9 @@ WHERE e.case_id IN (SELECT d.case_id FROM duties d WHERE d.id IN (?)) AND CAST(e
 async def feed_steps(scope: Scope, round_keys: Sequence[str], since: date, most: int) -> list[FeedStep]:
     """Return the days on which steps of a scope end, at most so many, the first day first."""
     owed = (DutyState.WAITING, DutyState.OPEN)
-    values = (
-        owed,
-        scope_condition(scope),
-        list(round_keys),
-        CaseStatus.ACTIVE,
-        DutyState.WAIVED,
-        since,
-        most,
-    )
+    known = (*owed, DutyState.REPORTED, DutyState.DONE, DutyState.FAILED)
+    within = (scope_condition(scope), list(round_keys), CaseStatus.ACTIVE, known, since)
+    values = (owed, owed, owed, *within, most)
     return await query.fetch_readable(FeedStep, _FEED, *values)
 
 

@@ -14,6 +14,7 @@ from storage import (
     alike_duties,
     board,
     digests,
+    duties,
     duty_status,
     listing,
     lists,
@@ -133,6 +134,11 @@ WITHOUT_A_LOOK_AT_ALL = {
         lists._grouped("d.due"),
         (lists._OF_A_PART, "r-1", OWING, [DutyState.OPEN], OF_A_COUNTY, Sql("(?) IS TRUE", (LATE,))),
         ("c USING INDEX idx_cases_round_i", "d USING COVERING INDEX idx_duties_case_id"),
+    ),
+    "the days of a calendar feed": (
+        duties._FEED,
+        (*[["open"]] * 3, UNRESTRICTED, ["r-1"], "active", ["open", "done"], TODAY, 2000),
+        ("d USING INDEX idx_duties_state_76dde2 (state=? AND due>?)",),
     ),
     "what bureaus owe": (
         owed_steps._STEPS,
