@@ -3,7 +3,7 @@ its ids, whatever has become of them. What goes another way after its channel fa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -70,6 +70,11 @@ _ANNOUNCED_BY = """r.id IN (
     SELECT c.message_id FROM announcement_copies c JOIN announcements a ON a.id = c.announcement_id WHERE a.by_id = ?
 )"""
 _NUMBER = f"SELECT min(k.id) AS id FROM messages k WHERE ({_MADE.format('k')}) = {_MADE_BY}"
+_OF_BATCHES = f"""
+SELECT m.id FROM messages m JOIN messages r ON r.id = coalesce(m.instead_of, m.id)
+JOIN messages b ON ({_MADE.format("b")}) = ({_MADE.format("r")})
+WHERE m.id IN (?) AND m.kind <> ? AND b.id IN (?)
+"""
 _ITS_OWN = f"SELECT k.id FROM messages k WHERE ({_MADE.format('k')}) = {_MADE_BY}"
 _OF_BATCH = f"(m.id IN ({_ITS_OWN}) OR m.instead_of IN ({_ITS_OWN}))"
 _SENT = f"""
@@ -108,6 +113,15 @@ async def batch_number(message_id: int) -> int | None:
     """Return the number of the batch to which a message belongs; None for an answer to somebody, and for none."""
     number = (await query.column(_NUMBER, message_id))[0]
     return None if number is None else int(number)
+
+
+async def of_batches(numbers: Collection[int], message_ids: Collection[int]) -> set[int]:
+    """Return those of these messages that belong to the batches of these numbers."""
+    return {
+        int(one)
+        for ids in query.chunks(sorted(message_ids))
+        for one in await query.column(_OF_BATCHES, ids, Kind.REPLY, sorted(numbers))
+    }
 
 
 async def sent_of_batch(batch: int) -> list[SentMessage]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 
 from bot.words import EventName
@@ -33,10 +33,11 @@ async def last_ordered(person_id: int, since: datetime) -> int | None:
     return int(found.data["batch"]) if found else None
 
 
-async def recalled_among(message_ids: Iterable[int]) -> set[int]:
+async def recalled_among(message_ids: Collection[int]) -> set[int]:
     """Return those of these messages whose batch somebody has taken back, whatever their readers have of it."""
-    done = {event.data.get("batch") for event in await events.of_no_case(EventName.MESSAGES_TAKEN_BACK)}
-    return {one for one in message_ids if done and await batches.batch_number(one) in done}
+    if not message_ids or not (done := await events.of_no_case(EventName.MESSAGES_TAKEN_BACK)):
+        return set()
+    return await batches.of_batches({int(event.data["batch"]) for event in done}, message_ids)
 
 
 async def corrections(batch: int) -> list[str]:

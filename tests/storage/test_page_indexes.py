@@ -12,6 +12,7 @@ import pytest
 from bot.words import OWING, DutyState, DutyStatus
 from storage import (
     alike_duties,
+    batches,
     board,
     digests,
     duties,
@@ -134,6 +135,11 @@ WITHOUT_A_LOOK_AT_ALL = {
         lists._grouped("d.due"),
         (lists._OF_A_PART, "r-1", OWING, [DutyState.OPEN], OF_A_COUNTY, Sql("(?) IS TRUE", (LATE,))),
         ("c USING INDEX idx_cases_round_i", "d USING COVERING INDEX idx_duties_case_id"),
+    ),
+    "what was taken back of many messages": (
+        batches._OF_BATCHES,
+        ([1, 2], "reply", [3]),
+        tuple(f"{one} USING INTEGER PRIMARY KEY (rowid=?)" for one in "mrb"),
     ),
     "the days of a calendar feed": (
         duties._FEED,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -90,8 +90,10 @@ class Pulling(Struct):
                     log.warning("could not pull", code=page.code, detail=page.detail)
                     return
                 rows = await db.write(partial(self._keep, page, cursor))
-                for row in _only_came_in(rows):  # a greeting has 20 seconds, and is none of the five
-                    await self._answer([row])  # of two who scan one letter the first is let in
+                for wave in in_waves(
+                    _only_came_in(rows)
+                ):  # a greeting has 20 seconds, and is none of the five
+                    await self._answer(wave)
                 new |= {row.id: row for row in rows}
                 if not (more := page.more):
                     break
@@ -158,6 +160,21 @@ def _only_came_in(rows: Sequence[Inbound]) -> list[Inbound]:
     wrote = {row.sender for row in rows if "kf" not in row.data}
     came = (row for row in rows if row.sender not in wrote)
     return [row for row in came if row.data["kf"].get("greets")]
+
+
+def in_waves(rows: Sequence[Inbound]) -> list[list[Inbound]]:
+    """Return what may be answered at once, wave behind wave: of two who scan one letter the first is let in, and
+    whoever comes twice is answered in order."""
+    waves: list[list[Inbound]] = []
+    behind: dict[Hashable, int] = {}
+    for row in rows:
+        letter = row.data["kf"].get("scan") or row.sender
+        at = max(behind.get(letter, 0), behind.get(row.sender, 0))
+        behind[letter] = behind[row.sender] = at + 1
+        if at == len(waves):
+            waves.append([])
+        waves[at].append(row)
+    return waves
 
 
 def _to_keep(item: KfItem) -> tuple[str, dict[str, Any]]:

@@ -235,7 +235,7 @@ async def _but_recalled(results: Sequence[SendResult]) -> list[SendResult]:
     """Return the results; what did not arrive and was taken back while it was under way goes no other way, and is not
     tried again."""
     unsent = {r.outgoing.message.id for r in results if r.verdict.status in _GOES_ON}
-    recalled = await recalls.recalled_among(unsent) if unsent else set()
+    recalled = await recalls.recalled_among(unsent)
     return [_ended(one) if one.outgoing.message.id in recalled else one for one in results]
 
 
