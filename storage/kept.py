@@ -30,8 +30,8 @@ _Read = Callable[[Collection[int]], Awaitable[Mapping[int, T]]]
 # By table whose row it is: the column that holds the id, or _EVERY.
 _OF_CASES = {"duties": "case_id", "cases": "id", "enterprises": str(_EVERY), "hats": str(_EVERY)}
 _OF_PEOPLE = {"people": "id", "hats": "person_id", "addresses": "person_id", "preferences": "person_id"}
-# When the planner looks again is its own: nobody asks a kept case for that.
-_UNWATCHED = {"duties": ("planned_to", "next_action_at")}
+# When the planner looks again is its own: nobody asks a kept case for that, nor a kept person when they wrote last.
+_UNWATCHED = {"duties": ("planned_to", "next_action_at"), "addresses": ("heard_at",)}
 _COLUMNS = "SELECT name FROM pragma_table_info(?)"
 
 

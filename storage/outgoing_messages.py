@@ -69,6 +69,8 @@ ORDER BY n.id
 async def load_outgoing(ids: Sequence[int]) -> list[OutgoingMessage]:
     """Return the messages with their notices, duties and cases; of two notices of one duty for the same
     audience only the later is kept."""
+    if not ids:
+        return []
     messages = await message.load_messages(ids)
     # A replacement carries the notices of the message before it, and what has joined it since.
     carried = {held: m.id for m in messages for held in (m.id, m.instead_of) if held}

@@ -67,6 +67,7 @@ class Cast:
         self._manners = _manners()
         self._nonsense = frozenset(words for manner in self._manners for words in manner.says)
         self._done: set[tuple[int, str, str]] = set()
+        self._known: dict[ToDo, list[_Line]] = {}
         self._seats: dict[tuple[Level, str, str, int | None], Seat] = {}
 
     async def enter(self) -> None:
@@ -81,7 +82,7 @@ class Cast:
         lines: dict[tuple[str, str], list[_Line]] = defaultdict(list)
         for one in await played.to_do(self._plan.key):
             seat = self._seat(one)
-            for line in self._lines(one) if seat else ():
+            for line in self._lines_of(one) if seat else ():
                 key = (one.id, one.state.value, line.words)
                 if line.on <= today and key not in self._done and seat:
                     self._done.add(key)
@@ -92,6 +93,12 @@ class Cast:
                 n += 1
                 await self._say(account, sentence, today, n)
         return n
+
+    def _lines_of(self, one: ToDo) -> list[_Line]:
+        """Return the same of a matter as it stood the last time, as long as nothing of it has changed."""
+        if (known := self._known.get(one)) is None:
+            known = self._known[one] = [*self._lines(one)]
+        return known
 
     def _lines(self, one: ToDo) -> Iterator[_Line]:
         """Yield what its people will say about a matter, and when."""
