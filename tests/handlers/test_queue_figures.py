@@ -78,6 +78,8 @@ async def test_tab_filter_button_and_preview_say_one_figure(sqlite_url: str) -> 
                 said = await compared(b, who)
                 seen |= {work for work, n in said.items() if n}
                 await urged_in_place(s, b, said)
+                if who == CITY:
+                    await confirmed_in_place(s, b)
                 await compared(b, who)
         assert seen >= {"answer", "forward", "deliver", "urge", "silent", "unreached"}
         s.read_all()
@@ -100,6 +102,18 @@ async def urged_in_place(s: Harness, b: Browser, said: dict[str, int]) -> None:
     assert "已催办" in urged and tabs(whole)["urge"] == said["urge"] - 1
     assert (tabs(urged), on_buttons(urged)) == (tabs(whole), on_buttons(whole))
     assert in_filter(urged) == in_filter(whole) or in_filter(whole) is None
+
+
+async def confirmed_in_place(s: Harness, b: Browser) -> None:
+    """Lists that a confirmed report leaves as they are, are not counted anew; what is sent back may move any."""
+    sent: Any = {"HX-Request": "true", "Origin": s.settings.public_url}
+    for said, others in (("yes", set()), ("no", {"urge", "silent"})):
+        page = (await b.get("/queue?work=answer")).text
+        pick = re.findall(r'form="many" name="pick" value="([^"]+)"', page)[0]
+        form = {"work": "answer", "say": said, "reason": "缺章", "pick": pick}
+        done = tabs((await b.post("/queue/do", form, **sent)).text)
+        assert {"answer", "assess"} <= done.keys() and {"urge", "silent"} & done.keys() == others
+        assert done.items() <= tabs((await b.get("/queue?work=answer")).text).items(), said
 
 
 async def test_what_a_city_does_for_a_county_is_nothing_to_urge(sqlite_url: str) -> None:

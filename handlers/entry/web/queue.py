@@ -207,11 +207,13 @@ async def _do_on_page(asked: PageRequest) -> web.StreamResponse:
 
 
 async def _line(asked: PageRequest, result: PickResult | None, text: str) -> web.StreamResponse:
-    """Return what stands in the place of one line, the bar that takes it back, and every figure as it now stands."""
+    """Return what stands in the place of one line, the bar that takes it back, and each figure that it may have
+    changed as it now stands."""
     done, work = bool(result and result.ok), asked.body["work"]
     figures: dict[str, Any] = {"work": work or ""}
-    if done and work in queue.works_of(asked.who):
-        counted = await queue.counts_of(asked.who, asked.ctx)
+    if result and done and work in queue.works_of(asked.who):
+        moved = queue.moved_by(asked.body["say"], result, asked.ctx)
+        counted = await queue.counts_of(asked.who, asked.ctx, {work, *moved})
         narrowed, known = narrowed_to(asked.body, asked.ctx.plan.places), counted[work]
         listed = await queue.find(work, asked.who, asked.ctx, narrowed, limit=0, known=known)
         figures = await _figures(work, asked.body, counted, listed, asked)

@@ -6,7 +6,7 @@ transaction a matter: what a colleague has changed meanwhile is told, and the ot
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Final
 
@@ -19,7 +19,7 @@ from bot.acts.own_answer import own_answer
 from bot.words import Act, Answer, Case, Intent, MilestoneKind, Person, replace
 from handlers.services.cases import act, rounds
 from handlers.services.cases.urging import nobody_to_urge
-from handlers.services.views.queue_works import WORKS, WorkKind, count_works, reader_of
+from handlers.services.views.queue_works import STEPS_OF_WORK, WORKS, WorkKind, count_works, reader_of
 from storage import cases, db, lists
 from storage.list_order import ListedBy
 
@@ -108,9 +108,21 @@ def _may_do(person: Person, kind: WorkKind) -> bool:
     return any(access.may(person, intent) for intent in _SAID[kind.says[0]].values())
 
 
-async def counts_of(person: Person, ctx: DecisionContext) -> dict[str, lists.CountedParts]:
-    """Return how much there is of each kind of work that the person may do."""
-    return await count_works(works_of(person), await reader_of(person, ctx))
+async def counts_of(
+    person: Person, ctx: DecisionContext, of: Collection[str] | None = None
+) -> dict[str, lists.CountedParts]:
+    """Return how much there is of each kind of work that the person may do, or of these alone."""
+    works = [work for work in works_of(person) if of is None or work in of]
+    return await count_works(works, await reader_of(person, ctx))
+
+
+def moved_by(said: str, result: PickResult, ctx: DecisionContext) -> Collection[str]:
+    """Return the kinds of work of which there may be more or less now: a report of a step that is confirmed leaves its
+    list and opens what a bureau does next; whatever else is said may change any."""
+    duty = result.case.by_id(result.pick.duty_id) if result.case else None
+    milestone = ctx.plan.find(duty.milestone) if duty else None  # the lists are of this round alone
+    plain = said == "yes" and milestone is not None and not milestone.on_demand
+    return ("answer", *STEPS_OF_WORK) if plain else WORKS
 
 
 async def foresee(
