@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from pathlib import Path
 
 import pytest
 
-from handlers.runtime.time_limit import Limited, TakesTooLong
+from handlers.runtime.time_limit import Limited, TakesTooLong, limited, write_limited
+from storage import db
 
 
 async def backtracks() -> str:
@@ -43,6 +45,24 @@ async def test_waiting_costs_nothing_and_other_tasks_are_not_touched() -> None:
 
     limited, other = await asyncio.gather(Limited(waits(), 0.2), works())
     assert (limited, other) == ("done", 1)
+
+
+async def test_what_was_foreseen_is_read_once_where_the_job_runs_on_the_loop(tmp_path: Path) -> None:
+    read: list[str] = []
+
+    def reading(text: str) -> int:
+        read.append(text)
+        return len(text)
+
+    async def job() -> int:
+        return limited(reading, "foreseen") + limited(reading, "other")
+
+    await db.connect(f"sqlite://{tmp_path / 'alone.db'}", alone=True)
+    try:
+        assert await write_limited(job, (reading, ("foreseen",))) == 13
+    finally:
+        await db.disconnect()
+    assert read == ["foreseen", "other"]
 
 
 async def test_errors_and_cancellation_pass_through() -> None:
