@@ -1,6 +1,6 @@
 """Tell when a contact says that they are not the one: 你打错了, 我已离职, 我不是这家的, 请联系老王 139….
 
-Only a whole sentence that says nothing else ends it: alone, with a courtesy, or with who is to be asked instead.
+Only a sentence each of whose clauses says so ends it, with a courtesy, or with who is to be asked instead.
 Whatever else lies near it (你们搞错了, 我不在单位了，明天回来交) is asked about: a true contact must not be silenced by
 a complaint. 打错了 alone is a slip of the pen, and 联系人离职了 speaks of somebody else.
 """
@@ -16,62 +16,76 @@ from bot.words.patterns import lazy
 # perhaps one of them, which is asked.
 _Kind = Literal["stranger", "left", "other", "near"]
 
-_OPENING: Final = r"^(?:您好|你好|喂|对不起|不好意思|抱歉|请注意|[,，。!！、\s])*"
+_SIGNS = lazy(r"[\s,，.。、!！;；:：~～]++")
 _YOU: Final = "(?:你们?|您们?|贵局|局里)"
-_WHICH: Final = "(?:这家|那家|这个|那个|该|你们?说的(?:这个|那个)?|您说的)"
-_FIRM: Final = f"(?:{_WHICH}?(?:公司|企业|单位|厂子?|@)|(?:这家|那家|你们?说的|您说的)(?:这家|那家)?)"
-_HERE: Final = "(?:这里|那里|这边|那边|这儿|那儿|这家?|那家?|原来?的?)?(?:公司|企业|单位|厂里?|@)?"
-# What may stand behind it: a courtesy, that nothing more is to be sent, or who is to be asked instead.
-_SUCCEEDED: Final = (
-    r"(?:(?:请|麻烦|以后|有事)*(?:您们?|你们?)?(?:直接|去|改)*(?:联系|找)|(?:现在|以后)?(?:接手的?是?|由|换成|交给)?)"
-    r"[一-鿿]{1,4}?(?:接手|接替|负责|来管|管)?[,，:：(（\s]*(?:的?(?:电话|手机|号码)(?:是|为)?[:：\s]*)?"
-    r"1[3-9]\d[ -]?\d{4}[ -]?\d{4}[)）]?(?:吧|即可|就行|就好)*"
+_ME: Final = "(?:我们?|本人|咱)"
+_SURELY: Final = "(?:已经|已|早就|早已|早|都|现在|目前|根本|也|并|从来|真的|确实|压根儿?|其实|只|就|又)*+"
+_PERHAPS: Final = "(?:肯定|应该|一定|是|可能|又|老是?|都|真的)*+"
+_WHICH: Final = "(?:(?:这|那)(?:家|个)?|该|此|贵|他们家?|你们?说的(?:这个|那个|这家|那家)?|您说的)"
+_FIRM: Final = f"(?:{_WHICH}?(?:公司|企业|单位|厂子?|厂家|@)|(?:这|那|你们?说的|您说的|他们)(?:家|里)|他们)"
+_HERE: Final = "(?:这里|那里|这边|那边|这儿|那儿|这家?|那家?|原来?的?|该)?(?:公司|企业|单位|厂里?|@)?"
+_NUMBER: Final = "(?:手机号?码?|号码|电话号?码?|号|卡|邮箱)"
+_TAIL: Final = "(?:了|的|啊|呀|吧|哦|呢|嘛|哈)*+"
+_NONE: Final = "(?:(?:没有?|毫无|无)(?:任何|一点|半点|半毛钱|什么|啥)*+(?:关系|瓜葛)|无关|不相干|不沾边)"
+# What may stand before the telephone number of whoever is to be asked instead.
+_SUCCEEDED = lazy(
+    r"(?:(?:请|麻烦|以后|有事){0,3}+(?:您们?|你们?)?(?:直接|去|改){0,2}+(?:联系|找)|(?:现在|以后)?(?:接手的?是?|由|换成|交给)?)"
+    r"[一-鿿]{1,4}?(?:接手|接替|负责|来管|管)?[,，:：(（\s]{0,9}+(?:的?(?:电话|手机|号码)(?:是|为)?[:：\s]{0,9}+)?"
+    r"1[3-9]\d[ -]?\d{4}[ -]?\d{4}[)）]?(?:吧|即可|就行|就好){0,3}+"
 )
-_CLOSING: Final = (
-    rf"(?:[,，。!！;；\s]*(?:谢谢|多谢|抱歉|对不起|不好意思|再见|(?:请|麻烦)?(?:您|你)?们?(?:核实|核对|查)(?:一下)?|请?(?:您|你)?们?"
-    rf"(?:别|不要|勿|请勿)再?(?:给我)?(?:发|打)(?:了|短信|消息|电话)*|{_SUCCEEDED}))*(?:了|的|啊|呀|吧)*[。!！\s]*$"
+# Of one clause: the address is somebody else's.
+_STRANGER = lazy(
+    rf"(?:{_YOU}{_PERHAPS}(?:打错(?:电话|号码?|人)?|(?:找|认|发)错(?:了?人|号码?))|打错(?:电话|号码?|人)|打错了(?:电话|号码?|人)"
+    rf"|找错人|认错人|{_YOU}{_PERHAPS}打错了(?:电话|号码?|人)"
+    rf"|{_ME}{_SURELY}不是(?:{_FIRM}(?:里)?的?(?:人|员工|职工|联系人)?|你们?要找的(?:那个)?人|联系人)"
+    rf"|{_ME}?{_SURELY}(?:不认识|没听说过|没听过){_FIRM}(?:的人)?"
+    rf"|(?:这|它)?{_SURELY}不是我们?的?(?:公司|企业|单位|厂子?)|{_ME}{_SURELY}没有(?:这家|这个)(?:公司|企业|厂子?)"
+    rf"|{_ME}?名下{_SURELY}没有(?:这家|这个)?(?:公司|企业|厂子?)|{_ME}{_SURELY}没开过?(?:公司|厂子?)"
+    rf"|(?:这个?|此|该|我这个?)?{_NUMBER}{_SURELY}(?:换了?(?:主人|人|机主|用户)|易主|过户|给别人)"
+    rf"|(?:这个?{_NUMBER}的?)?机主{_SURELY}(?:换了?人?|变更|变)|{_SURELY}换了?机主|{_ME}{_SURELY}是新的?(?:机主|号主)"
+    rf"|(?:{_ME}|这个?{_NUMBER})?{_SURELY}(?:跟|和|与|同){_FIRM}{_SURELY}{_NONE}|{_FIRM}{_SURELY}(?:跟|和|与|同){_ME}{_SURELY}{_NONE}"
+    rf"|错号|查无此人|无此人|没有?(?:这个|此)人){_TAIL}"
 )
-_IS_STRANGER: Final = (
-    rf"(?>(?:{_YOU}(?:肯定|应该|是)*(?:打错了?(?:电话|号码?|人)?了?|(?:找|认|发)错(?:人|号码?)了?)"
-    rf"|打错了?(?:电话|号码?)了?|{_YOU}?找错人了?"
-    rf"|(?:我|本人)(?:根本|也|并|现在)*不是{_FIRM}的?(?:人|员工|职工)?|(?:我|本人)(?:根本|也|并)*不认识{_FIRM})"
-    r"(?:了|的|啊|呀|吧)*)"
+# Of one clause: whoever writes was the contact, and is no more.
+_WHEN: Final = r"(?:上个月|去年|今年|前年|年初|年底|\d{1,2}月份?|好久以前|很久以前)?"
+_GONE: Final = (
+    "(?:离职|辞职|离岗|退休|内退|卸任|跳槽|下岗|调走|被?辞退|被裁|被开除|辞工)(?:很久|好久|多年|(?:好)?几年)?"
 )
-_HAS_LEFT: Final = (
-    rf"(?>(?:我|本人)(?:已经?|早就?|都|上个月|去年|今年|前年|\d+月份?)*(?:从{_HERE})?"
-    rf"(?:(?:离职|辞职|退休|离开{_HERE}|调走|调离{_HERE}|被?辞退)(?:很久|好久)?了?|不在{_HERE}(?:干|上班|工作|任职)了)"
-    r"(?:啊|呀|的)*)"
+_LEFT = lazy(
+    rf"(?:{_ME}{_SURELY}{_WHEN}{_SURELY}(?:从{_HERE})?(?:{_GONE}|(?:离开|调离){_HERE}|不在{_HERE}(?:干|上班|工作|任职)|不干"
+    rf"|不在(?:这家|那家|该|原来?的?)(?:公司|企业|单位|厂)|不在@)"
+    rf"|{_ME}{_SURELY}是(?:以前|之前|过去|曾经|前任|前)的?(?!法)[一-鿿]{{2,8}}?){_TAIL}"
 )
-# 你们发错了 alone may mean the message: beside what is clear (你们发错了，我不是这家的) it doubts nothing.
-_SENT_WRONG: Final = rf"(?>{_YOU}?(?:肯定|应该|是|可能|又)*(?:发|找|认|搞|弄)错(?:人|地方|对象)?了?)"
-_BEFORE: Final = rf"(?:{_SENT_WRONG}[,，。!！;；\s]+)?"
-# 你打错了，我不是这家的: the same said twice is no less clear.
-_AGAIN: Final = rf"(?:[,，。!！;；\s]+(?:{_IS_STRANGER}|{_HAS_LEFT}|{_SENT_WRONG}))*"
-_STRANGER = lazy(rf"{_OPENING}{_BEFORE}{_IS_STRANGER}{_AGAIN}{_CLOSING}")
-_LEFT = lazy(rf"{_OPENING}{_BEFORE}{_HAS_LEFT}{_AGAIN}{_CLOSING}")
-_NEAR_STRANGER = lazy(
-    rf"{_OPENING}(?:{_YOU}(?:肯定|应该|是|可能|又)*(?:打|发|找|认|搞|弄)错(?:电话|号码?|人|地方|对象)?了?"
-    rf"|(?:打|发|找|认)错(?:电话|号码?|人)了?|{_YOU}?找错人了?"
-    rf"|(?:我|本人)(?:根本|也|并|现在)*不是{_FIRM}的?(?:人|员工|职工)?"
-    rf"|(?:我|本人)(?:根本|也|并)*(?:不认识|没听说过|不知道){_FIRM}|(?:这|此)(?:个)?(?:号码?|邮箱|电话)(?:不是|已经不是|不属于){_FIRM}的?"
-    rf"|(?:{_FIRM})?(?:跟|和|与)我(?:没有?|毫无|无)(?:任何)?关系)(?:了|的|啊|呀|吧)*(?:[,，。!！;；\s]|$)"
+# Of one clause, beside one of these: a courtesy, that nothing more is to be sent, or that somebody else is to be asked.
+_BESIDE = lazy(
+    r"(?:您好|你好|喂|对不起|不好意思|抱歉|请注意|谢谢|多谢|再见|打扰|麻烦|退订|这个?是我的?(?:私人|个人)的?"
+    rf"(?:手机)?{_NUMBER}"
+    rf"|(?:请|麻烦)?{_YOU}?(?:核实|核对|查)(?:一下|清楚)?|{_YOU}?{_PERHAPS}(?:发|找|认|搞|弄)错(?:人|地方|对象)?"
+    rf"|(?:请|麻烦|以后|今后)*+{_YOU}?(?:别|不要|勿|请勿|不用|停止)(?:再|老)?(?:给我|往这|向我)?(?:发|打|发送|联系|骚扰)(?:了|短信|消息|信息|电话|我)*+"
+    rf"|(?:请|麻烦)?{_YOU}?(?:另)?(?:联系|找)(?:他们|公司|企业|单位|厂里|别人|其他人|{_FIRM}){_TAIL}){_TAIL}"
 )
-_NEAR_LEFT = lazy(
-    rf"{_OPENING}(?:我|本人)(?:已经?|早就?|都|现在|上个月|去年|今年|前年|\d+月份?)*"
-    rf"(?:从{_HERE})?(?:(?:离职|辞职|退休|离开{_HERE}|调走|调离{_HERE}|被?辞退)(?:很久|好久)?了?"
-    rf"|不在{_HERE}(?:干|做|上班|工作|任职)?了|不再?(?:负责|管)(?:环保|这事儿?|这个|这块|这项工作|清洁生产)+了?)"
-    rf"(?:啊|呀|的)*(?:[,，。!！;；\s]|$)"
+_OPENING: Final = r"^(?:您好|你好|喂|对不起|不好意思|抱歉|请注意|[,，。!！、\s])*+"
+# What is asked about, with whatever else stands behind it.
+_NEAR = lazy(
+    rf"{_OPENING}(?:{_YOU}{_PERHAPS}(?:打|发|找|认|搞|弄)错(?:电话|号码?|人|地方|对象)?|(?:发|认)错(?:电话|号码?|人)"
+    rf"|{_ME}{_SURELY}不知道{_FIRM}|(?:这|此)个?(?:{_NUMBER})(?:不是|已经不是|不属于){_FIRM}的?"
+    rf"|不认识|{_SURELY}{_GONE}|(?:这事?|此事)?{_SURELY}(?:跟|和|与)我{_NONE}|这个?是我的?(?:私人|个人)的?(?:手机)?{_NUMBER}"
+    rf"|{_ME}{_SURELY}是原来?的[一-鿿]{{2,8}}"
+    rf"|{_ME}{_SURELY}{_WHEN}{_SURELY}(?:不在{_HERE}(?:干|做|上班|工作|任职)?了|不做了|不再?(?:负责|管)(?:环保|这事儿?|这个|这块|这项工作|清洁生产)++))"
+    r"(?:了|的|啊|呀|吧)*+(?:[,，。!！;；\s]|$)"
 )
 _OTHER = lazy(
-    rf"{_OPENING}(?:请|麻烦)?{_YOU}?(?:直接|去|改)*(?:联系|找)[一-鿿]{{1,4}}[,，:：(（\s]*(?:电话|手机|号码)?(?:是|为)?[:：\s]*"
-    r"1[3-9]\d[ -]?\d{4}[ -]?\d{4}[)）]?(?:吧|即可|就行|就好|谢谢)*[。!！\s]*$"
+    rf"{_OPENING}(?:(?:请|麻烦)?{_YOU}?(?:直接|去|改)*+(?:联系|找)[一-鿿]{{1,4}}"
+    r"|(?:(?:这事儿?|这个|这块|环保|现在|以后)*+(?:归|由)[一-鿿]{1,3}(?:管|负责|来管|接手)))"
+    r"[,，:：(（\s]*(?:他?的?(?:电话|手机|号码))?(?:是|为)?[:：\s]*"
+    r"1[3-9]\d[ -]?\d{4}[ -]?\d{4}[)）]?(?:吧|即可|就行|就好|谢谢)*+[。!！\s]*+$"
 )
 _SUCCESSOR = lazy(
     r"(?:联系|找|换成|改成|交给|接手的?是?|负责的?是|由|是|[,，。;；\s]|^)(?P<name>(?!联系|电话|手机|以后|现在|请|[我他她这那新换])[一-鿿]{2,4}?)"
     r"(?:接手|接替|负责|来管|管)?[,，:：(（\s]*(?:的?(?:电话|手机|号码)(?:是|为)?[:：\s]*)?"
     r"(?P<phone>1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?!\d)"
 )
-_ASKS = lazy("[?？吗么]|怎么|要不要|能不能")
+_ASKS = lazy("[?？吗]|(?<![什多])么|怎么|为什么|要不要|能不能|是不是")
 
 
 def not_the_one(text: str, firm: str) -> _Kind | None:
@@ -81,13 +95,18 @@ def not_the_one(text: str, firm: str) -> _Kind | None:
         plain = plain.replace(firm, "@")
     if _ASKS.search(plain):
         return None
-    if _STRANGER.match(plain):
-        return "stranger"
-    if _LEFT.match(plain):
-        return "left"
     if _OTHER.match(plain):
         return "other"
-    return "near" if _NEAR_STRANGER.match(plain) or _NEAR_LEFT.match(plain) else None
+    clauses = [one for one in _SIGNS.split(_SUCCEEDED.sub(" ", plain)) if one]
+    kinds: list[_Kind | None] = [
+        "stranger" if _STRANGER.fullmatch(one) else "left" if _LEFT.fullmatch(one) else None
+        for one in clauses
+    ]
+    said = next((kind for kind in kinds if kind), None)
+    if said:
+        rest = (one for one, kind in zip(clauses, kinds, strict=True) if not kind)
+        return said if all(_BESIDE.fullmatch(one) for one in rest) else "near"
+    return "near" if _NEAR.match(plain) else None
 
 
 def successor_said(text: str) -> tuple[str, str]:
@@ -104,12 +123,12 @@ _STOPS = lazy(
 _STAYS = lazy("2?是消息有误|2|消息有误|我是|我就?是联系人")
 _BACK = lazy("我就?是联系人|恢复提醒")
 _UNCLEAR = lazy("不?是|是的|对|不|嗯")
-_SIGNS = lazy(r"[\s,，.。、!！]")
+_UNSAID = lazy(r"[\s,，.。、!！]")
 
 
 def chosen(text: str) -> Literal["stop", "stay", "unclear", ""]:
     """Return what a sentence answers to the question whether its sender is not the contact; "" for no answer."""
-    bare = _SIGNS.sub("", unicodedata.normalize("NFKC", text))
+    bare = _UNSAID.sub("", unicodedata.normalize("NFKC", text))
     if _STOPS.fullmatch(bare):
         return "stop"
     return "stay" if _STAYS.fullmatch(bare) else "unclear" if _UNCLEAR.fullmatch(bare) else ""
@@ -117,4 +136,4 @@ def chosen(text: str) -> Literal["stop", "stay", "unclear", ""]:
 
 def is_the_one(text: str) -> bool:
     """Say whether somebody who was taken for the wrong person asks to be reached again."""
-    return _BACK.fullmatch(_SIGNS.sub("", unicodedata.normalize("NFKC", text))) is not None
+    return _BACK.fullmatch(_UNSAID.sub("", unicodedata.normalize("NFKC", text))) is not None

@@ -221,3 +221,19 @@ def test_a_malformed_file_is_refused(tmp_path: Path, text: str, key: str, line: 
     table.write_bytes("person\tutterance\nclerk\t在吗\n".encode("gb18030"))
     with pytest.raises(Refusal, match=r"cli\.understand\.encoding"):
         lines_of_file(table)
+
+
+async def test_who_is_not_the_contact_is_read_as_in_the_chat(sqlite_url: str, tmp_path: Path) -> None:
+    said = {
+        "你打错了": ("do", {}),
+        "请联系老王13900139000": ("do", {"contact": "老王", "phone": "13900139000"}),
+        "企业早就注销了，我只是以前的会计": ("ask", {}),
+    }
+    table = tmp_path / "sentences.tsv"
+    table.write_text("person\tutterance\n" + "".join(f"{CLERK}\t{one}\n" for one in said), "utf-8")
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
+        await s.imports(workbook())
+        read = await s.command("understand", "--file", str(table), *AT)
+        assert {(one["intent"], one["act"], str(one["slots"])) for one in read} == {
+            ("not_the_one", act, str(slots)) for act, slots in said.values()
+        }

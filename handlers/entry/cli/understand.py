@@ -11,6 +11,7 @@ import click
 
 from bot.access import administering
 from bot.reading import read_sentence
+from bot.reading.not_the_one import not_the_one, successor_said
 from bot.words import Person, Refusal
 from handlers.entry.cli.common import MOMENT, NamedFile, command, json_option, served, show_json
 from handlers.runtime.bootstrap import load_columns
@@ -19,8 +20,10 @@ from handlers.services.cases.rounds import rounds_of
 from handlers.services.conversation import proposing
 from handlers.services.conversation.assist import assist_of
 from handlers.services.conversation.forms import spoken_form
+from handlers.services.conversation.not_of_this_firm import of_several
 from handlers.services.conversation.respond import open_to_the_desk
 from handlers.services.conversation.turn import RoundChoice, Turn
+from handlers.services.conversation.wrong_person import of_the_contact
 from messages.catalogue import say
 from storage import people
 
@@ -119,6 +122,16 @@ async def _people(
 async def _taken(turn: Turn) -> dict[str, Any]:
     """Return the JSON of one sentence, made by the code that answers it in the chat."""
     turn.text = turn.text.strip()
+    asked = of_the_contact(turn.text, turn.person, turn.names)
+    several = None if asked else of_several(turn.text, turn.person, turn.names)
+    about = asked or several
+    said = not_the_one(*about) if about else None
+    if said and not (several and said == "near"):
+        asks = said == "near" or (several is not None and not several[1])
+        name, phone = successor_said(turn.text)
+        slots = {"contact": name, "phone": phone} if name else {}
+        act = "ask" if asks else "do"
+        return {"intent": "not_the_one", "act": act, "slots": slots, "because": [said], "offers": []}
     for where in turn.rounds.held:
         turn.ctx = where
         if form := spoken_form(turn, turn.text):
