@@ -36,7 +36,7 @@ def paused(
         first = _first(mine, places or {("", "")})
         if first is None:
             return verdict
-        if kind in (Kind.DIGEST, Kind.GROUP):  # the next one tells all that has changed since
+        if kind is Kind.GROUP:  # the next one tells all that has changed since
             return Cancel(_because(first))
         return _wait(first, now)
     held_by = [(item, _over(item.case, channel, kind, pauses)) for item in verdict.items]

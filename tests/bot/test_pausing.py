@@ -101,8 +101,9 @@ def test_what_names_no_enterprise_is_of_its_readers_place(kind: Kind) -> None:
     assert waits(Pause(7, "x"), kind=kind, items=(), places=()).pause == 7
 
 
-def test_a_digest_is_dropped() -> None:
-    assert isinstance(decided(Pause(7, "x"), kind=Kind.DIGEST, items=()), Cancel)
+def test_a_digest_waits_and_what_goes_to_a_group_is_dropped() -> None:
+    assert waits(Pause(7, "x"), kind=Kind.DIGEST, items=()).pause == 7
+    assert isinstance(decided(Pause(7, "x"), kind=Kind.GROUP, items=()), Cancel)
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,8 @@ async def test_what_was_perhaps_said_is_not_said_twice_and_a_pause_holds(databas
         await s.command("resume")
         await s.tick("2025-02-25T09:00")
         assert len(groups.taken) == 2
-        s.also("clerk【提醒】", "clerk【提醒】", "province【简报】")
+        digests = ("province【简报】", "qiaoxi【简报】", "shijiazhuang【简报】")
+        s.also("clerk【提醒】", "clerk【提醒】", *digests)
 
 
 async def test_an_administrator_gives_lists_and_removes_a_robot(database_url: str) -> None:
