@@ -187,8 +187,7 @@ class _Heard(Struct, frozen=True):
 
 
 _HEARD = f"""
-SELECT taken, text, received_at, answer
-FROM (SELECT id, channel, corp, wecom, taken, text, received_at, answer FROM inbound ORDER BY id DESC LIMIT 1000) i
+SELECT i.taken, i.text, i.received_at, i.answer FROM inbound i
 WHERE i.channel = ? AND {WRITTEN_FROM} = ? AND i.taken <> '' ORDER BY i.id DESC LIMIT 5
 """
 

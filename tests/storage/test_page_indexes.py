@@ -17,6 +17,7 @@ from storage import (
     digests,
     duties,
     duty_status,
+    inbox,
     listing,
     lists,
     numbers,
@@ -135,6 +136,11 @@ WITHOUT_A_LOOK_AT_ALL = {
         lists._grouped("d.due"),
         (lists._OF_A_PART, "r-1", OWING, [DutyState.OPEN], OF_A_COUNTY, Sql("(?) IS TRUE", (LATE,))),
         ("c USING INDEX idx_cases_round_i", "d USING COVERING INDEX idx_duties_case_id"),
+    ),
+    "what somebody wrote before": (
+        inbox._HEARD,
+        ("wecom", "clerk1"),
+        ("i USING INDEX idx_inbound_from (channel=? AND <expr>=?)",),
     ),
     "what was taken back of many messages": (
         batches._OF_BATCHES,
