@@ -46,13 +46,8 @@ _TO_ENTERPRISE = (
     "written_off",
 )
 _TO_COUNTY = ("firm_written_off", "firm_carried_over")
-_TO_OWNER = (
-    "confirmed",
-    "sent_back",
-    "answer_undone",
-    "request_idle",
-    *REQUEST_TEXTS.values(),
-)  # a report's result, the request itself, or that it needs no answer
+# A report's result, the request itself, or that it needs no answer.
+_TO_OWNER = ("confirmed", "sent_back", "answer_undone", "request_idle", *REQUEST_TEXTS.values())
 
 
 class _Holders(Protocol):
