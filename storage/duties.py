@@ -141,10 +141,12 @@ GROUP BY c.round_id, d.milestone, d.due ORDER BY d.due, c.round_id, d.milestone 
 """
 
 
-async def dated_steps(scope: Scope, round_keys: Sequence[str], since: date, most: int) -> list[_StepDay]:
-    """Return the days on which steps of a scope end, at most so many, the first day first."""
+async def dated_steps(
+    scope: Scope, owners: Collection[Level], round_keys: Sequence[str], since: date, most: int
+) -> list[_StepDay]:
+    """Return the days on which steps of a scope that these levels owe end, at most so many, the first day first."""
     owed = (DutyState.WAITING, DutyState.OPEN)
-    within = scope_condition(scope)
+    within = _owed_by(owners, scope)
     return await query.fetch_readable(
         _StepDay, _DATED, within, round_keys, CaseStatus.ACTIVE, owed, since, most
     )
@@ -192,11 +194,17 @@ WHERE e.case_id IN (SELECT d.case_id FROM duties d WHERE d.id IN (?)) AND CAST(e
 """
 
 
-async def feed_steps(scope: Scope, round_keys: Sequence[str], since: date, most: int) -> list[FeedStep]:
-    """Return the days on which steps of a scope end, at most so many, the first day first."""
+def _owed_by(owners: Collection[Level], scope: Scope) -> Sql:
+    return all_of([scope_condition(scope), Sql("d.owner IN (?)", (list(owners),))])
+
+
+async def feed_steps(
+    scope: Scope, owners: Collection[Level], round_keys: Sequence[str], since: date, most: int
+) -> list[FeedStep]:
+    """Return the days on which steps of a scope that these levels owe end, at most so many, the first day first."""
     owed = (DutyState.WAITING, DutyState.OPEN)
     known = (*owed, DutyState.REPORTED, DutyState.DONE, DutyState.FAILED)
-    within = (scope_condition(scope), list(round_keys), CaseStatus.ACTIVE, known, since)
+    within = (_owed_by(owners, scope), list(round_keys), CaseStatus.ACTIVE, known, since)
     values = (owed, owed, owed, *within, most)
     return await query.fetch_readable(FeedStep, _FEED, *values)
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bot.acts.context import DecisionContext, may_open, opens_on, owed_again
 from bot.acts.refusals import refusal
-from bot.acts.report import RECEIVED, changes, event_payload, receipt
+from bot.acts.report import IDLED, RECEIVED, changes, event_payload, receipt
 from bot.references import STORED
 from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Intent, Kind, Person, Tell, replace
 from bot.words.milestones import RESULT_KINDS
@@ -39,7 +39,7 @@ def with_answer_noted(before: Duty, after: Duty, act: Act, who: Person, ctx: Dec
             "who": before.reported_by,
             "due": before.due.isoformat(),
             "opened": _text(before.opened_on),
-            "kept": {k: v for k, v in before.data.items() if k in (*STORED, RECEIVED, *_RETURNED)},
+            "kept": {k: v for k, v in before.data.items() if k in (*STORED, RECEIVED, IDLED, *_RETURNED)},
         }
     return replace(after, data={**after.data, _ANSWERED: note})
 

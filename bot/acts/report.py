@@ -28,6 +28,7 @@ from bot.words import (
 
 RECEIVED = "received"  # of 已汇总: the report that it confirmed with it
 IMPLIED = "implied"  # of a report: the steps before it that it closed
+IDLED = "ended_requests"  # of a report: the requests to postpone it that it made idle
 
 
 def report_of_kind(kind: MilestoneKind, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
@@ -90,9 +91,9 @@ def _report(case: Case, duty: Duty, act: Act, who: Person, ctx: DecisionContext)
         data={**duty.data, **stored_references(act)},
     )
     implied = _implied(case, duty, on, ctx)
-    if implied:
-        changed = replace(changed, data={**changed.data, IMPLIED: [d.id for d in implied]})
     idle = _no_longer_asked(case, [duty, *implied])
+    noted = {IMPLIED: [d.id for d in implied], IDLED: [d.id for d in idle]}
+    changed = replace(changed, data={**changed.data, **{key: ids for key, ids in noted.items() if ids}})
     known = [*_also_received(case, changed, milestone), *implied, *idle]
     after, status = with_ending(case, recomputed_duties(_with(case, known), ctx), ctx)
     tells = [] if confirmed else [Tell("confirmer", Kind.CONFIRM, "confirm", duty.id)]
@@ -243,7 +244,7 @@ def reopened(duty: Duty, ctx: DecisionContext) -> Duty:
         reported_by=None,
         confirmed_on=None,
         next_action_at=ctx.now,
-        data={key: value for key, value in duty.data.items() if key not in (*STORED, RECEIVED)},
+        data={key: value for key, value in duty.data.items() if key not in (*STORED, RECEIVED, IDLED)},
     )
 
 

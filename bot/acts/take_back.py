@@ -8,9 +8,31 @@ from operator import attrgetter
 from bot.acts.context import DecisionContext, owed_again
 from bot.acts.own_answer import own_answer, take_answer_back
 from bot.acts.refusals import refusal
-from bot.acts.report import IMPLIED, RECEIVED, by_the_plan_now, changes, event_payload, receipt, reopened
+from bot.acts.report import (
+    IDLED,
+    IMPLIED,
+    RECEIVED,
+    by_the_plan_now,
+    changes,
+    event_payload,
+    receipt,
+    reopened,
+)
 from bot.plans.plan import Milestone
-from bot.words import Act, Answer, Case, CaseStatus, Decision, Duty, DutyState, Level, Person, replace
+from bot.words import (
+    Act,
+    Answer,
+    Case,
+    CaseStatus,
+    Decision,
+    Duty,
+    DutyState,
+    Kind,
+    Level,
+    Person,
+    Tell,
+    replace,
+)
 from bot.words.milestones import RESULT_KINDS
 
 NEW = -1  # a duty that has no id yet
@@ -66,12 +88,23 @@ def take_back(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisi
     closed = [reopened(d, ctx) if d.id in implied and _never_said(d) else d for d in closed]
     if received:
         closed = [_unconfirmed(d, ctx) if d.id == received.id else d for d in closed]
-    again = case.status is CaseStatus.COMPLETED and not milestone.silent
+    return _to_do_again(case, act, changed, closed, _asked_again(case, duty, ctx), ctx)
+
+
+def _to_do_again(
+    case: Case, act: Act, changed: Duty, closed: list[Duty], asked: list[Duty], ctx: DecisionContext
+) -> Decision:
+    """Let the step be owed again; `closed` are the case's steps as the report's end leaves them, `asked` the requests
+    that wait for their answer again."""
+    again = case.status is CaseStatus.COMPLETED and not ctx.plan.milestone(changed.milestone).silent
+    back = {d.id: d for d in (changed, *asked)}
+    until = {"asked_until": asked[-1].data["until"]} if asked else {}
     return Decision(
-        receipt("taken_back", case, changed, ctx),
-        changes(case, owed_again((changed, *(d for d in closed if d.id != changed.id)), ctx)),
+        receipt("taken_back", case, changed, ctx, **until),
+        changes(case, owed_again((*back.values(), *(d for d in closed if d.id not in back)), ctx)),
         status=CaseStatus.ACTIVE if again else None,
         event=event_payload(act, changed),
+        tells=tuple(Tell("owner", Kind.NOTE, "request_again", d.id) for d in asked),
     )
 
 
@@ -98,6 +131,13 @@ def _implied_by(case: Case, duty: Duty, ctx: DecisionContext) -> Duty | None:
         return None
     later = (d for d in case.duties if d.owner is duty.owner and d.position > duty.position and d.reported_at)
     return next((d for d in later if not ctx.plan.milestone(d.milestone).silent), None)
+
+
+def _asked_again(case: Case, report: Duty, ctx: DecisionContext) -> list[Duty]:
+    """Return, open again, the requests that the report had made idle."""
+    ended = report.data.get(IDLED, ())
+    idle = [d for d in case.duties if d.id in ended and d.state is DutyState.WAIVED]
+    return [replace(d, state=DutyState.OPEN, planned_to=ctx.now, next_action_at=ctx.now) for d in idle]
 
 
 def _never_said(duty: Duty) -> bool:

@@ -20,6 +20,9 @@ _STILL_SO = {  # a result is said unless it was corrected before it left (S28), 
 }
 
 
+_REQUEST_SO = {"request_idle": DutyState.WAIVED, "request_again": DutyState.OPEN}
+
+
 class Item(Struct, frozen=True):
     """One notice with its duty or ticket as they are now. `entitled`: the person still has the
     role for which the notice was made. `superseded`: another message says the same."""
@@ -42,6 +45,8 @@ def still_true(kind: Kind, item: Item) -> bool:
         return False
     if kind is Kind.RESULT and item.text in _STILL_SO:
         return item.duty.state in _STILL_SO[item.text]
+    if item.text in _REQUEST_SO:
+        return item.duty.state is _REQUEST_SO[item.text]
     if kind is Kind.TRIAL:
         return item.case.status in OWING
     if kind not in _CURRENT:

@@ -11,7 +11,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from bot.words import Channel, Duty, Person, channel_of
+from bot.words import Channel, Duty, Person, channel_of, channel_spec
 
 
 class Silence(Struct, frozen=True):
@@ -40,6 +40,14 @@ def next_to_try(
             if channel and channel not in passed:
                 return person, channel
     return None
+
+
+def urging_order(duty: Duty, order: Sequence[Channel], today: date) -> list[Channel]:
+    """Return by which of these channels a 催办 may go: before the day that they have promised by none of approved
+    sentences, which cannot say that it is of a promise."""
+    if not promise_runs(duty, today):
+        return list(order)
+    return [channel for channel in order if channel_spec(channel).form != "template"]
 
 
 def promise_runs(duty: Duty, today: date) -> bool:

@@ -118,6 +118,11 @@ def _same(before: Sequence[Case], now: Sequence[Case]) -> bool:
 _Looks = tuple[str, DutyState, date, date | None]
 
 
+def _rests(matter: CountyMatter) -> bool:
+    """Whether its enterprise owes it and has stopped production; what a bureau owes of such a one does not rest."""
+    return matter.case.paused and matter.duty.owner is Level.ENTERPRISE
+
+
 def _looks(duty: Duty) -> _Looks:
     return duty.milestone, duty.state, duty.due, duty.extended_to
 
@@ -226,7 +231,7 @@ def _standing(
         {key: frozenset(ids) for key, ids in still_open.items()},
         tuple(waiting),
         tuple(matter for matter, _ in near if matter.whose is not Level.ENTERPRISE),
-        tuple(matter for matter, on in near if (on.late_while_paused if matter.case.paused else on.late)),
+        tuple(matter for matter, on in near if (on.late_while_paused if _rests(matter) else on.late)),
         tuple(((*rank, case.name), case.name) for case in lost),
         tuple((case.enterprise, len(left)) for case in cases if (left := lacking(case, plan))),
         tuple((case.enterprise, len(open_)) for case in cases if (open_ := not_answered_yet(case, plan))),

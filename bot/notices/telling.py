@@ -47,7 +47,10 @@ _TO_ENTERPRISE = (
 )
 _TO_COUNTY = ("firm_written_off", "firm_carried_over")
 # A report's result, the request itself, or that it needs no answer.
-_TO_OWNER = ("confirmed", "sent_back", "answer_undone", "request_idle", *REQUEST_TEXTS.values())
+_TO_OWNER = (
+    *("confirmed", "sent_back", "answer_undone", "request_idle", "request_again"),
+    *REQUEST_TEXTS.values(),
+)
 
 
 class _Holders(Protocol):

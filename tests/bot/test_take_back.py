@@ -8,7 +8,8 @@ import pytest
 
 from bot.acts import decide
 from bot.acts.take_back import NEW, resulting
-from bot.words import Assessor, Case, Details, DutyState, Person, replace
+from bot.notices.item import still_true
+from bot.words import Assessor, Case, Details, DutyState, Kind, Person, replace
 from tests.bot.cases import (
     CITY,
     CLERK,
@@ -27,6 +28,7 @@ from tests.bot.cases import (
     did,
     states,
 )
+from tests.bot.test_after import item
 
 DELIVERED: Step = ("notice_delivered", COUNTY, "2024-09-10T10:00", {})
 
@@ -303,3 +305,27 @@ def test_a_case_after_a_decision_is_what_storage_makes_of_it(
     assert [d.milestone for d in then.duties if d.id == NEW] == (
         [decision.opens.milestone] if decision.opens else []
     )
+
+
+def test_a_request_that_the_report_made_idle_is_asked_again() -> None:
+    """Both are told, and it is the same request under its number; what was answered meanwhile stays answered."""
+    there = did(assessed(), WANTED, ("apply_acceptance", CLERK, "2025-07-10T10:00", {}))
+    assert states(there, "answer_extension") == ["waived"]
+    back = decide(there, act(there, "withdraw_report"), CLERK, at("2025-07-10T10:01"))
+    assert back.answer.facts["asked_until"] == "2025-10-31"
+    again = after(there, back)
+    assert states(again, "answer_extension", "apply_acceptance") == ["open", "open"]
+    (told,) = back.tells
+    asked, was = again.duty("answer_extension"), there.duty("answer_extension")
+    assert asked and was and told.duty_id == asked.id == was.id and asked.next_action_at
+    for text, duty, so in (
+        ("request_idle", asked, False),
+        ("request_idle", was, True),
+        ("request_again", asked, True),
+        ("request_again", was, False),
+    ):
+        assert still_true(Kind.NOTE, replace(item(text=text), duty=duty)) is so, text
+    granted = did(again, ("approve_extension", CITY, "2025-07-10T11:00", {"of": "answer_extension"}))
+    anew = did(granted, ("apply_acceptance", CLERK, "2025-07-10T12:00", {}))
+    gone = did(anew, ("withdraw_report", CLERK, "2025-07-10T12:01", {}))
+    assert states(gone, "answer_extension") == ["done"]  # an old report brings back no old request

@@ -6,10 +6,11 @@ import re
 from typing import Any
 
 from tests.browser import Browser, browser
-from tests.handlers.test_web_queue import send, words
+from tests.handlers.test_web_queue import send, ticks, words
 from tests.harness import Harness
 from tests.people import CITY, COUNTY, PROVINCE, firm, officer, workbook
 from tests.people import STAFF as OFFICERS
+from tests.stories.test_calendar_feed import address, entries, titled
 
 FIRST, LOST, STOPPED, FAR = (f"石家庄{name}化工有限公司" for name in ("甲声", "乙失", "丙停", "丁远"))
 LULIN = {"县（市、区）": "鹿泉区"}  # nobody of its own: the city acts there
@@ -124,4 +125,43 @@ async def test_what_a_city_does_for_a_county_is_nothing_to_urge(sqlite_url: str)
             urge, deliver = await b.get("/queue?work=urge"), await b.get("/queue?work=deliver")
             assert FAR in deliver.text and FAR not in urge.text and tabs(urge.text)["urge"] == 1
         assert "由您单位办理" in await s.says(CITY, f"催办 {FAR}")
+        s.read_all()
+
+
+async def test_calendar_first_page_list_digest_and_chat_say_one_figure(sqlite_url: str) -> None:
+    """In June, when some are out of reach, some the province's, one has stopped and one was struck off."""
+    async with Harness(sqlite_url, at="2025-02-20T09:00", flood_guard=0) as s:
+        await everything(s)
+        async with browser(s, CITY) as b:
+            picks = ticks(await b.get("/queue?work=answer"))
+            await send(b, "/queue/do", "yes", picks, work="answer")
+        for said_so in ("石家庄试样13号化工有限公司 已关闭", "是"):
+            await s.says(CITY, said_so)
+        assert str((await s.case("石家庄试样13号化工有限公司")).status) == "withdrawn"
+        await s.tick("2025-06-10T09:00")
+        pressed = {h.to: found[1] for h in s.read_all() if (found := re.search(r"逾期需督促(\d+)项", h.text))}
+        for who in (CITY, COUNTY):
+            async with browser(s, who) as b:
+                said, page = tabs((await b.get("/queue")).text), words(await b.get("/"))
+                listed = int(re.findall(r"^逾期(\d+)项", await s.says(who, "逾期"))[0])
+                own = sum(said[work] for work in ("deliver", "forward", "assess") if work in said)
+                above = 4 if who == COUNTY else 0  # what its city owes, which a county does not urge
+                resting = 1  # the step of the enterprise that has stopped
+                assert listed == own + said["urge"] + said["unreached"] + resting + above, (who, said)
+                assert int(pressed[who]) == said["urge"] + said["unreached"], (who, pressed)
+                assert (
+                    f"{said['urge']}项已逾期，可以催办" in page
+                    and f"另有{said['unreached']}项联系不上" in page
+                )
+                asked = await s.says(who, "催办全部逾期")
+                assert f"共{said['urge']}项" in asked and f"另有{said['unreached']}项已逾期" in asked
+                await s.says(who, "否")
+                async with browser(s) as program:
+                    feed = await entries(program, await address(b))
+                counted = titled(feed, "完成评估")
+                if who == CITY:
+                    of = re.search(r"完成评估已办0/(\d+)", page)
+                    assert of and counted[0][0] == f"完成评估：截止日（{of[1]}家未办结）"
+                else:
+                    assert counted == []  # nothing of a county's to see to
         s.read_all()

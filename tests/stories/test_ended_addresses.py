@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.words import Channel, NotificationPreferences
+from storage import db, people, preferences
 from tests.harness import Harness
 from tests.people import CLERK, COUNTY, FIRM, firm, mail, workbook
 from tests.stories.test_sms import LI, begun, by_sms, only_a_number, sms
@@ -102,6 +104,21 @@ async def test_no_short_message_asks_for_what_was_promised_before_its_day(sqlite
         await s.tick("2025-03-05T09:00")
         assert len(twin.taken) == before + 1
         s.also("qiaoxi【承诺未兑现】", "qiaoxi【联系不上】", "qiaoxi【逾期清单】")
+
+
+async def test_before_a_promised_day_whoever_prefers_short_messages_is_urged_by_mail(sqlite_url: str) -> None:
+    async with by_sms(sqlite_url) as s:
+        twin = await begun(s, firm(wecom=""))
+        (contact,) = [one for one in await people.everyone() if one.name == "联系人1"]
+        await preferences.store_preferences(contact.id, NotificationPreferences(channel=Channel.SMS))
+        duty = await s.duty(FIRM, "apply_assessment")
+        promised = "UPDATE duties SET promised_on = ? WHERE id = ?"
+        await db.write(lambda: db.change(promised, ["2025-03-04", duty.id]))
+        assert "已催办" in await s.says(COUNTY, f"催办 {FIRM}")
+        await s.tick()
+        await s.expect_mail(mail(CLERK), "提请贵公司尽快办理")
+        assert twin.taken == []
+        s.read_all()
 
 
 @pytest.mark.parametrize("account", ["", "newclerk"])

@@ -21,6 +21,7 @@ from bot.acts.context import DecisionContext
 from bot.acts.own_answer import UNDONE
 from bot.acts.prepared import as_prepared, may_be_prepared, prepares
 from bot.notices.follow_up import Telling, leaves_at, numbered, tellings
+from bot.notices.silence import urging_order
 from bot.reading.level_said import SEVERAL
 from bot.results import measures
 from bot.words import (
@@ -262,6 +263,8 @@ async def _tell(
         facts = await with_earlier(one)
         for person in await people.holders(acting(one.level, case), case):
             order = ctx.plan.tried(one.kind, False, channels.available())
+            if one.text == "nudge":
+                order = tuple(urging_order(one.duty, order, ctx.today))
             channel = channel_of(person, order)
             if channel is None or person.id in spared or not one.tells(person.id, by):
                 continue

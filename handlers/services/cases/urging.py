@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.notices.silence import promise_runs
-from bot.words import Act, Answer, Case, DutyState, Intent, channel_of, channel_spec
+from bot.notices.silence import urging_order
+from bot.words import Act, Answer, Case, DutyState, Intent, channel_of
 from storage import channels, people
 
 
@@ -16,11 +16,10 @@ async def nobody_to_urge(case: Case, act: Act, ctx: DecisionContext) -> Answer |
     if duty is None or duty.state is not DutyState.OPEN:
         return None
     held = await people.holders(access.acting(duty.owner, case), case)
-    ways = {way for person in held if (way := channel_of(person, channels.available()))}
-    promised = promise_runs(duty, ctx.today)
-    if any(not promised or channel_spec(way).form != "template" for way in ways):
+    order = channels.available()
+    if any(channel_of(person, urging_order(duty, order, ctx.today)) for person in held):
         return None
     facts = {"name": case.name, "step": ctx.at(case.round).plan.milestone(duty.milestone).name}
-    if ways:
+    if any(channel_of(person, order) for person in held):
         return Answer("urge_promised", {**facts, "on": duty.promised_on}, ok=False)
     return Answer("urge_nobody", facts, ok=False)

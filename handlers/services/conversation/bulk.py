@@ -19,7 +19,8 @@ from handlers.services.conversation import asked_back, by_number, exceptions, wh
 from handlers.services.conversation.sure import SURE
 from handlers.services.conversation.turn import Turn
 from handlers.services.conversation.urged_steps import owed_by, step_of
-from handlers.services.views import asked_lists, overall
+from handlers.services.views import asked_lists, overall, queue
+from messages.catalogue import say
 from messages.render import answer
 from messages.words import clip, duty_of
 from storage import cases, lists, numbers
@@ -104,10 +105,21 @@ async def _urge_each(
         return answer("too_many", {"n": len(found), "most": _MOST})
     known = await numbers.for_duties(turn.person, {d.id: (case.city, case.county) for case, d in found})
     found = [(case, duty) for case, duty in found if duty.id in known]
+    lost = await _out_of_reach(turn, reading) if late_on else ""
     if not found:
-        return answer("none_open", {"what": asked_back.SAYS["urge"], "late": late_on is not None})
+        none = answer("none_open", {"what": asked_back.SAYS["urge"], "late": late_on is not None})
+        return none + lost
     meant = replace(reading, names=(), numbers=tuple(known[duty.id] for _, duty in found), every="")
-    return await by_number.ask_about_numbers(turn, meant, [_by_step(found, turn)], len(found))
+    return await by_number.ask_about_numbers(turn, meant, [_by_step(found, turn)], len(found)) + lost
+
+
+async def _out_of_reach(turn: Turn, reading: Reading) -> str:
+    """Say of how much of all that is late nobody is reached, as the work queue counts it; "" for nothing, or where the
+    sentence is about a part."""
+    if reading.query and (reading.query.place or reading.query.step):
+        return ""
+    n = (await queue.count_work("unreached", turn.person, turn.ctx)).total
+    return say("services.conversation.urged_out_of_reach", n=n) if n else ""
 
 
 async def _scope_listed(turn: Turn, reading: Reading) -> Scope | None:
@@ -130,8 +142,13 @@ async def _to_urge(
     turn: Turn, reading: Reading, scope: Scope, owners: list[Level], late_on: date | None
 ) -> list[tuple[Case, Duty]]:
     """Return the step to urge in each case of the scope, a bureau's own file included, without what the
-    sentence excepts. For everything that is late: the step that each party owes longest."""
+    sentence excepts. For everything that is late: of what the work queue has to urge, the step that each party owes
+    longest."""
     steps = _listed_steps(turn, reading)
+    able: set[int] = set()
+    if late_on is not None:
+        listed = await queue.find("urge", turn.person, turn.ctx, limit=20 * _MOST)
+        able = {duty.id for duty, _ in listed.rows}
     rows = await _open_of(turn, scope, owners, steps, late_on)
     excepted = await exceptions.of_numbers(turn, reading)
     named = {e.id for e in reading.names if reading.every}
@@ -144,7 +161,7 @@ async def _to_urge(
         if late_on is None:
             found += [(case, duty) for duty in open_[:1]]
             continue
-        late = [d for d in open_ if d.due < late_on]
+        late = [d for d in open_ if d.id in able]
         found += [(case, duty) for duty in {d.owner: d for d in reversed(late)}.values()]
     return found
 

@@ -8,7 +8,7 @@ from bot import access
 from bot.acts.context import DecisionContext, expected_due
 from bot.words import Case, Level, Person, replace
 from handlers.services.cases import rounds
-from handlers.services.views.next_date import not_done_yet
+from handlers.services.views.next_date import levels_seen_to, not_done_yet
 from messages.calendar_feed import FeedDay
 from messages.catalogue import say
 from storage import cases, duties
@@ -21,11 +21,13 @@ _MOST = 2000  # entries; a round has some twenty steps
 async def calendar_days(person: Person, url: str, ctx: DecisionContext) -> list[FeedDay]:
     """Return what ends for this person in all active rounds; `url` is the service's own.
 
-    An enterprise's entry is a duty of its own. A bureau's counts what is not reported yet in its place, and
-    names nobody: a calendar is kept by servers of others. Who moves a date moves its entry, and raises its sequence.
+    An enterprise's entry is a duty of its own. A bureau's counts what it and those below owe in its place and have not
+    reported yet, and names nobody: a calendar is kept by servers of others. Who moves a date moves its entry, and
+    raises its sequence.
     """
     scope, own = access.scope_of(person), await rounds.rounds_of(person, ctx)
-    found = await duties.feed_steps(scope, [one.plan.key for one in own], ctx.today - _BACK, _MOST)
+    keys, owners = [one.plan.key for one in own], levels_seen_to(person)
+    found = await duties.feed_steps(scope, owners, keys, ctx.today - _BACK, _MOST)
     alone = all(role.level is Level.ENTERPRISE for role in person.roles)
     whole = {case.id: case for case in await cases.load_all({one.case_id for one in found})} if alone else {}
     days = [_day(one, alone, whole.get(one.case_id), len(own) > 1, url, ctx) for one in found]

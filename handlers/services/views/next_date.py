@@ -9,7 +9,7 @@ from msgspec import Struct
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.plans.plan import Milestone
-from bot.words import Person
+from bot.words import UPWARD, Level, Person
 from messages.catalogue import say
 from storage import duties
 
@@ -28,13 +28,21 @@ class _NextDate(Struct, frozen=True):
 
 async def next_date(person: Person, ctx: DecisionContext) -> _NextDate | None:
     """Return what ends next in the person's place; None where nothing does."""
-    found = await duties.dated_steps(access.scope_of(person), [ctx.plan.key], ctx.today, _READ)
+    scope, owners = access.scope_of(person), levels_seen_to(person)
+    found = await duties.dated_steps(scope, owners, [ctx.plan.key], ctx.today, _READ)
     for one in found:
         step = ctx.plan.milestone(one.milestone)
         if not (step.silent or step.on_demand):
             left = not_done_yet(one.n, step)
             return _NextDate(step.name, step.key, one.due, (one.due - ctx.today).days, left)
     return None
+
+
+def levels_seen_to(person: Person) -> list[Level]:
+    """Return the levels whose steps are a bureau's person's own or to be urged by them; to an enterprise's contact all,
+    who waits for the bureaus' steps."""
+    own = [role.level for role in person.roles if role.level in UPWARD]
+    return [*access.levels_below(person), *own] if own else [Level.ENTERPRISE, *UPWARD]
 
 
 def not_done_yet(n: int, step: Milestone) -> str:
