@@ -10,7 +10,7 @@ from handlers.services.reminders.plan_change import change_plan, compare_plan
 from handlers.services.reminders.plan_change_words import plan_change_lines
 from storage import audit, chain
 from tests.harness import Harness
-from tests.people import CLERK, FIRM, firm, workbook
+from tests.people import CITY, CLERK, FIRM, firm, workbook
 
 SECOND, THIRD = "石家庄汐朔电镀有限公司", "石家庄默岚制药有限公司"
 ROUND = """
@@ -122,3 +122,21 @@ async def test_a_correction_moves_the_times(sqlite_url: str, tmp_path: Path) -> 
         assert "（2025年9月20日）" in await s.says("second", "已报送季度进展")
         await s.tick("2025-12-22T09:00")
         s.also("third【逾期提醒】")
+
+
+async def test_a_bureau_that_confirms_reads_which_time_was_reported(sqlite_url: str, tmp_path: Path) -> None:
+    """In its request and in its digest, as in its list."""
+    file = tmp_path / "trial-2025.toml"
+    confirmed = ROUND.replace("\n[ladder]", 'confirm = "assessor"\n\n[ladder]')
+    file.write_text(f'{confirmed}confirm = [{{ to = "confirmer", since = [3] }}]\n', "utf-8")
+    async with Harness(sqlite_url, at="2025-01-07T09:00", round=str(file)) as s:
+        await s.imports(workbook(firm()))
+        await s.tick("2025-03-26T09:00")
+        s.read_all()
+        assert "已登记" in await s.says(CLERK, "3月25日的季度进展，3月24日已报送")
+        await s.tick("2025-03-31T09:00")
+        await s.expect(CITY, "【请确认】", "已报送季度进展（2025年3月25日）")
+        s.read_all()
+        await s.tick("2025-04-07T09:00")
+        await s.expect(CITY, "【简报】", "已报送季度进展（2025年3月25日）")
+        s.read_all()

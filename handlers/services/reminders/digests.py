@@ -45,7 +45,7 @@ from handlers.services.reminders.gathering import (
     told_before,
 )
 from handlers.services.reports.progress import overdue_sheets, progress_sheets
-from handlers.services.views.lines import expected_dates
+from handlers.services.views.lines import expected_dates, which_said
 from handlers.services.views.queries import request_text
 from handlers.services.views.standing_pauses import lines_for
 from messages.catalogue import say, sentence_table
@@ -236,7 +236,7 @@ def _owed(
         "name": case.name,
         "place": "" if place in ("", case.name) else place,
         "step": milestone.name,
-        "said": milestone.reply.split(" ")[0] or say("services.reminders.done", step=milestone.name),
+        "said": which_said(milestone).split(" ")[0] or say("services.reminders.done", step=milestone.name),
         "by": "" if case.enterprise_id is None or owner in (role.level, Level.ENTERPRISE) else str(owner),
         "extension": ctx.kind(duty) is MilestoneKind.EXTENSION_REQUEST,
         "due": duty.due,

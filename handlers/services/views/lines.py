@@ -10,6 +10,7 @@ from bot.acts.context import DecisionContext, due_of, expected_due
 from bot.acts.prepared import only_consults
 from bot.calendar.days import weekday_name
 from bot.notices.reader import numbered_when_shown, role_for
+from bot.plans.plan import Milestone
 from bot.results.standing import next_step, postponed, still_owed, to_publish
 from bot.words import (
     DISCLOSURES,
@@ -223,7 +224,7 @@ def _line(
         days_left=(duty.due - ctx.today).days,
         legal_due=duty.legal_due,
         advice="" if expected else advice(duty.due, ctx),
-        reply=milestone.reply,
+        reply=which_said(milestone) if duty.state is DutyState.REPORTED else milestone.reply,
         evidence=milestone.evidence,
         extendable=milestone.extendable,
         number=known.get(duty.id),
@@ -288,3 +289,9 @@ _FOLLOWS: Mapping[str, Callable[[Case, Duty, DecisionContext], dict[str, Any]]] 
     "accept_passed": _published,
     "extension_granted": _moved,
 }
+
+
+def which_said(milestone: Milestone) -> str:
+    """Return what the owner has said, with the time that was meant: 已报送阶段报告（2026年9月15日）; "" for a step
+    without words of its own."""
+    return f"{milestone.reply}{milestone.name.removeprefix(milestone.step_name)}" if milestone.reply else ""
