@@ -46,8 +46,12 @@ def call_result(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Deci
         "what": Intent(act.kind).spec.name,
         "on": promised,
         "words": act.reason.strip(),
+        "ended": act.details.phone,
     }
     said = {"said": act.reason.strip(), "until": promised}
     return Decision(
-        receipt("call_noted", case, noted, ctx, **facts), (noted,), event=event_payload(act, noted, **said)
+        receipt("call_noted", case, noted, ctx, **facts),
+        (noted,),
+        event=event_payload(act, noted, **said),
+        ends_number=act.details.phone,
     )

@@ -221,7 +221,8 @@ class Decision(Struct, frozen=True):
     what a Tell then names), `adds` steps that now apply to the case, `changes` new values of the
     case itself, `firm` of its enterprise, `contact` who holds it from now on. `hands_over`: others
     are responsible, so what waits is taken back and planned anew. `violation` goes into the register;
-    `prepares` is kept until the enterprise says yes to it. A refusal changes nothing and has no event.
+    `prepares` is kept until the enterprise says yes to it. `ends_number` is nobody's telephone. A
+    refusal changes nothing and has no event.
     """
 
     answer: Answer
@@ -237,6 +238,7 @@ class Decision(Struct, frozen=True):
     tells: tuple[Tell, ...] = ()
     violation: ViolationEntry | None = None
     prepares: Act | None = None
+    ends_number: str = ""
 
     @property
     def ok(self) -> bool:

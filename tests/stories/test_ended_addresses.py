@@ -85,6 +85,19 @@ async def test_a_number_that_the_gateway_knows_for_nobodys_is_not_tried_again(sq
         assert await told_of(s, "联系不上") == 1
 
 
+async def test_a_number_that_the_telephone_found_dead_gets_nothing_more(sqlite_url: str) -> None:
+    async with by_sms(sqlite_url) as s:
+        twin = await begun(s)
+        await s.tick("2025-02-21T09:00")
+        await twin.report(s.url, {"id": twin.taken[0].id, "phone": LI, "ok": False, "error": "KEYWORD"})
+        await s.tick()
+        assert "已停止向该号码发短信" in await s.says(COUNTY, "空号 1")
+        for day in DAYS:
+            await s.tick(f"{day}T09:00")
+        assert len(twin.taken) == 1
+        s.read_all()
+
+
 async def test_no_short_message_asks_for_what_was_promised_before_its_day(sqlite_url: str) -> None:
     async with by_sms(sqlite_url) as s:
         twin = await begun(s)

@@ -45,6 +45,7 @@ from handlers.services.cases.unsaid import unsay, with_earlier
 from messages.catalogue import say
 from storage import (
     accounts,
+    addresses,
     cases,
     causes,
     chain,
@@ -127,6 +128,9 @@ async def _checked(case: Case, act: Act, ctx: DecisionContext) -> Act:
         details = Details(**asked.data["details"])
     if not case.enterprise_id:
         return act
+    if act.kind == Intent.CALL_DEAD:  # of several numbers nobody says which one was dialled
+        dialled = {seat.phone for seat in await accounts.contacts_of_firm(case.enterprise_id) if seat.phone}
+        return replace(act, details=Details(phone=dialled.pop() if len(dialled) == 1 else ""))
     if details.contact:
         replaces = _act_of(act, asked) == "换联系人"
         before = await (
@@ -239,6 +243,9 @@ async def carry_out(case: Case, decision: Decision, entry: chain.Entry, ctx: Dec
         log.info, "case changed", cause=causes.current_cause(), case=case.id, act=entry.act, seq=seq
     )
     db.after_commit(told)
+    if decision.ends_number and case.enterprise_id:
+        why = say("services.delivery.dead_by_call")
+        await addresses.end_number(case.enterprise_id, decision.ends_number, why)
     if decision.violation:
         await violations.keep([decision.violation], case.round, ctx.now)
     for duty_id, level in numbered(case, now, decision, opened, ctx.plan).items():
