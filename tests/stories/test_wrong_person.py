@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+import aiohttp
 import pytest
 
 from storage import models
 from tests.harness import Harness
 from tests.people import CITY, COUNTY, FIRM, firm, mail, workbook
+from tests.stories.test_sms import LI, begun, by_sms
 
 ONE = "zhangsan"
 BOOK = workbook(firm(contact=ONE, 联系人="张三", 联系电话="13800001111"))
@@ -163,3 +166,38 @@ async def test_a_contact_of_several_is_asked_which_and_only_that_one_ends(sqlite
         news = await s.expect(COUNTY, f"不是{other}的", f"{other} 增加联系人")
         assert f"不是{third}的" in news.text
         s.also("qiaoxi【联系不上】")
+
+
+async def test_the_page_behind_a_short_message_stops_it_and_only_its_owner_begins_it_again(
+    sqlite_url: str,
+) -> None:
+    async with by_sms(sqlite_url) as s:
+        twin = await begun(s)
+        await s.tick("2025-02-21T09:00")
+        code = re.search(r"输入([0-9A-Z-]+)办理", twin.taken[-1].text)
+        assert code, twin.taken[-1].text
+        ours = {"Origin": s.settings.public_url}
+
+        async def press(said: str) -> str:
+            async with aiohttp.ClientSession() as http:
+                async with http.post(f"{s.url}/s", data={"short": code[1]}, headers=ours) as page:
+                    there = str(page.url)
+                async with http.post(there, data={"contact": said}, headers=ours) as page:
+                    return await page.text()
+
+        for _ in range(2):
+            assert "已停止向您发送" in await press("no")
+        s.at("2025-02-21T10:00")
+        await s.tick()
+        await s.expect(COUNTY, "我不是联系人", FIRM)
+        for named in (f"{FIRM} 增加联系人 王五 {LI}", f"{FIRM} 换联系人 李四 {LI}"):
+            assert "找错了人" in await s.says(COUNTY, named)
+        sent = len(twin.taken)
+        for day in ("2025-02-25", "2025-02-27"):
+            await s.tick(f"{day}T09:00")
+        assert len(twin.taken) == sent
+        assert "已恢复在这里" in await press("yes")
+        await s.tick("2025-03-03T09:00")
+        await s.expect(COUNTY, "现又来信", FIRM)
+        assert len(twin.taken) > sent
+        s.also("qiaoxi【联系不上】", "qiaoxi【逾期清单】")

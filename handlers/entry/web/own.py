@@ -17,7 +17,7 @@ from msgspec import Struct
 from bot.acts.context import DecisionContext
 from bot.acts.offers import Offer
 from bot.results.measures import LEVELS
-from bot.words import Case, Kind, MessageStatus, Person
+from bot.words import Case, Channel, Kind, MessageStatus, Person
 from bot.words.intent_lookup import SLOTS
 from handlers.entry.web import given, tokens
 from handlers.entry.web import own_parts as own
@@ -37,7 +37,7 @@ from messages.catalogue import explain, say
 from messages.documents import DOCX
 from messages.forms import form
 from messages.on_pages import page_answer
-from storage import cases, db, outgoing_messages
+from storage import cases, db, outgoing_messages, refused
 
 _PATH = "/own/"
 _MOST_FORM = 32 * 1024  # bytes of a form without a file
@@ -53,6 +53,7 @@ class _Opened(Struct, frozen=True):
     case: Case
     ctx: DecisionContext
     base: str
+    channel: Channel
     asks_receipt: bool  # its mail asked for 收到
 
     @property
@@ -106,6 +107,8 @@ async def do_own(request: web.Request) -> web.StreamResponse:
         typed = given.from_form(raw, request.content_type)
         if "received" in typed:
             return await _received(request, opened)
+        if "contact" in typed:
+            return await _says_who(request, opened, is_one=typed["contact"] == "yes")
         if "question" in typed:
             text, ok = await own.put_question(
                 request.app[CONTEXT], typed["question"], opened.case, opened.who, opened.ctx, "mail"
@@ -147,6 +150,7 @@ async def _opened(request: web.Request, query: Mapping[str, str]) -> _Opened | N
             case,
             await rounds.context_in(case.round, ctx),
             f"{_PATH}{token}",
+            Channel(found[0].message.channel),
             found[0].message.kind is Kind.TRIAL,
         )
 
@@ -190,6 +194,12 @@ async def _received(request: web.Request, opened: _Opened) -> web.Response:
     return await _page(request, opened, page_answer("ack", {}))
 
 
+async def _says_who(request: web.Request, opened: _Opened, *, is_one: bool) -> web.Response:
+    """我不是联系人, or 我是联系人 of whoever was taken for the wrong person."""
+    told = partial(own.says_who_they_are, opened.case, opened.who, opened.channel, opened.ctx, is_one=is_one)
+    return await _page(request, opened, await db.write(told))
+
+
 async def _take_file(request: web.Request, opened: _Opened) -> web.Response:
     text, ok = await own.take_material(
         request, opened.case, opened.who, opened.ctx, "mail", request.app[CONTEXT]
@@ -216,6 +226,7 @@ async def _page(
         "rounds": {key: one.plan.name for key, one in rounds_of_mail.items()},
         "base": opened.base,
         "asks_receipt": opened.asks_receipt,
+        "stopped": bool(await refused.refused_address(opened.who.id, opened.channel)),
         "foot": foot(context, opened.ctx),
     }
     facts: dict[str, Any] = own.facts_of(page, opened.who, opened.ctx, to, told, ok=ok) | mail

@@ -13,6 +13,7 @@ from bot.acts.context import DecisionContext
 from bot.words import Case, Channel, Intent, Person
 from handlers.entry.web.uploads import read_upload
 from handlers.runtime.context import Context
+from handlers.services.conversation import not_of_this_firm, wrong_person
 from handlers.services.conversation.uploads import LARGEST_UPLOAD, keep_upload
 from handlers.services.reports.letters import letter_copy
 from handlers.services.reports.own_page import OwnPage, own_page
@@ -22,7 +23,7 @@ from messages.forms import form
 from messages.letters.as_text import letter_lines
 from messages.on_pages import page_answer
 from messages.timeline import timeline
-from storage import addresses, chain, db, events
+from storage import addresses, chain, db, events, people, refused
 
 _LONGEST_QUESTION: Final = 500
 
@@ -68,6 +69,27 @@ async def note_received(case: Case, who: Person, ctx: DecisionContext) -> None:
     await addresses.mark_reachable(who.id, Channel.EMAIL, ctx.now)
     heard = chain.Entry(ctx.now, "mail", Intent.ACKNOWLEDGE, {}, case.id, person_id=who.id)
     await chain.add_events([heard])
+
+
+async def says_who_they_are(
+    case: Case, who: Person, channel: Channel, ctx: DecisionContext, *, is_one: bool
+) -> str:
+    """我不是联系人, 我是联系人: do what the same words in the chat would do; return what is said to it."""
+    whole = (await people.load_people([who.id])).get(who.id)
+    if whole is None or not case.enterprise_id:
+        return ""
+    words = say("web.own.is_one" if is_one else "web.own.not_one")
+    if is_one:
+        if not await refused.refused_address(who.id, channel):
+            return ""
+        await wrong_person.begin_again(whole, case, channel, words, ctx, "mail")
+        return page_answer("reached_again", {"name": case.name})
+    if len(whole.roles) > 1:
+        await not_of_this_firm.leave_one(whole, case.enterprise_id, case, words, ctx, "mail")
+        return page_answer("not_of_these", {"names": [case.name], "left": ()})
+    if whole.addresses:  # pressed twice, it is one word
+        await wrong_person.stop(whole, case, words, "stranger", ctx, "mail")
+    return page_answer("not_the_one", {"name": case.name, "kind": "stranger", "more": False})
 
 
 async def put_question(

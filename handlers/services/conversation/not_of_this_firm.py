@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from bot.acts.context import DecisionContext
 from bot.reading.names import NameIndex
 from bot.reading.not_the_one import not_the_one
 from bot.reading.result import Pending
 from bot.reading.which_end import firms_chosen, firms_named
-from bot.words import Enterprise, EventName, Intent, Level, Person
+from bot.words import Case, Enterprise, EventName, Intent, Level, Person
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import remember
 from handlers.services.conversation import wrong_person
@@ -61,22 +62,24 @@ async def leave_out(turn: Turn, text: str) -> str:
 
 async def _end(turn: Turn, words: str, meant: Sequence[Enterprise], firms: Sequence[Enterprise]) -> str:
     """End what they hold at these enterprises; the county of each finds out who it is instead."""
-    who, said = turn.person, words.strip()[:LONGEST_SAID]
     for firm in meant:
-        await accounts.step_down(who.id, firm.id, turn.ctx.now)
         case = await cases.latest_of_enterprise(firm.id, turn.ctx.keys)
-        if case is None:
-            continue
-        seq = await wrong_person.note_said(
-            turn, case, EventName.NOT_THE_ONE, {"kind": "one_of_several", "said": said}
-        )
-        told = say(
-            "services.wrong_person.told_of_one",
-            firm=firm.name,
-            name=who.name,
-            phone=who.phone or "—",
-            words=said,
-        )
-        await wrong_person.tell_county(turn, case, told, seq)
+        await leave_one(turn.person, firm.id, case, words, turn.ctx)
     left = [firm.name for firm in firms if firm not in meant]
     return answer("not_of_these", {"names": [firm.name for firm in meant], "left": left})
+
+
+async def leave_one(
+    who: Person, firm_id: int, case: Case | None, words: str, ctx: DecisionContext, by: str = "chat"
+) -> None:
+    """End what somebody holds at one of their enterprises, and tell its county; in the caller's transaction."""
+    said = words.strip()[:LONGEST_SAID]
+    await accounts.step_down(who.id, firm_id, ctx.now)
+    if case is None:
+        return
+    facts = {"kind": "one_of_several", "said": said}
+    seq = await wrong_person.note_said(who, case, EventName.NOT_THE_ONE, facts, ctx, by)
+    told = say(
+        "services.wrong_person.told_of_one", firm=case.name, name=who.name, phone=who.phone or "—", words=said
+    )
+    await wrong_person.tell_county(case, told, seq, ctx)

@@ -6,6 +6,7 @@ Only of a contact of one enterprise, who holds nothing else: whoever has several
 from __future__ import annotations
 
 from bot import access
+from bot.acts.context import DecisionContext
 from bot.acts.kinds import BY_ACT
 from bot.notices.bundle import PlannedNotice, packets
 from bot.reading.names import NameIndex
@@ -57,7 +58,7 @@ async def _ask(turn: Turn, text: str, firm: str) -> str:
     case = await turn.own() if by_mail and not again else None
     if case is not None:  # an answer may take days: the county knows their words meanwhile
         words, who = text.strip()[:LONGEST_SAID], turn.person
-        seq = await note_said(turn, case, EventName.PERHAPS_NOT_THE_ONE, {"said": words})
+        seq = await note_said(who, case, EventName.PERHAPS_NOT_THE_ONE, {"said": words}, turn.ctx)
         news = say(
             "services.wrong_person.doubted",
             firm=case.name,
@@ -65,7 +66,7 @@ async def _ask(turn: Turn, text: str, firm: str) -> str:
             phone=who.phone or "—",
             words=words,
         )
-        await tell_county(turn, case, news, seq)
+        await tell_county(case, news, seq, turn.ctx)
     return answer("not_the_one_sure", {"name": firm})
 
 
@@ -92,16 +93,34 @@ async def _stop(turn: Turn, text: str, said: str) -> str:
     told = answer("not_the_one", {"name": case.name, "kind": said, "more": not name})
     if not turn.person.addresses:  # they have said so before
         return told
+    await stop(turn.person, case, text, said, turn.ctx)
+    return told
+
+
+async def stop(who: Person, case: Case, text: str, said: str, ctx: DecisionContext, by: str = "chat") -> None:
+    """Send nothing more to the enterprise's contact who says that they are not the one, and have its county find out
+    who is; in the caller's transaction."""
     words = text.strip()[:LONGEST_SAID]
     why = say("services.wrong_person.why", words=words)
-    await refused.refuse(turn.person.id, turn.person.phone, why, turn.ctx.now)
-    seq = await note_said(turn, case, EventName.NOT_THE_ONE, {"kind": said, "said": words})
-    who = turn.person
+    await refused.refuse(who.id, who.phone, why, ctx.now)
+    seq = await note_said(who, case, EventName.NOT_THE_ONE, {"kind": said, "said": words}, ctx, by)
     news = say(
         "services.wrong_person.told", firm=case.name, name=who.name, phone=who.phone or "—", words=words
     )
-    await tell_county(turn, case, news, seq)
-    return told
+    await tell_county(case, news, seq, ctx)
+
+
+async def begin_again(
+    who: Person, case: Case, channel: Channel, text: str, ctx: DecisionContext, by: str = "chat"
+) -> None:
+    """Write to them again where they are heard, and tell the county; in the caller's transaction."""
+    await refused.open_by_owner(who.id, channel, ctx.now)
+    words = text.strip()[:LONGEST_SAID]
+    seq = await note_said(who, case, EventName.IS_THE_ONE, {"said": words}, ctx, by)
+    news = say(
+        "services.wrong_person.back", firm=case.name, name=who.name, phone=who.phone or "—", words=words
+    )
+    await tell_county(case, news, seq, ctx)
 
 
 async def reached_again(turn: Turn, text: str, reply: str) -> str:
@@ -115,14 +134,7 @@ async def reached_again(turn: Turn, text: str, reply: str) -> str:
     intent, _, how = turn.taken.partition(" ")
     if not (is_the_one(text) or (intent in REPORTS and how == "do")):
         return f"{reply}\n{answer('still_stopped', {})}"
-    await refused.open_by_owner(turn.person.id, turn.sender.channel, turn.ctx.now)
-    words = text.strip()[:LONGEST_SAID]
-    seq = await note_said(turn, case, EventName.IS_THE_ONE, {"said": words})
-    who = turn.person
-    news = say(
-        "services.wrong_person.back", firm=case.name, name=who.name, phone=who.phone or "—", words=words
-    )
-    await tell_county(turn, case, news, seq)
+    await begin_again(turn.person, case, turn.sender.channel, text, turn.ctx)
     again = answer("reached_again", {"name": case.name})
     return (
         again
@@ -131,17 +143,18 @@ async def reached_again(turn: Turn, text: str, reply: str) -> str:
     )
 
 
-async def note_said(turn: Turn, case: Case, name: EventName, facts: dict[str, str]) -> int:
-    """Store the event of what the sender said about the case; return its number."""
-    at, version = turn.ctx.now, turn.ctx.plan.version
+async def note_said(
+    who: Person, case: Case, name: EventName, facts: dict[str, str], ctx: DecisionContext, by: str = "chat"
+) -> int:
+    """Store the event of what somebody said about the case; return its number."""
     entry = chain.Entry(
-        at, "chat", name, facts, case_id=case.id, person_id=turn.person.id, plan_version=version
+        ctx.now, by, name, facts, case_id=case.id, person_id=who.id, plan_version=ctx.plan.version
     )
     (seq,) = await chain.add_events([entry])
     return seq
 
 
-async def tell_county(turn: Turn, case: Case, text: str, seq: int) -> None:
+async def tell_county(case: Case, text: str, seq: int, ctx: DecisionContext) -> None:
     """Ask those who keep the enterprise's contacts for the right one."""
     owed = next(
         (duty for duty in case.duties if duty.owner is Level.ENTERPRISE and duty.next_action_at), None
@@ -165,4 +178,4 @@ async def tell_county(turn: Turn, case: Case, text: str, seq: int) -> None:
         for officer in officers
         if (by := channel_of(officer, channels.available()))
     ]
-    await outbox.add_bundles([bundle_of(packet, turn.ctx.now) for packet in packets(told)], turn.ctx.now)
+    await outbox.add_bundles([bundle_of(packet, ctx.now) for packet in packets(told)], ctx.now)
