@@ -8,14 +8,24 @@ function to(by) {
   all[Math.min(all.length - 1, Math.max(0, here + by))]?.focus();
 }
 
-const keys = { j: () => to(1), k: () => to(-1), r: () => document.getElementById("answer")?.focus() };
+function write() {
+  const answer = document.getElementById("answer");
+  if (answer) return answer.focus();
+  const all = questions(), chosen = all.includes(document.activeElement) ? document.activeElement : all[0];
+  if (chosen) location.assign(chosen.href + "#answer");
+}
+
+const keys = { j: () => to(1), k: () => to(-1), r: write };
+if (location.hash === "#answer") document.getElementById("answer")?.focus();
 
 document.addEventListener("keydown", (event) => {
   const at = event.target;
   if (event.isComposing) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && at.matches("textarea")) {
     event.preventDefault();
-    at.form.requestSubmit();
+    const missing = at.form.querySelector("[role=alert]");
+    if (missing) missing.hidden = Boolean(at.value.trim());
+    if (missing?.hidden ?? true) at.form.requestSubmit();
   } else if (!event.ctrlKey && !event.metaKey && !event.altKey && !at.matches("textarea, select, input") && keys[event.key]) {
     event.preventDefault();
     keys[event.key]();

@@ -27,6 +27,12 @@ async def test_the_desk_answers_by_keyboard(sqlite_url: str) -> None:
         async with chromium() as browser:
             page, complaints = await window(browser, s, SUPPORT, 1280)
             await page.goto(f"{s.url}/desk")
+            await page.keyboard.press("j")
+            await page.keyboard.press("r")  # on the list it opens the question, in its answer
+            await expect(page.locator("#answer")).to_be_focused()
+            await page.keyboard.press("Control+Enter")
+            await expect(page.locator(".chosen [role=alert]")).to_contain_text("没有发出")
+            await page.goto(f"{s.url}/desk")
             for press in ("j", "j", "k", "Enter"):
                 await page.keyboard.press(press)
             await expect(page.locator("section.chosen h2")).to_contain_text("工单1")

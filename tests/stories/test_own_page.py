@@ -86,6 +86,12 @@ async def test_a_report_is_made_once_and_taken_back(sqlite_url: str) -> None:
             assert "没有重复登记" in again.text and (await s.rows("events"))["events"] == before
             page = await b.get(path)
             (back,) = page.links("kind=withdraw_report")
+            said = page.text.index(
+                "“提出评估申请”已报告（2025年2月20日"
+            )  # opened again: what stands, and for whom it waits
+            assert "等待石家庄市生态环境局确认" in page.text[said:][:80] and said < page.text.index(
+                back[-20:]
+            )
             assert page.text.index("withdraw_report") < page.text.index('class="card'), (
                 "above all that is owed"
             )

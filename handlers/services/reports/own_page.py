@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from bot import access
 from bot.acts.as_told import as_told
 from bot.acts.context import DecisionContext
 from bot.acts.offers import Offer
@@ -47,6 +48,7 @@ class _Step(Struct, frozen=True):
     why: Sequence[tuple[str, str]]
     links: Sequence[str]
     number: str  # under which it was handed in on line
+    waits_for: str  # the bureau whose word on the report is awaited
 
 
 class OwnPage(Struct, frozen=True):
@@ -137,7 +139,13 @@ def _step(case: Case, duty: Duty, sent: Sequence[files.File], ctx: DecisionConte
         clauses_of_due(case, duty, ctx),
         duty.data.get("links", ()),
         duty.data.get("number_in_system", ""),
+        _confirmer(case, duty, ctx) if duty.state is DutyState.REPORTED else "",
     )
+
+
+def _confirmer(case: Case, duty: Duty, ctx: DecisionContext) -> str:
+    level = ctx.plan.milestone(duty.milestone).confirmer(case.assessor) or duty.owner
+    return owner_name(access.acting(level, case), case, ctx.plan)
 
 
 def _row(duty: Duty, ctx: DecisionContext) -> TimelineRow:
