@@ -243,14 +243,15 @@ VAGUE = lazy(
 
 _OF_A_MONTH = lazy(rf"{ANY_YEAR}?的?{_N}月|[上下本这当]个?月")
 _LAST_MONTH = lazy(rf"上个?月(?!{_N}|[初底末])")
+_BY_NUMBERS = lazy(r"(?<![\d.-])(?P<y>20\d\d)[-./](?P<m>1[0-2]|0?[1-9])(?![\d./-])")
 
 
 def month_said(text: str, today: date) -> str:
-    """Return the one month that `text` names without its day (2027年1月, 下个月), as it is written; "" if none, or
-    several."""
+    """Return the one month that `text` names without its day (2027年1月, 下个月); "" if none, or several."""
     vague = (text[day.start : day.end] for day in dates_in(text, today) if day.vague or day.rough)
     found = [month.group() for words in vague if (month := _OF_A_MONTH.match(words))]
     found += [month.group() for month in _LAST_MONTH.finditer(text)]
+    found += [f"{month['y']}年{int(month['m'])}月" for month in _BY_NUMBERS.finditer(text)]
     return found[0] if len(found) == 1 else ""
 
 

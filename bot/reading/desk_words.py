@@ -26,7 +26,7 @@ _FORMS: Final = (
         re.DOTALL,
     ),
     lazy(
-        r"(?:请|帮我|麻烦)?(?:跟|和|对|向)(?P<head>[^:：,，]{2,30}?)(?:说|讲)(?:一?[下声])?[:：,，\s]*(?P<words>.{2,})",
+        r"(?:请|帮我|麻烦)?(?:跟|和|对|向)(?P<head>[^:：,，]{2,30}?)(?:说|讲)(?:一[下声]|[下声](?=[:：,，\s]))?[:：,，\s]*(?P<words>.{2,})",
         re.DOTALL,
     ),
     lazy(
@@ -34,7 +34,7 @@ _FORMS: Final = (
         re.DOTALL,
     ),
     lazy(
-        r"(?P<head>[^:：]{2,40}?)(?:那[条个家边位])?的?[,，]?\s*(?:告诉|转告|跟|对|给|让|叫|回)(?:他|她|他们|对方|用户|人家)(?:回话|说|讲)?[:：,，\s]*(?P<words>.{2,})",
+        r"(?P<head>[^:：]{2,40}?)(?:那[条个家边位])?的?[,，]?\s*(?:告诉|转告|跟|对|给|让|叫|回)(?:他|她|他们|对方|用户|人家)(?:回话|回复|回信|答复|说|讲)?(?:一[下声]|[下声](?=[:：,，\s]))?[:：,，\s]*(?P<words>.{2,})",
         re.DOTALL,
     ),
     lazy(r"(?P<head>[^:：]{2,20}?)(?:那[条个家边]|的)?[:：]\s*(?P<words>.{2,})", re.DOTALL),
@@ -53,9 +53,12 @@ _LEAST_SHARED: Final = 2  # characters that the words and one ticket have in com
 
 _NO_NUMBER = lazy(
     r"(?:(?:回复|答复|回)(?:他|她|对方|用户|人家)?(?:[:：,，]\s*|\s+)"
-    r"|(?:跟|和|对|给|告诉|转告)(?:他|她|对方|用户|人家)(?:说|讲|回)?(?:一?[下声])?[:：,，\s]*)"
+    r"|(?:跟|和|对|给|告诉|转告)(?:他|她|对方|用户|人家)(?:说|讲|回(?:话|复|信)?|答复)?(?:一[下声]|[下声](?=[:：,，\s]))?[:：,，\s]*)"
     r"(?P<words>(?!\d{1,6}(?!\d))\S.+)",
     re.DOTALL,
+)
+_TO_WHOM = lazy(
+    r"(?:跟|和|对|给|告诉|转告|回)(?:他|她|对方|用户|人家)们?(?:说|讲|回(?:话|复|信)?|答复)?(?:一?[下声])?[:：,，\s]+(?=\S)"
 )
 _CALLS = lazy(r"@\s?(?P<who>[一-鿿·A-Za-z]{2,20})[\s:：,，]+(?P<words>\S.+)", re.DOTALL)
 
@@ -97,6 +100,11 @@ def answer_without_number(text: str) -> tuple[str, str]:
         return found["who"], found["words"].strip()
     found = _NO_NUMBER.fullmatch(plain)
     return ("", found["words"].strip()) if found else ("", "")
+
+
+def without_whom(words: str) -> str:
+    """Return the words of an answer without 跟他说： before them."""
+    return _TO_WHOM.sub("", words, count=1) if _TO_WHOM.match(words) else words
 
 
 def asks_for_ticket(text: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from bot.reading.asker import Asker
+from bot.reading.desk_words import without_whom
 from bot.reading.kept_words import kept_words
 from bot.reading.numbers import LIST, listed_numbers
 from bot.reading.phrases import PHRASE_RULES, PhraseRule, noise_before, stripped
@@ -87,7 +88,7 @@ def answer_by_number(who: Asker, utterance: Utterance) -> Reading | None:
     if several := _NUMBERS_FIRST.match(utterance.text):
         return _answer_to_several(utterance, several)
     match = _NUMBER_FIRST.match(utterance.text)
-    content = utterance.original(match.end(), len(utterance.text)).strip() if match else ""
+    content = without_whom(utterance.original(match.end(), len(utterance.text)).strip()) if match else ""
     if not match or len(content) < _LEAST_ANSWER or _ASKS_TO_READ.search(content):
         return None
     marked = bool(match["sign"]) and len(content) >= _HELPFUL

@@ -179,6 +179,7 @@ def exception_open(utterance: Utterance, reading: Reading) -> Reading | None:
 
 
 _NUMBER = lazy(rf"(?:{ITEM})")
+_MONTH = lazy(r"(?<!\d)20\d\d[-./](?:1[0-2]|0?[1-9])(?!\d)")  # 2025-01, whose day is asked for
 _BEHIND = lazy(rf"[、,和与及跟\s]{{0,2}}{NAME}")
 
 
@@ -186,7 +187,12 @@ def _numbers_beside(utterance: Utterance, hit: Hit) -> tuple[str, ...]:
     """Return, as written, list numbers among the names (已送达 3、A); () if they only count the names (1、A
     2、B)."""
     edges = {*utterance.breaks, hit.start, len(utterance.text)}
-    found = [m for m in _NUMBER.finditer(utterance.text) if _among_names(utterance.text, *m.span(), edges)]
+    months = {at for month in _MONTH.finditer(utterance.text) for at in range(*month.span())}
+    found = [
+        m
+        for m in _NUMBER.finditer(utterance.text)
+        if m.start() not in months and _among_names(utterance.text, *m.span(), edges)
+    ]
     values = [whole_number(re.sub("[第号]", "", m.group())) for m in found]
     before_names = all(_BEHIND.match(utterance.text, m.end()) for m in found)
     counting = len(values) > 1 and before_names and values == list(range(1, len(values) + 1))

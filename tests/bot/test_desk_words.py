@@ -8,9 +8,11 @@ from bot.reading import read_sentence
 from bot.reading.desk_words import (
     OpenTicket,
     answer_and_whose,
+    answer_without_number,
     asks_for_ticket,
     tickets_meant,
     to_be_passed_on,
+    without_whom,
 )
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 
@@ -88,3 +90,18 @@ def test_two_answers_in_one_message_are_two_parts() -> None:
 )
 def test_what_is_not_the_desks_is_to_be_passed_on(text: str, number: int | None) -> None:
     assert to_be_passed_on(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("给他回话：换个浏览器", "换个浏览器"),
+        ("给对方回复一下，换个浏览器", "换个浏览器"),
+        ("跟他说：换个浏览器", "换个浏览器"),
+        ("回他 换个浏览器", "换个浏览器"),
+    ],
+)
+def test_to_whom_it_is_said_is_no_part_of_the_answer(text: str, words: str) -> None:
+    assert answer_without_number(text) == ("", words)
+    assert without_whom(text) == words
+    assert without_whom("给他们厂换个浏览器") == "给他们厂换个浏览器"

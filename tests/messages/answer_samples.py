@@ -99,6 +99,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "instead": {"step": "送达告知书", "names": [NAME], "n": 1, "instead": "已送达 2025-02-17"},
     "confirm_day": {"items": ["确认 1", "退回 1 日期有误，应为2月17日"]},
     "parts_left": {"parts": ["确认 1"]},
+    "take_back_by_number": {"says": "撤回 1", "of": "确认，石家庄岚澄化工有限公司"},
     "lines_decided": {"lines": ["1 石家庄岚澄化工有限公司"], "rest": False},
     "one_more": {"text": "东方停产了"},
     "not_the_answer": {"ask": "need_date"},

@@ -87,6 +87,15 @@ async def test_lines_of_the_list_are_meant_by_place_and_trade(sqlite_url: str, s
         s.also()
 
 
+async def test_a_day_alone_is_of_the_month_that_was_written_in_figures(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
+        await s.imports(FIRMS)
+        assert "“2025-01”是哪一天" in await s.says(COUNTY, f"已送达 {FIRM} 2025-01")
+        await s.says(COUNTY, "10号")
+        assert str((await s.duty(FIRM, "deliver_notice")).confirmed_on) == "2025-01-10"
+        s.also()
+
+
 @pytest.mark.parametrize(
     "said", ["{}那个送达给我撤了，{}的留着", "{}的送达收回来", "把{}那条送达销了", "{}的送达登记作废"]
 )
@@ -100,6 +109,18 @@ async def test_what_is_taken_back_in_other_words_is_never_asked_as_the_act(
         assert "请确认：撤回“送达告知书”" in asked and FIRM in asked and CEMENT not in asked
         await s.says(COUNTY, "是")
         assert [(await s.duty(name, "deliver_notice")).state for name in (FIRM, CEMENT)] == ["open", "done"]
+        s.also()
+
+
+async def test_a_taking_back_behind_a_confirmation_is_told_its_number(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
+        await s.begin(FIRMS)
+        await s.says(CLERK, "已提交评估申请")
+        await s.says(CITY, "确认 1")
+        s.later(minutes=1)
+        assert f"确认，{FIRM}。要收回这一项，请回复“撤回 1”" in await s.says(CITY, "刚才那个确认收回")
+        await s.says(CITY, "撤回 1")
+        assert (await s.duty(FIRM, "apply_assessment")).state == "reported"
         s.also()
 
 

@@ -8,15 +8,17 @@ from typing import Final
 
 from bot.reading import HARMLESS, small_talk
 from bot.reading.called import hear_names
+from bot.reading.proposals import Proposal
 from bot.reading.result import Reading
 from bot.reading.taken_back import stays_spoken_of, steps_spoken_of
-from bot.words import Answer, Intent
+from bot.words import Act, Answer, Intent
 from bot.words.events import EVENTS, EventName
 from bot.words.intent_lookup import REPORTS
 from bot.words.intents import SPECS
 from handlers.runtime.time_limit import limited
+from handlers.services.cases.act import foreseen
 from handlers.services.conversation.turn import Turn
-from storage import cases, events, inbox
+from storage import cases, events, inbox, numbers
 
 _BACK: Final = Intent.WITHDRAW_REPORT
 _TAKEN_BACK: Final = REPORTS | {_BACK, Intent.STEP, Intent.REQUEST_EXTENSION}
@@ -46,12 +48,33 @@ async def stays(turn: Turn, reading: Reading) -> Answer | None:
     since = turn.ctx.now - timedelta(hours=turn.ctx.plan.takeback_hours)
     if last is None or last.at < since or last.act in _TAKEN_BACK:
         return None
+    if by_number := await decision_back(turn):
+        return Answer("take_back_by_number", {"says": by_number.sentence, "of": by_number.of}, ok=False)
     change = last.act == Intent.REPORT_CHANGE
     if change and _OLD not in last.data:  # reported, and not brought about
         return None
     what = str(last.data["what"]) if change else EVENTS.get(last.act, "")
     case = await cases.outline(last.case_id) if last.case_id else None
     return _said(turn, last.act, what, case.name if case else "", last=True) if what else None
+
+
+async def decision_back(turn: Turn) -> Proposal | None:
+    """Return 撤回 with the number of what this person confirmed or sent back last, if nothing was done since and it can
+    be taken back; else None."""
+    last = await events.newest_by(turn.person.id, PASSED_OVER)
+    if last is None or last.act not in (Intent.CONFIRM, Intent.REJECT) or not (last.case_id and last.duty_id):
+        return None
+    if not (await foreseen(last.case_id, Act(_BACK, duty_id=last.duty_id), turn.person, turn.ctx)).ok:
+        return None
+    case = await cases.outline(last.case_id)
+    place = {last.duty_id: (case.city, case.county)}
+    number = (await numbers.for_duties(turn.person, place, only_known=place)).get(last.duty_id)
+    meant = Reading(_BACK, "do", numbers=(number or 0,))
+    return (
+        Proposal(f"{SPECS[_BACK].says} {number}", meant, f"{EVENTS[last.act]}，{case.name}")
+        if number
+        else None
+    )
 
 
 def _answers(turn: Turn) -> bool:

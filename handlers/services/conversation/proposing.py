@@ -41,6 +41,7 @@ from handlers.services.conversation import (
     by_state,
     desk_meant,
     known,
+    last_act,
     open_for,
     open_for_bureaus,
     sense,
@@ -97,9 +98,10 @@ def _is_matter(one: Proposal) -> bool:
 async def _as_said(turn: Turn, one: Proposal) -> Proposal:
     """Return the proposal so that choosing it does it: by number, or with what would be taken back."""
     if one.reading.intent == taking_back.BACK and not one.of:
+        last = None if one.reading.names else await last_act.decision_back(turn)
         _, back = await taking_back.to_take_back(turn, one.reading)
         what = f"{back.facts.get('step', '')}，{'、'.join(back.facts.get('names', ()))}"
-        return Proposal(one.sentence, one.reading, what) if back.key == "sure_take_back" else one
+        return last or (Proposal(one.sentence, one.reading, what) if back.key == "sure_take_back" else one)
     if on := await as_before.day_of_the_one_before(turn, one.reading):
         sentence = f"{one.sentence} {on}"
         return Proposal(sentence, limited(read_sentence, sentence, turn.person, turn.names, turn.ctx.today))
