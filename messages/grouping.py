@@ -18,7 +18,7 @@ _RESULTS = (
 )
 _WAITING = ("unconfirmed", "unanswered")  # told upward: a report to confirm, a request to answer
 _NOTES = (
-    *("due_changed", "owed_no_longer", "fact", "request_idle", "request_again"),
+    *("due_changed", "owed_no_longer", "county_changed", "fact", "request_idle", "request_again"),
     *("firm_written_off", "firm_carried_over"),
 )
 _TO_CALL = ("phone", "broken", "unreachable")  # a county is asked to see to an enterprise itself

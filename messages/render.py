@@ -5,7 +5,8 @@ report, unreachable: sent, delivered (times), replied (str), unreachable (bool),
 confirmer, and a report of one who reported: on* (date of the report), waiting_days,
 number_in_system, links (list), next, next_due, next_advice ·
 results: on* (confirmed, passed), reason* (sent_back, failed), next, next_due, contact ·
-due_changed, owed_no_longer: old_due*, reason · fact: text* · own duties: consequence (the plan's words).
+due_changed, owed_no_longer: old_due*, reason · fact, county_changed: text* ·
+own duties: consequence (the plan's words).
 digest: no lines; the envelope's `facts` are those of handlers/services/reminders/digests.py.
 A confirmer's `Line.reply` is what the owner said (已提交评估申请); they answer by `number`.
 """

@@ -166,6 +166,7 @@ class FeedStep(Struct, frozen=True):
     duty_id: int
     name: str
     known_by: int
+    earliest: int  # the first duty of the step, in any state
 
 
 _FEED = """
@@ -178,11 +179,14 @@ WITH dated AS (
     WHERE (?) AND c.round_id IN (?) AND c.status = ? AND d.state IN (?) AND d.due >= ?
     GROUP BY c.round_id, d.milestone, d.due, d.legal_due
 ), known AS (
-    SELECT dated.*, due <> legal_due AS moved, min(first_id) OVER (PARTITION BY round_id, milestone, legal_due) AS given
+    SELECT dated.*, due <> legal_due AS moved,
+        min(first_id) OVER (PARTITION BY round_id, milestone, legal_due) AS given,
+        min(first_id) OVER (PARTITION BY round_id, milestone) AS earliest
     FROM dated
 ), days AS (
     SELECT round_id, milestone, due, moved, CAST(sum(n) AS integer) AS n, min(case_id) AS case_id,
-        min(duty_id) AS duty_id, CASE WHEN moved THEN min(first_id) ELSE min(given) END AS known_by
+        min(duty_id) AS duty_id, CASE WHEN moved THEN min(first_id) ELSE min(given) END AS known_by,
+        min(earliest) AS earliest
     FROM known GROUP BY round_id, milestone, due, moved HAVING sum(n) > 0
 )
 SELECT days.*, c.name FROM days JOIN cases c ON c.id = days.case_id

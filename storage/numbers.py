@@ -91,42 +91,61 @@ async def give_number(desk: str, duty_id: int, event_seq: int) -> int:
     return number
 
 
+class _Merging(Struct):
+    """Numbers of desks that are put together: ids of those that go on, those that end, the last ever given."""
+
+    going: list[int]
+    ended: list[_Row]
+    last: int
+
+
 async def merge_desks(city: str, former: Collection[str], now: str) -> None:
     """Let the numbers of these former counties go on in the county `now`, to which their people have gone. Inside
-    the caller's transaction, before the cases go.
-
-    A number that several of them have given ends, so that it means no other matter to whoever was told of it:
-    its matters get new ones. So does one that another desk of these people has given, or that ended so before.
-    """
+    the caller's transaction, before the cases go."""
     await chain.lock_head()
-    new = desk_of(Level.COUNTY, city, now)
-    own = {new, *(desk_of(Level.COUNTY, city, county) for county in former)}
-    beside = {*await _beside(new)} - own
-    rows = await query.fetch(_Row, _OF_DESKS, sorted(own | beside))
-    before = set(await query.column(_ENDED, city, [*former, now]))
-    given = Counter(row.number for row in rows if row.desk in own)
-    kept = Counter((row.duty_id, row.event_seq) for row in rows if row.desk in own)
-    elsewhere = before.union(row.number for row in rows if row.desk in beside)
-    going, ended = [], []
-    for row in (row for row in rows if row.desk in own):
-        twice = given[row.number] > 1 or kept[row.duty_id, row.event_seq] > 1
-        if twice or (row.desk != new and row.number in elsewhere):
-            ended.append(row)
-        elif row.desk != new:
-            going.append(row.id)
-    for part in query.chunks(going):
+    new, found = desk_of(Level.COUNTY, city, now), await _merging(city, former, now)
+    for part in query.chunks(found.going):
         await query.change(_MOVE, new, part)
-    for part in query.chunks(row.id for row in ended):
+    for part in query.chunks(row.id for row in found.ended):
         await query.change(_END, part)
-    last = max(before.union((await _highest(own | beside)).values(), (row.number for row in rows)))
-    anew = dict.fromkeys((row.duty_id, row.event_seq) for row in ended)
+    anew = dict.fromkeys((row.duty_id, row.event_seq) for row in found.ended)
     await bulk.insert(
         models.Number,
         (
             {"desk": new, "number": number, "duty_id": duty_id, "event_seq": event_seq}
-            for number, (duty_id, event_seq) in enumerate(anew, last + 1)
+            for number, (duty_id, event_seq) in enumerate(anew, found.last + 1)
         ),
     )
+
+
+async def ending_numbers(city: str, former: Collection[str], now: str) -> dict[str, list[int]]:
+    """Return, by county, the numbers that end when these former counties go on in the county `now`; changes nothing."""
+    ended = (await _merging(city, former, now)).ended
+    desks = {desk_of(Level.COUNTY, city, county): county for county in (*former, now)}
+    return {desks[one]: sorted({row.number for row in ended if row.desk == one}) for one in desks}
+
+
+async def _merging(city: str, former: Collection[str], now: str) -> _Merging:
+    """Say what becomes of each number. One that several of these desks have given ends, so that it means no other
+    matter to whoever was told of it: its matters get new ones. So does one that another desk of these people has
+    given, or that ended so before."""
+    new = desk_of(Level.COUNTY, city, now)
+    own = {new, *(desk_of(Level.COUNTY, city, county) for county in former)}
+    beside = {one for desk in own for one in await _beside(desk)} - own
+    rows = await query.fetch(_Row, _OF_DESKS, sorted(own | beside))
+    before = set(await query.column(_ENDED, city, [*former, now]))
+    given = Counter(row.number for row in rows if row.desk in own)
+    kept = Counter((row.duty_id, row.event_seq) for row in rows if row.desk in own)
+    elsewhere = {row.number for row in rows if row.desk in beside}
+    going, ended = list[int](), list[_Row]()
+    for row in (row for row in rows if row.desk in own):
+        twice = given[row.number] > 1 or kept[row.duty_id, row.event_seq] > 1
+        if twice or row.number in elsewhere or (row.desk != new and row.number in before):
+            ended.append(row)
+        elif row.desk != new:
+            going.append(row.id)
+    last = max(before.union((await _highest(own | beside)).values(), (row.number for row in rows)))
+    return _Merging(going, ended, last)
 
 
 async def _beside(desk: str) -> list[str]:

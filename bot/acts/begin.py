@@ -139,6 +139,10 @@ def _duty(
     at = opens_on(duty, ctx) if m.opens_days_before else None
     # Open from publication on, whenever the list is imported; looked at in the next tick.
     opens = at.date() if at else ctx.plan.published_on
+    if due.expected and due.date < ctx.today and not at:
+        again = due_date(m, ctx.plan, {**facts, "at_earliest": ctx.today}, ctx.calendar)
+        if again.date >= ctx.today:  # nobody is late by an estimate
+            duty = replace(duty, due=again.date, legal_due=again.legal)
     if opens < ctx.today:
         duty = replace(duty, data={**duty.data, "listed_on": ctx.today.isoformat()})
     if at:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct
@@ -94,6 +95,33 @@ def opens_on(duty: Duty, ctx: DecisionContext) -> datetime | None:
 def due_of(case: Case, duty: Duty, ctx: DecisionContext) -> Due:
     """Return the duty's date with its explanation, from what has happened in the case so far."""
     in_its_round(case, ctx)
+    milestone, facts = ctx.plan.milestone(duty.milestone).at(case.city), _facts(case, duty, ctx)
+    due = due_date(milestone, ctx.plan, facts, ctx.calendar)
+    if due.expected is None or due.date >= ctx.today or duty.state is not DutyState.OPEN:
+        return due
+    # An estimate that has passed: what it counts from can happen today at the earliest.
+    again = due_date(milestone, ctx.plan, {**facts, "at_earliest": ctx.today}, ctx.calendar)
+    return again if again.date >= ctx.today else replace(again, expected=None)  # the earlier of two stands
+
+
+def estimated_before(case: Case, duty: Duty, ctx: DecisionContext) -> bool:
+    """Whether the duty's date is the estimate that the plan gave on an earlier day, and that has not passed."""
+    if duty.state is not DutyState.OPEN or duty.due < ctx.today:
+        return False
+    milestone, facts = ctx.plan.milestone(duty.milestone).at(case.city), _facts(case, duty, ctx)
+    begun = duty.listed_on or ctx.plan.published_on
+
+    def counted(days: int) -> Due:
+        earliest = {"at_earliest": begun + timedelta(days=days)}
+        return due_date(milestone, ctx.plan, facts | earliest, ctx.calendar)
+
+    span = range((ctx.today - begun).days + 1)
+    first = bisect_left(span, duty.due, key=lambda days: counted(days).date)
+    return first in span and counted(first).date == duty.due and counted(first).expected is not None
+
+
+def _facts(case: Case, duty: Duty, ctx: DecisionContext) -> dict[str, date]:
+    """Return what has happened in the case so far that a date may count from."""
     facts = {
         f"event:{d.milestone}": d.confirmed_on
         for d in case.duties
@@ -107,15 +135,10 @@ def due_of(case: Case, duty: Duty, ctx: DecisionContext) -> Due:
     if duty.extended_to:
         facts["extended"] = duty.extended_to
     facts |= {f"due:{d.milestone}": d.due for d in case.duties if d is not duty and _own_date(d)}
-    milestone = ctx.plan.milestone(duty.milestone).at(case.city)
     if "column" in duty.data:
-        facts |= {f"column:{name}": date.fromisoformat(duty.data["column"]) for name in milestone.due.columns}
-    due = due_date(milestone, ctx.plan, facts, ctx.calendar)
-    if due.expected is None or due.date >= ctx.today or duty.state is not DutyState.OPEN:
-        return due
-    # An estimate that has passed: what it counts from can happen today at the earliest.
-    again = due_date(milestone, ctx.plan, {**facts, "at_earliest": ctx.today}, ctx.calendar)
-    return again if again.date >= ctx.today else replace(again, expected=None)  # the earlier of two stands
+        columns = ctx.plan.milestone(duty.milestone).at(case.city).due.columns
+        facts |= {f"column:{name}": date.fromisoformat(duty.data["column"]) for name in columns}
+    return facts
 
 
 def _own_date(duty: Duty) -> bool:

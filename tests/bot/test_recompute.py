@@ -218,3 +218,20 @@ def test_a_step_that_keeps_its_day_does_not_keep_the_next_from_its_own(first: di
         day("2025-07-15"),
     )
     assert decision.event == {"dates": [["third", "2024-12-31", "2025-07-15"]]}
+
+
+def test_the_same_plan_counts_an_estimate_as_the_import_did() -> None:
+    """A list that comes in long after publication, whose letters are not delivered yet: no day knows a difference as
+    long as the estimate has not passed; another period is one."""
+    text = shipped_plan("lhasa-2011").replace('after  = ["deliver_notice"]\n', "")
+    early = date(2011, 3, 1)
+    there = replace(at("2011-09-01"), plan=replace(parse_plan(text, "lhasa-2011"), published_on=early))
+    own = tuple(replace(d, id=n, case_id=1) for n, d in enumerate(case_duties(Assessor.CITY, there), 11))
+    listed = replace(case(), round=there.plan.key, duties=own)
+    start = next(d for d in own if d.milestone == "start_audit")
+    assert (start.state, start.due) == (DutyState.OPEN, date(2011, 10, 8))
+    for on in ("2011-09-01", "2011-09-20"):
+        assert plan_differences([listed], replace(there, now=at(on).now)) == []
+    longer = text.replace('months = 1, from = "received"', 'months = 2, from = "received"')
+    other = replace(there, plan=replace(parse_plan(longer, "lhasa-2011"), published_on=early))
+    assert [d.new for d in plan_differences([listed], other)] == [date(2011, 11, 1)]

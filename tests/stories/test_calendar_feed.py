@@ -9,6 +9,8 @@ from typing import Any
 import icalendar
 import vobject
 
+from bot.plans.load import parse_plan, shipped_plan
+from handlers.services.reminders.plan_change import change_plan
 from tests.browser import Browser, browser
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, STRANGER, firm, workbook
@@ -102,6 +104,26 @@ async def test_a_moved_date_is_the_same_entry(sqlite_url: str) -> None:
         (new,) = after[counted].keys() - before[counted].keys()
         assert after[counted][new].dtstart.value == now.dtstart.value
         s.also()
+
+
+async def test_the_plan_moves_the_entry_of_those_who_are_left(sqlite_url: str) -> None:
+    """Also where the first of them has reported, and when that report is taken back."""
+    text = shipped_plan("hebei-2024").replace("2025-02-28", "2025-03-31")
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook(firm(), firm(2, SECOND, "clerk2")))
+        async with browser(s, COUNTY) as b, browser(s) as program:
+            path = await address(b)
+            feed = await entries(program, path)
+            (uid,) = (u for u, one in feed.items() if "提出评估申请" in one.summary.value)
+            assert "已登记" in await s.says(CLERK, "已提交评估申请")
+            await change_plan(s.wired.context.ctx().of(parse_plan(text, "correction")), text)
+            await s.wired.context.renew()
+            for n in (1, 2):
+                one = (await entries(program, path))[uid]
+                assert (one.dtstart.value, f"{n}家未报告" in one.summary.value) == (date(2025, 3, 31), True)
+                if n == 1:
+                    assert "已退回" in await s.says(CITY, "退回 1 缺少监测报告")
+        s.read_all()
 
 
 async def test_an_address_is_a_right_of_its_own(sqlite_url: str) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from bot.plans.load import parse_plan, shipped_plan
 from bot.words import Refusal
-from handlers.services.reminders.plan_change import change_plan
+from handlers.services.reminders.plan_change import change_plan, compare_plan
+from handlers.services.reminders.plan_change_words import plan_change_lines
 from storage import audit, chain, missing, models
 from tests.engines import variants
 from tests.harness import Harness
@@ -89,6 +90,43 @@ async def test_two_counties_become_one(database_url: str, tmp_path: Path) -> Non
         await applied(s, MERGED)
         assert await s.rows("cases", "hats", "enterprises") == before
         s.quiet()
+        # Both officers and both enterprises have heard of it, each once.
+        await s.tick()
+        heard = {h.to: h.text for h in s.read_all() if "已合并为新桥区" in h.text}
+        assert heard.keys() == {COUNTY, XINHUA, CLERK, "second"}
+        assert "有关企业和事项今后由新桥区继续办理，期限不变。" in heard[COUNTY]
+        assert "贵公司的审核工作今后由新桥区联系办理，原有待办和期限不变。" in heard[CLERK]
+        s.quiet(CLERK)
+
+
+async def test_of_two_lines_none_has_the_same_number(sqlite_url: str) -> None:
+    """Who holds 长安区 and a county that 桥西区 absorbs has numbers at both desks, and 桥西区 had one of them too."""
+    book = workbook(
+        firm(),
+        firm(2, OTHER, "second", **{PLACE: "新华区"}),
+        firm(3, THIRD, "third", **{PLACE: "长安区"}),
+        staff=[
+            *STAFF,
+            officer("县", "both", "石家庄市", "长安区"),
+            officer("县", "both", "石家庄市", "新华区"),
+        ],
+    )
+    async with Harness(sqlite_url, at="2025-03-10T09:00", digests=False) as s:
+        await s.begin(book)
+        told = {who: numbers_in(await s.says(who, "逾期")) for who in (COUNTY, "both")}
+        assert told[COUNTY][FIRM] in told["both"].values()
+        text = plan_with('counties = ["新华区"]\nnow = "桥西区"')
+        ctx = s.wired.context.ctx().of(parse_plan(text, "correction"))
+        lines = list(plan_change_lines(await compare_plan(ctx), ctx))
+        await applied(s, text)
+        shown = numbers_in(await s.says("both", "逾期"))
+        assert len(set(shown.values())) == len(shown) == 3, shown
+        assert shown[THIRD] == told["both"][THIRD] and await whole()
+        gone = told[COUNTY][FIRM]
+        assert f"石家庄市桥西区此前的编号{gone}失效，所指事项由新编号代替。" in lines, lines
+        await s.tick()
+        await s.expect(COUNTY, "新华区已并入桥西区", f"此前告诉您的编号{gone}已经失效")
+        s.read_all()
 
 
 async def test_a_countys_own_file_that_was_absorbed_moves_no_more(sqlite_url: str, tmp_path: Path) -> None:
@@ -137,7 +175,8 @@ async def test_a_renamed_county_and_one_that_absorbs_another(sqlite_url: str) ->
         assert "已登记" in await s.says(CLERK, "已提交评估申请")
         s.read_all()
         await s.tick()
-        s.also("shijiazhuang【请确认】")
+        told = [f"{who}【通知】" for who in (CLERK, "second", COUNTY, XINHUA, "changan")]
+        s.also("shijiazhuang【请确认】", *told)
 
 
 @variants(

@@ -14,7 +14,7 @@ from bot.tables import PlanError
 from bot.words import DutyState, replace
 from handlers.services.reminders.replan import apply_plan, moved_dates
 from storage import audit, chain, models
-from tests.harness import Harness
+from tests.harness import Harness, qingshen
 from tests.people import CITY, CLERK, FIRM, workbook
 
 TEXT = shipped_plan("hebei-2024")
@@ -58,6 +58,21 @@ async def test_a_changed_date_is_shown_then_applied_to_what_still_runs(database_
         assert await chain.check_chain() == [] and await audit.drift() == []
         await s.tick()
         s.also("clerk【办理结果】", "shijiazhuang【温馨提示】")
+
+
+async def test_doctor_names_dates_that_are_not_the_plans(sqlite_url: str) -> None:
+    """An earlier version stored them so; doctor says what puts them right, and nothing once it is done."""
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook())
+        quiet = (await qingshen(s.environment(), "doctor")).out
+        await models.Duty.filter(milestone="apply_assessment").update(due=date(2025, 2, 14))
+        said = (await qingshen(s.environment(), "doctor")).out
+        assert "期限与计划不一致" not in quiet, quiet
+        assert "“提出评估申请”：登记为2025年2月14日（周五），按计划为2025年2月28日（周五）" in said
+        assert "qingshen replan --round hebei-2024" in said
+        assert "2025-02-28" in (await qingshen(s.environment(), "replan", "--apply")).out
+        assert "期限与计划不一致" not in (await qingshen(s.environment(), "doctor")).out
+        s.read_all()
 
 
 async def test_a_message_of_the_old_date_that_still_waits_is_not_sent(sqlite_url: str) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 import click
 from msgspec import Struct
 
+from bot.acts.context import DecisionContext, expected_due
+from bot.calendar.days import long
 from bot.plans.rhythm import deadlines
 from bot.words import CHANNELS, AddressState, Channel, Level, Refusal, channel_of, channel_spec
 from handlers.entry.cli.common import command, json_option, note_read, show_json
@@ -23,6 +25,7 @@ from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings, SettingsError
 from handlers.services.accounts.purging import what_is_due
 from handlers.services.cases.rounds import step_names
+from handlers.services.reminders.replan import moved_dates
 from messages.catalogue import explain, say
 from messages.pausing import stopped
 from storage import (
@@ -96,6 +99,7 @@ async def doctor_command(settings: Settings, of_people: bool, most: int, as_json
             )
             for fault in await faults.list_faults()
         ]
+        checks += [check for ctx in parts.context.each() for check in await _dates_check(ctx)]
         checks += await _purge_due(parts.context)
         broken = map(explain, await missing.all_problems(await step_names()))
         checks += [_Check(say("cli.checks.laws"), False, problem) for problem in broken]
@@ -192,6 +196,26 @@ def _year(year: int, missing: bool, running: Sequence[tuple[date, int]]) -> _Che
         said.append(say("cli.doctor.late", n=late))
     said.append(say("cli.doctor.when_published"))
     return _Check(name, True, "".join(said), heed=True)
+
+
+async def _dates_check(ctx: DecisionContext) -> list[_Check]:
+    """Remark that dates are stored otherwise than the round's plan says: an earlier version counted them otherwise, or
+    the plan's file was edited. Estimates are counted again by themselves."""
+    moved = [d for d in await moved_dates(ctx) if d.new != d.old and not expected_due(d.case, d.duty, ctx)]
+    if not moved:
+        return []
+    one, until = moved[0], moved[0].new
+    detail = say(
+        "cli.doctor.dates",
+        round=ctx.plan.name,
+        n=len(moved),
+        name=one.case.name,
+        step=ctx.plan.milestone(one.duty.milestone).name,
+        old=long(one.old),
+        new=long(until) if until else say("cli.plan_diff.none"),
+        key=ctx.plan.key,
+    )
+    return [_Check(say("cli.checks.dates"), True, detail, heed=True)]
 
 
 async def _purge_due(context: Context) -> list[_Check]:

@@ -114,6 +114,7 @@ def _document(found: PlanChange, ctx: DecisionContext, *, applied: bool, on: dat
                 "new": one.new,
                 "enterprises": list(one.enterprises.values()),
                 "people": [p.name for p in one.people],
+                "numbers_ended": {county: list(numbers) for county, numbers in one.ended.items() if numbers},
             }
             for one in found.counties
         ],

@@ -5,15 +5,21 @@ An enterprise and an officer stand in one place for all rounds, so what one plan
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
 from msgspec import Struct
 
 from bot.acts.context import DecisionContext
 from bot.acts.counties import county_changed, file_absorbed, new_county
-from bot.words import EventName, Refusal
+from bot.words import Case, EventName, Kind, Level, MessageStatus, Person, Refusal, channel_of, replace
 from handlers.services.cases import act
 from handlers.services.cases.rounds import context_in
-from storage import cases, chain, counties, numbers
+from messages.catalogue import say
+from storage import cases, chain, channels, counties, numbers, outbox, people
 from storage.counties import CaseThere, CountyRole
+from storage.notices import NewNotices
+from storage.outbox import Bundle
 
 
 class CountyChange(Struct, frozen=True):
@@ -24,6 +30,8 @@ class CountyChange(Struct, frozen=True):
     new: str
     cases: tuple[CaseThere, ...]
     people: tuple[CountyRole, ...]
+    absorbed: bool = False  # the county of the new name was there before
+    ended: Mapping[str, Sequence[int]] = {}  # by county of those that are put together, its numbers that end
 
     @property
     def enterprises(self) -> dict[int, str]:
@@ -33,21 +41,87 @@ class CountyChange(Struct, frozen=True):
 async def compare_counties(ctx: DecisionContext) -> tuple[CountyChange, ...]:
     """What the places of this plan would move; changes nothing. Refusal if two enterprises of one name would
     stand in one county."""
-    found = []
-    for city, old in await counties.places_in_use():
+    found, there_now = [], await counties.places_in_use()
+    for city, old in there_now:
         if new := new_county(city, old, ctx.plan.places):
-            there = await counties.cases_there(city, old), await counties.holders_there(city, old)
-            found.append(CountyChange(city, old, new, tuple(there[0]), tuple(there[1])))
+            there = tuple(await counties.cases_there(city, old))
+            people_there = tuple(await counties.holders_there(city, old))
+            found.append(CountyChange(city, old, new, there, people_there, (city, new) in there_now))
+    ended = {}
     for city, new in dict.fromkeys((one.city, one.new) for one in found):
-        together = [new, *(one.old for one in found if (one.city, one.new) == (city, new))]
+        former = [one.old for one in found if (one.city, one.new) == (city, new)]
+        ended[city, new] = await numbers.ending_numbers(city, former, new)
+        together = [new, *former]
         if names := await counties.same_names(city, together):
             raise Refusal("cli.plan_diff.same_names", county=f"{city}{new}", names="、".join(names))
-    return tuple(found)
+    return tuple(replace(one, ended=ended[one.city, one.new]) for one in found)
 
 
-async def change_counties(found: tuple[CountyChange, ...], ctx: DecisionContext) -> None:
+async def county_bundles(found: Sequence[CountyChange], ctx: DecisionContext, seq: int = 0) -> list[Bundle]:
+    """Return what the officers of these counties, those of the one that absorbs them, and the contacts of their
+    enterprises are told, each once; `seq` is the event about which it is."""
+    told = list[Bundle]()
+    for (city, new), parts in _together(found).items():
+        what = _what(parts)
+        there = [await counties.holders_there(city, new), *(one.people for one in parts)]
+        case = await _first_case(parts)
+        for county, roles in zip([new, *(one.old for one in parts)], there, strict=True):
+            ended = "、".join(map(str, parts[0].ended.get(county, ())))
+            numbers_said = say("services.counties.numbers", numbers=ended) if ended else ""
+            text = say("services.counties.to_officer", what=what, new=new, numbers=numbers_said)
+            for officer in (await people.load_people([role.person_id for role in roles])).values():
+                told += _note(officer, case, seq, "county_changed", text, ctx)
+        text = say("services.counties.to_enterprise", what=what, new=new)
+        for firm in await cases.load_all(_newest_cases(parts).values()):
+            for contact in await people.holders(Level.ENTERPRISE, firm):
+                told += _note(contact, firm, seq, "fact", text, ctx)
+    return list({(one.person_id, one.notices[0].duty_id): one for one in told}.values())
+
+
+def _together(found: Sequence[CountyChange]) -> dict[tuple[str, str], list[CountyChange]]:
+    parts: dict[tuple[str, str], list[CountyChange]] = defaultdict(list)
+    for one in found:
+        parts[one.city, one.new].append(one)
+    return parts
+
+
+def _what(parts: Sequence[CountyChange]) -> str:
+    """Tell what becomes of the counties: renamed, put together, or absorbed by one that was there."""
+    former, new = "、".join(one.old for one in parts), parts[0].new
+    if parts[0].absorbed:
+        return say("services.counties.absorbed", former=former, new=new)
+    if len(parts) > 1:
+        return say("services.counties.merged", former=former, new=new)
+    return say("services.counties.renamed", former=former, new=new)
+
+
+def _newest_cases(parts: Sequence[CountyChange]) -> dict[int, int]:
+    """Return the case of each enterprise, in the last of its rounds."""
+    return {there.enterprise_id: there.id for one in parts for there in one.cases if there.enterprise_id}
+
+
+async def _first_case(parts: Sequence[CountyChange]) -> Case | None:
+    ids = [*_newest_cases(parts).values(), *(there.id for one in parts for there in one.cases)][:1]
+    return await cases.load_case(ids[0]) if ids else None
+
+
+def _note(
+    person: Person, case: Case | None, seq: int, text: str, said: str, ctx: DecisionContext
+) -> list[Bundle]:
+    """Return the note to this person, about a duty of the case; none where there is no way or no duty."""
+    by, about = channel_of(person, channels.available()), next(iter(case.duties), None) if case else None
+    if by is None or about is None:
+        return []
+    notice = NewNotices(about.id, about.due, ((f"event:{seq}", text),), {"text": said})
+    return [Bundle(person.id, by, Kind.NOTE, (notice,), ctx.now)]
+
+
+async def change_counties(found: tuple[CountyChange, ...], ctx: DecisionContext, *, held: bool) -> None:
     """Carry it out inside the running transaction: people first, so that what waits finds its readers; an
-    event for each case and each person."""
+    event for each case and each person, and a word to each of them (`held`: once it is approved)."""
+    if not found:
+        return
+    told = await county_bundles(found, ctx, (await chain.lock_head())[0] + 1)
     for one in found:
         await counties.move_rest(one.city, one.old, one.new, one.people)
         facts = {"old": f"{one.city}{one.old}", "new": f"{one.city}{one.new}"}
@@ -67,6 +141,9 @@ async def change_counties(found: tuple[CountyChange, ...], ctx: DecisionContext)
     for one in found:
         for there in one.cases:
             await _move(there, one, await context_in(there.round, ctx))
+    if held:
+        told = [replace(one, status=MessageStatus.HELD, reason=outbox.HELD_BACK) for one in told]
+    await outbox.add_bundles(told, ctx.now)
 
 
 async def _move(there: CaseThere, change: CountyChange, ctx: DecisionContext) -> None:

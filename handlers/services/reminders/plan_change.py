@@ -25,7 +25,7 @@ from bot.words import OWING, Case, Channel, Duty, EventName, Refusal, Scope, cha
 from handlers.runtime.bootstrap import lacking_steps
 from handlers.runtime.clocks import wall
 from handlers.runtime.context import REPLANNED, Context
-from handlers.services.cases.counties import CountyChange, change_counties, compare_counties
+from handlers.services.cases.counties import CountyChange, change_counties, compare_counties, county_bundles
 from handlers.services.reminders.replan import Replanned, owners, replan_case, worth_telling
 from storage import cases, chain, channels, db, leases, mailing, people, rounds, traits
 from storage.chain import COMMAND_LINE, By
@@ -73,10 +73,11 @@ async def compare_plan(ctx: DecisionContext) -> PlanChange:
             new += [(case, duty) for duty in lacking_duties(case, types, chuang_a, ctx)]
     directory = Directory(await people.everyone())
     readers = {p.id: p for d in moved if worth_telling(d, ctx) for p in owners(d, directory)}
-    ways = [channel_of(person, channels.available()) for person in readers.values()]
-    told = Counter(channel for channel in ways if channel)
-    replaced = await mailing.count_waiting_about(d.duty.id for d in moved if d.new != d.old)
     renamed = await compare_counties(ctx)
+    ways = {one.person_id: one.channel for one in await county_bundles(renamed, ctx)}
+    ways |= {i: by for i, one in readers.items() if (by := channel_of(one, channels.available()))}
+    told = Counter(ways.values())
+    replaced = await mailing.count_waiting_about(d.duty.id for d in moved if d.new != d.old)
     shown = {
         ctx.plan.milestone(duty.milestone).step for duty in (*(d.duty for d in moved), *(d for _, d in new))
     }
@@ -117,8 +118,8 @@ async def change_plan(
             if await rounds.plan_text(ctx.plan.key) != instead_of:
                 raise Refusal("web.rounds_page.changed")
         found = await compare_plan(ctx)
-        await change_counties(found.counties, ctx)
         held = bool(flood_guard) and sum(found.people_told.values()) > flood_guard
+        await change_counties(found.counties, ctx, held=held)
         directory = Directory(await people.everyone())
         new: dict[int, tuple[Duty, ...]] = {}
         for case, duty in found.new:

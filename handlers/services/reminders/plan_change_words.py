@@ -25,6 +25,8 @@ def plan_change_lines(found: PlanChange, ctx: DecisionContext) -> Iterator[str]:
     yield from _of_counties(found)
     if found.cases:
         yield from _of_dates(found, ctx)
+    if found.cases or found.counties:
+        yield from _of_people(found)
     yield from plan_edit_lines(found.edits)
 
 
@@ -73,6 +75,9 @@ def _of_dates(found: PlanChange, ctx: DecisionContext) -> Iterator[str]:
     steps = Counter((ctx.plan.milestone(d.milestone).name, levels[d.owner], d.due) for _, d in found.new)
     for (step, owner, due), n in steps.items():
         yield say("cli.plan_diff.new_step", step=step, owner=owner, due=long(due), n=n)
+
+
+def _of_people(found: PlanChange) -> Iterator[str]:
     told = "、".join(f"{terms.channel(channel)} {n}" for channel, n in found.people_told.items())
     yield (
         say("cli.plan_diff.told", n=sum(found.people_told.values()), ways=told)
@@ -94,6 +99,11 @@ def _of_counties(found: PlanChange) -> Iterator[str]:
             )
         else:
             yield say("cli.plan_diff.county_without_firms", old=old, new=new, people=people)
+    for city, ended in {(one.city, one.new): one.ended for one in found.counties}.items():
+        for county, numbers in ended.items():
+            if numbers:
+                said = "、".join(map(str, numbers))
+                yield say("cli.plan_diff.county_numbers", county=f"{city[0]}{county}", numbers=said)
 
 
 def _some(names: list[str]) -> str:

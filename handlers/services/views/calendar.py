@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot import access
-from bot.acts.context import DecisionContext, expected_due
+from bot.acts.context import DecisionContext, due_of, expected_due
 from bot.words import Case, Level, Person, replace
 from handlers.services.cases import rounds
 from handlers.services.views.next_date import levels_seen_to, not_done_yet
@@ -30,10 +31,26 @@ async def calendar_days(person: Person, url: str, ctx: DecisionContext) -> list[
     found = await duties.feed_steps(scope, owners, keys, ctx.today - _BACK, _MOST)
     alone = all(role.level is Level.ENTERPRISE for role in person.roles)
     whole = {case.id: case for case in await cases.load_all({one.case_id for one in found})} if alone else {}
+    found = await _gone_on(found, ctx)
     days = [_day(one, alone, whole.get(one.case_id), len(own) > 1, url, ctx) for one in found]
     known_by = [one.duty_id if alone and one.n == 1 else one.known_by for one in found]
     times = await duties.times_moved(known_by)
     return [replace(day, sequence=times[known]) for day, known in zip(days, known_by, strict=True)]
+
+
+async def _gone_on(found: Sequence[FeedStep], ctx: DecisionContext) -> list[FeedStep]:
+    """Return the same, where the plan has moved a step whose first is reported: the entry of those that are left is
+    still known by it."""
+    there = {one.known_by for one in found}
+    firsts = await cases.duties_by_id({one.earliest for one in found if not one.moved} - there)
+    legal = {}
+    for case in await cases.load_all({duty.case_id for duty in firsts.values()}):
+        for duty in (duty for duty in case.duties if duty.id in firsts):
+            legal[duty.id] = due_of(case, duty, ctx.at(case.round)).legal
+    return [
+        replace(one, known_by=one.earliest) if not one.moved and legal.get(one.earliest) == one.due else one
+        for one in found
+    ]
 
 
 def _day(
