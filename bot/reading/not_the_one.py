@@ -17,7 +17,7 @@ from bot.words.patterns import lazy
 _Kind = Literal["stranger", "left", "other", "near"]
 
 _SIGNS = lazy(r"[\s,，.。、!！;；:：~～]++")
-_YOU: Final = "(?:你们?|您们?|贵局|局里)"
+_YOU: Final = "(?:你们?|您们?|恁们?|贵局|局里)"
 _ME: Final = "(?:我们?|本人|咱)"
 _SURELY: Final = "(?:已经|已|早就|早已|早|都|现在|目前|根本|也|并|从来|真的|确实|压根儿?|其实|只|就|又)*+"
 _PERHAPS: Final = "(?:肯定|应该|一定|是|可能|又|老是?|都|真的)*+"
@@ -25,7 +25,7 @@ _WHICH: Final = "(?:(?:这|那)(?:家|个)?|该|此|贵|他们家?|你们?说的
 _FIRM: Final = f"(?:{_WHICH}?(?:公司|企业|单位|厂子?|厂家|@)|(?:这|那|你们?说的|您说的|他们)(?:家|里)|他们)"
 _HERE: Final = "(?:这里|那里|这边|那边|这儿|那儿|这家?|那家?|原来?的?|该)?(?:公司|企业|单位|厂里?|@)?"
 _NUMBER: Final = "(?:手机号?码?|号码|电话号?码?|号|卡|邮箱)"
-_TAIL: Final = "(?:了|的|啊|呀|吧|哦|呢|嘛|哈)*+"
+_TAIL: Final = "(?:了|的|啊|呀|吧|哦|呢|嘛|哈|咧|嘞|啦|咯)*+"
 _NONE: Final = "(?:(?:没有?|毫无|无)(?:任何|一点|半点|半毛钱|什么|啥)*+(?:关系|瓜葛)|无关|不相干|不沾边)"
 # What may stand before the telephone number of whoever is to be asked instead.
 _SUCCEEDED = lazy(
@@ -74,6 +74,11 @@ _NEAR = lazy(
     rf"|{_ME}{_SURELY}{_WHEN}{_SURELY}(?:不在{_HERE}(?:干|做|上班|工作|任职)?了|不做了|不再?(?:负责|管)(?:环保|这事儿?|这个|这块|这项工作|清洁生产)++))"
     r"(?:了|的|啊|呀|吧)*+(?:[,，。!！;；\s]|$)"
 )
+# Asked about even as a question: 你发错人了吧？
+_MISSENT = lazy(
+    rf"{_OPENING}{_YOU}(?:是不是)?{_PERHAPS}(?:打|发|找|认)错(?:电话|号码?|人|地方|对象)?"
+    r"(?:了|的|啊|呀|吧|吗|[?？])*+(?:[,，。!！;；\s]|$)"
+)
 _OTHER = lazy(
     rf"{_OPENING}(?:(?:请|麻烦)?{_YOU}?(?:直接|去|改)*+(?:联系|找)[一-鿿]{{1,4}}"
     r"|(?:(?:这事儿?|这个|这块|环保|现在|以后)*+(?:归|由)[一-鿿]{1,3}(?:管|负责|来管|接手)))"
@@ -85,6 +90,23 @@ _SUCCESSOR = lazy(
     r"(?:接手|接替|负责|来管|管)?[,，:：(（\s]*(?:的?(?:电话|手机|号码)(?:是|为)?[:：\s]*)?"
     r"(?P<phone>1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?!\d)"
 )
+# Who perhaps is the contact no more, or never was: it is offered beside whatever else may be meant.
+NOT_THE_CONTACT: Final = "我不是联系人，请停止发送"
+_PERHAPS = lazy(
+    "[离里]职|辞[了职工退]|退休|退下来|退了|被裁|裁员|下岗|滚蛋|返聘|转岗|[调换]到|调[去走离]|驻村|合同到期|合同[^,，。]{0,6}(?:终止|没续|解除)"
+    "|不在[^,，。]{0,8}(?:上班|干|了)|没在[^,，。]{0,8}(?:上班|干)|不是[^,，。]{0,10}(?:的?人|员工|联系人|单位|公司|企业|厂|做的|这家|那家|部门|业务)|非贵局"
+    "|(?:不[是系]|唔係|没|不)[^,，。]{0,3}(?:认识|认得)|[打发找认送][错錯]|[^填登写]错人"
+    "|(?i:wrong (?:number|person)|remove me)"
+    "|不是我的|是我(?:爸|妈|父|母|老公|爱人|孩子|儿子|女儿)|机主|空号|不用这个?号|别人(?:用过)?的号|去世|过世|车祸|不在人世|[爸妈父母亲]不在了"
+    "|代账|兼职|中介|前台|法务|挂名|供应商|送货|卖给|转让|新老板|跟我没|与我无关"
+    "|不归我|不由我|我(?:真)?(?:不管|管不了)|说不上话|不再(?:负责|承担|担任)|[不别甭]要?再?找我|[去找联系问]{1,2}(?:他|她|我们?)|对接|接任|接手|交给|现在是|负责人?是"
+    "|找[^,，。]{2,4}[,，:： ]*[1１幺一][\\d０-９一二三四五六七八九零幺 -]{6}"
+)
+_NO_MORE_SENT = lazy(
+    "(?:[别甭勿]|不[要必用]|停止?|唔好)再?[^,，。]{0,4}(?:发|打扰|骚扰|找我|联系|推送|抄送|send)"
+    "|取消了?行不|(?i:remove me)"
+)
+_IF = lazy("如果|假如|要是|若[^干]|本邮件")
 _ASKS = lazy("[?？吗]|(?<![什多])么|怎么|为什么|要不要|能不能|是不是")
 
 
@@ -94,7 +116,7 @@ def not_the_one(text: str, firm: str) -> _Kind | None:
     if firm:
         plain = plain.replace(firm, "@")
     if _ASKS.search(plain):
-        return None
+        return "near" if _MISSENT.match(plain) else None
     if _OTHER.match(plain):
         return "other"
     clauses = [one for one in _SIGNS.split(_SUCCEEDED.sub(" ", plain)) if one]
@@ -106,7 +128,13 @@ def not_the_one(text: str, firm: str) -> _Kind | None:
     if said:
         rest = (one for one, kind in zip(clauses, kinds, strict=True) if not kind)
         return said if all(_BESIDE.fullmatch(one) for one in rest) else "near"
-    return "near" if _NEAR.match(plain) else None
+    to_be_stopped = _NO_MORE_SENT.search(plain) and perhaps_not_the_one(plain) and not _IF.search(plain)
+    return "near" if to_be_stopped or _NEAR.match(plain) else None
+
+
+def perhaps_not_the_one(text: str) -> bool:
+    """Say whether a sentence has words of somebody who is not the contact. It may as well speak of others."""
+    return _PERHAPS.search(unicodedata.normalize("NFKC", text)) is not None
 
 
 def successor_said(text: str) -> tuple[str, str]:

@@ -70,6 +70,31 @@ async def test_whoever_enters_it_elsewhere_or_again_is_told(sqlite_url: str) -> 
         assert states == {"wecom": "ok", "email": "refused", "sms": "refused"}
 
 
+async def test_words_that_nobody_foresaw_are_offered_as_the_end_of_it(sqlite_url: str) -> None:
+    """Written by somebody who knew the issue alone. A number ends it, and the county reads the words as they stand."""
+    said = "已经退下来了，厂里的事我说不上话啦，您问问现在管环保的小年轻吧，对不住对不住"
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        for other in (
+            "组织上安排我去驻村了，两年",
+            "厂子六月份卖给别人了",
+            "wrong number. please remove me from the list",
+            said,
+        ):
+            offered = re.search(r"选(\d) 我不是联系人，请停止发送", reply := await s.says(ONE, other))
+            assert offered or "1 不是，请停止" in reply, reply
+        assert offered
+        assert "已停止向您发送" in await s.says(ONE, f"选{offered[1]}")
+        await s.tick()
+        await s.expect(COUNTY, f"来信说明：“{said}”")
+        assert "我不是联系人" not in await s.says(
+            ONE, "退休手续怎么办理，找谁"
+        )  # there is nothing more to stop
+        await s.tick("2025-02-25T09:00")
+        await s.expect(COUNTY, "联系不上")
+        s.quiet()
+
+
 async def test_the_county_reads_all_that_was_written(sqlite_url: str) -> None:
     async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(BOOK)

@@ -49,6 +49,7 @@ from handlers.services.conversation import (
     taking_back,
     telling_only,
     which,
+    wrong_person,
 )
 from handlers.services.conversation.assist import thought
 from handlers.services.conversation.near_questions import asked_rather, plain_question
@@ -82,7 +83,9 @@ async def found(turn: Turn, reading: Reading, tickets: frozenset[int]) -> tuple[
         sensible = await open_for.beside_open_matters(turn, sensible, asks=asks)
     elif reading.act != "deny" and not acts:
         open_ones = await open_for.matters_open(turn, looks=not any(map(_is_matter, sensible)))
-    return shown_of(telling_only.with_progress(turn, reading, sensible, open_ones))
+    shown = shown_of(telling_only.with_progress(turn, reading, sensible, open_ones))
+    desk = [one for one in shown if one.reading.intent == Intent.ASK_SUPPORT]
+    return (*(one for one in shown if one not in desk), *wrong_person.offered_to_stop(turn), *desk)
 
 
 async def _known_questions(turn: Turn, reading: Reading) -> list[Proposal]:

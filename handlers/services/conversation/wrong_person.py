@@ -10,12 +10,20 @@ from bot.acts.context import DecisionContext
 from bot.acts.kinds import BY_ACT
 from bot.notices.bundle import PlannedNotice, packets
 from bot.reading.names import NameIndex
-from bot.reading.not_the_one import chosen, is_the_one, not_the_one, successor_said
-from bot.reading.result import Pending
+from bot.reading.not_the_one import (
+    NOT_THE_CONTACT,
+    chosen,
+    is_the_one,
+    not_the_one,
+    perhaps_not_the_one,
+    successor_said,
+)
+from bot.reading.proposals import Proposal, chosen_proposal
+from bot.reading.result import Pending, Reading
 from bot.words import Case, Channel, EventName, Intent, Kind, Level, Person, channel_of
 from bot.words.intent_lookup import REPORTS
 from handlers.runtime.time_limit import limited
-from handlers.services.cases.pending import DOUBTED, remember
+from handlers.services.cases.pending import DOUBTED, remember, revived
 from handlers.services.conversation.turn import LONGEST_SAID, Turn
 from handlers.services.reminders.posting import bundle_of
 from messages.catalogue import say
@@ -42,12 +50,26 @@ async def leave_in_peace(turn: Turn, text: str) -> str:
     asked = of_the_contact(text, turn.person, turn.names)
     if asked is None:
         return ""
-    if (open_ := turn.asked) and not open_.expired and open_.pending.get("missing") == DOUBTED:
-        return await _answered(turn, text, str(open_.pending["text"]), asked[1])
+    if (open_ := turn.asked) and not open_.expired:
+        if open_.pending.get("missing") == DOUBTED:
+            return await _answered(turn, text, str(open_.pending["text"]), asked[1])
+        if NOT_THE_CONTACT in (open_.pending.get("proposed") or ()):
+            offered = revived(open_.pending, turn.names)
+            if chosen_proposal(offered, text) == NOT_THE_CONTACT:
+                await turn.ask(None)
+                return await _stop(turn, offered.text, "left")
     said = limited(not_the_one, *asked)
     if said == "near" and turn.person.addresses:
         return await _ask(turn, text, asked[1])
     return await _stop(turn, text, said) if said and said != "near" else ""
+
+
+def offered_to_stop(turn: Turn) -> tuple[Proposal, ...]:
+    """Return the offer to end what is sent to the sender, where their words may say that they are not the contact."""
+    mine = of_the_contact(turn.text, turn.person, turn.names) if turn.person.addresses else None
+    if mine is None or not limited(perhaps_not_the_one, turn.text):
+        return ()
+    return (Proposal(NOT_THE_CONTACT, Reading("not_the_one", "do")),)
 
 
 async def _ask(turn: Turn, text: str, firm: str) -> str:
