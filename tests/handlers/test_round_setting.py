@@ -12,7 +12,7 @@ from bot.plans.load import shipped_plan
 from handlers.runtime.bootstrap import load_plans
 from handlers.runtime.settings import Settings, SettingsError
 from tests.in_process import invoked
-from tests.people import firm, workbook
+from tests.people import STAFF, STAFF_HEAD, firm, sheet, workbook
 from tests.refused import refused
 
 WRONG = ((1, "武汉市"), (2, "武汉市"), (3, "黄石市"))
@@ -49,6 +49,9 @@ def test_each_list_goes_into_the_round_that_it_names(folder: Path) -> None:
     assert "hebei-2025（2025年全省清洁生产审核）" in refused.stderr
     for key in ("hebei-2025", "hebei-2024"):
         assert f"（{key}）" in run(folder, "import", "--round", key, folder / "list.xlsx").stdout
+    (folder / "staff.xlsx").write_bytes(sheet(STAFF_HEAD, STAFF))
+    staff = run(folder, "import", folder / "staff.xlsx")  # who serves in each round
+    assert staff.exit_code == 0 and "轮次：" not in staff.stdout
     for key, due in (("hebei-2024", "2025-02-28"), ("hebei-2025", "2025-03-14")):
         assert due in run(folder, "case", "石家庄岚澄化工有限公司", "--round", key).stdout
     assert "现有：hebei-2024" in run(folder, "case", "岚澄", "--round", "hubei-2026").stderr

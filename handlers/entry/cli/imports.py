@@ -89,7 +89,7 @@ async def import_command(
         await undo_or_list(settings, undo, dry_run, as_json)
         return
     async with served(settings) as context:
-        plan, text = await _into(context, given)
+        plan, text = await _into(context, given, files)
         refuse_old_counties(plan, context.rounds)
         read = [naming_the_round(await read_book(Path(name), plan.places), plan) for name in files]
         intakes = without_contradictions([Path(name).name for name in files], read, plan.places)
@@ -121,7 +121,7 @@ async def import_command(
             click.echo(say("cli.import.ignored", columns="、".join(ignored)))
         _say(merged, findings, dry_run, unreadable)
         if not unreadable:
-            click.echo(say("cli.rounds.imported", name=plan.name, key=plan.key))
+            _say_round(plan, intakes)
             if merged.number:
                 click.echo(say("cli.import.can_be_undone", id=merged.number))
     if nothing:
@@ -130,12 +130,18 @@ async def import_command(
         raise Refusal("cli.import.unreadable")
 
 
-async def _into(context: Context, given: str | None) -> tuple[Plan, str]:
-    """Return the plan of the round into which a list goes, with its text: the one that --round names, else
-    the only one that could be meant."""
+def _say_round(plan: Plan, intakes: Sequence[Intake]) -> None:
+    """Say into which round the lists went; staff is of all."""
+    if any(intake.enterprises for intake in intakes):
+        click.echo(say("cli.rounds.imported", name=plan.name, key=plan.key))
+
+
+async def _into(context: Context, given: str | None, files: Sequence[str]) -> tuple[Plan, str]:
+    """Return the plan of the round into which lists go, with its text: the one that --round names, else
+    the only one that could be meant; any that knows their places for lists of staff alone, who serve in each."""
     settings, own = context.settings, await plans_in_force(context.settings)
     known = {one.key: one for one in await rounds.recorded()}
-    given = given or await _only_one(context, own)
+    given = given or await _of_staff_alone(context, files) or await _only_one(context, own)
     if given in own:
         return own[given]
     if given in known:
@@ -143,6 +149,22 @@ async def _into(context: Context, given: str | None) -> tuple[Plan, str]:
         return parse_plan(text, given), text
     file = replace(settings, round=given)
     return load_plan(file), configured_plan_text(file)
+
+
+async def _of_staff_alone(context: Context, files: Sequence[str]) -> str | None:
+    """Return, where several rounds run and the lists name staff alone, the newest in which most of it can be read;
+    None otherwise."""
+    running = {one.key for one in await rounds.active()}
+    plans = [plan for plan in context.rounds if plan.key in running]
+    best: tuple[int, str] | None = None
+    for plan in reversed(plans) if len(plans) > 1 else ():
+        read = [await read_book(Path(name), plan.places) for name in files]
+        if not all(one.readable and one.staff and not one.enterprises for one in read):
+            continue
+        wrong = sum(len(one.findings) for one in read)
+        if best is None or wrong < best[0]:
+            best = wrong, plan.key
+    return best[1] if best else None
 
 
 async def _only_one(context: Context, own: Mapping[str, object]) -> str:
