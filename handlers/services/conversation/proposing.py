@@ -61,8 +61,7 @@ from storage.people import people_named_in
 
 
 async def found(turn: Turn, reading: Reading, tickets: frozenset[int]) -> tuple[Proposal, ...]:
-    """What may be proposed for the turn's sentence, read as `reading`: of all that comes to mind what has
-    sense now."""
+    """What may be proposed for the turn's sentence, read as `reading`: of all that comes to mind what has sense."""
     command = reading.act == "deny" and turn.text.startswith(SPECS[Intent(reading.intent)].says or "-")
     if command or not wanted(reading):
         return ()
@@ -83,9 +82,8 @@ async def found(turn: Turn, reading: Reading, tickets: frozenset[int]) -> tuple[
         sensible = await open_for.beside_open_matters(turn, sensible, asks=asks)
     elif reading.act != "deny" and not acts:
         open_ones = await open_for.matters_open(turn, looks=not any(map(_is_matter, sensible)))
-    shown = shown_of(telling_only.with_progress(turn, reading, sensible, open_ones))
-    desk = [one for one in shown if one.reading.intent == Intent.ASK_SUPPORT]
-    return (*(one for one in shown if one not in desk), *wrong_person.offered_to_stop(turn), *desk)
+    offers = telling_only.with_progress(turn, reading, sensible, open_ones)
+    return wrong_person.with_the_end(turn, shown_of(offers))
 
 
 async def _known_questions(turn: Turn, reading: Reading) -> list[Proposal]:

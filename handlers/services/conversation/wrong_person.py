@@ -64,12 +64,15 @@ async def leave_in_peace(turn: Turn, text: str) -> str:
     return await _stop(turn, text, said) if said and said != "near" else ""
 
 
-def offered_to_stop(turn: Turn) -> tuple[Proposal, ...]:
-    """Return the offer to end what is sent to the sender, where their words may say that they are not the contact."""
+def with_the_end(turn: Turn, offers: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
+    """Return the offers with the end of what is sent before the desk, where the sender's words may say that they are
+    not the contact."""
     mine = of_the_contact(turn.text, turn.person, turn.names) if turn.person.addresses else None
     if mine is None or not limited(perhaps_not_the_one, turn.text):
-        return ()
-    return (Proposal(NOT_THE_CONTACT, Reading("not_the_one", "do")),)
+        return offers
+    end = Proposal(NOT_THE_CONTACT, Reading("not_the_one", "do"), say("services.wrong_person.end"))
+    desk = [one for one in offers if one.reading.intent == Intent.ASK_SUPPORT]
+    return (*(one for one in offers if one not in desk), end, *desk)
 
 
 async def _ask(turn: Turn, text: str, firm: str) -> str:
