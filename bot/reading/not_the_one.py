@@ -91,7 +91,7 @@ _SUCCESSOR = lazy(
     r"(?P<phone>1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?!\d)"
 )
 # Who perhaps is the contact no more, or never was: it is offered beside whatever else may be meant.
-NOT_THE_CONTACT: Final = "我不是联系人"
+NOT_THE_CONTACT: Final = "不是联系人"
 _MAY_BE_NOT = lazy(
     "[离里]职|辞[了职工退]|退休|退下来|退了|被裁|裁员|下岗|滚蛋|返聘|转岗|[调换]到|调[去走离]|驻村|合同到期|合同[^,，。]{0,6}(?:终止|没续|解除)"
     "|不在[^,，。]{0,8}(?:上班|干|了)|没在[^,，。]{0,8}(?:上班|干)|不是[^,，。]{0,10}(?:的?人|员工|联系人|单位|公司|企业|厂|做的|这家|那家|部门|业务)|非贵局"

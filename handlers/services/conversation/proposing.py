@@ -30,7 +30,7 @@ from bot.reading.proposals import (
 )
 from bot.reading.result import HARMLESS, PARTS, PROPOSED, Pending, Reading
 from bot.reading.yes_or_no import gives_up, says_yes
-from bot.words import SPECS, Answer, Enterprise, Intent, Level, replace
+from bot.words import SPECS, Answer, Intent, Level, replace
 from bot.words.intents import BUREAU_LEVELS
 from handlers.runtime.time_limit import limited, outside
 from handlers.services.cases.pending import remember, waits
@@ -113,7 +113,9 @@ async def _as_said(turn: Turn, one: Proposal) -> Proposal:
 
 def _of_the_firm_before(turn: Turn, one: Proposal) -> Proposal:
     """Return 换联系人 李四 139…, which names nobody, as said of the one firm of which the sentence before was."""
-    if one.reading.why != "which_enterprise" or one.reading.intent in HARMLESS or _called(turn, turn.text):
+    if one.reading.why != "which_enterprise" or one.reading.intent in HARMLESS:
+        return one
+    if limited(called_in, turn.text, turn.person, turn.names, turn.ctx.today):
         return one
     firms = open_for_bureaus.firms_spoken_of(turn)
     if len(firms) != 1:
@@ -123,10 +125,6 @@ def _of_the_firm_before(turn: Turn, one: Proposal) -> Proposal:
     read = limited(read_sentence, sentence, turn.person, turn.names, turn.ctx.today)
     whole = read.act == "do" or read.why in ("need_reason", "need_date")
     return Proposal(sentence, read) if read.intent == one.reading.intent and whole else one
-
-
-def _called(turn: Turn, text: str) -> tuple[tuple[Enterprise, ...], ...]:
-    return limited(called_in, text, turn.person, turn.names, turn.ctx.today)
 
 
 async def _in_full(turn: Turn, one: Proposal) -> list[Proposal]:
