@@ -29,13 +29,12 @@ PAGE = "".join(
 )
 HERE = Case(1, "r", 7, "某公司", "石家庄市", "桥西区", Assessor.CITY, CaseStatus.ACTIVE, ())
 CHAT_ONLY = {
-    "step",  # a step in a plan's own words
     "take_up",  # 收到 on a written record
     "report_figures",  # by its own form
     "violation_decided",  # by the form of the register
     *CALLS,  # by the form of those who are to be called, in the work queue
 }
-LOOKED_UP = {"into", "taken", "before", "keeps", "corrects", "contacts", "how"}
+LOOKED_UP = {"into", "taken", "before", "keeps", "corrects", "contacts", "how", "refused"}
 LOOKED_UP |= {"assessor"}  # the administrator's alone
 
 

@@ -123,7 +123,7 @@ async def test_the_plan_moves_the_entry_of_those_who_are_left(sqlite_url: str) -
                 assert (one.dtstart.value, f"{n}家未报告" in one.summary.value) == (date(2025, 3, 31), True)
                 if n == 1:
                     assert "已退回" in await s.says(CITY, "退回 1 缺少监测报告")
-        s.read_all()
+        s.also()
 
 
 async def test_an_address_is_a_right_of_its_own(sqlite_url: str) -> None:

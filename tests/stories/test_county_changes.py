@@ -126,7 +126,7 @@ async def test_of_two_lines_none_has_the_same_number(sqlite_url: str) -> None:
         assert f"石家庄市桥西区此前的编号{gone}失效，所指事项由新编号代替。" in lines, lines
         await s.tick()
         await s.expect(COUNTY, "新华区已并入桥西区", f"此前告诉您的编号{gone}已经失效")
-        s.read_all()
+        s.also("both【通知】", "second【通知】")
 
 
 async def test_a_countys_own_file_that_was_absorbed_moves_no_more(sqlite_url: str, tmp_path: Path) -> None:

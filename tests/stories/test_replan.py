@@ -72,7 +72,7 @@ async def test_doctor_names_dates_that_are_not_the_plans(sqlite_url: str) -> Non
         assert "qingshen replan --round hebei-2024" in said
         assert "2025-02-28" in (await qingshen(s.environment(), "replan", "--apply")).out
         assert "期限与计划不一致" not in (await qingshen(s.environment(), "doctor")).out
-        s.read_all()
+        s.also()
 
 
 async def test_a_message_of_the_old_date_that_still_waits_is_not_sent(sqlite_url: str) -> None:

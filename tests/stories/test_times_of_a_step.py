@@ -139,4 +139,4 @@ async def test_a_bureau_that_confirms_reads_which_time_was_reported(sqlite_url: 
         s.read_all()
         await s.tick("2025-04-07T09:00")
         await s.expect(CITY, "【简报】", "已报送季度进展（2025年3月25日）")
-        s.read_all()
+        s.also()
