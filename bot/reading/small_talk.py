@@ -20,7 +20,7 @@ _UPSET = lazy(_DATA["upset"]["words"])
 _ONLY_UPSET = lazy(f"{_DATA['upset']['aside']}(?:{_DATA['upset']['words']}){_DATA['upset']['aside']}")
 _BEGINS_UPSET = lazy(f"^(?:{_DATA['upset']['words']})[了啊呀吗]*")
 _CLAUSE = lazy(r"[^,，。.!！?？;；\s]+[,，。.!！?？;；\s]*")
-_STICKER = lazy(r"\[[一-鿿A-Za-z]{1,4}\]")
+_STICKER = lazy("\\[[一-鿿A-Za-z]{1,4}\\]|[\U0001f300-\U0001faff\ufe0f]")
 _LONGEST: Final = 60  # characters of a text that says nothing more
 
 

@@ -32,6 +32,8 @@ from bot.reading.leaning import leaning
         ("都签了没有？", "asks"),
         ("到哪一步了呢", "asks"),
         ("开过会了", "open"),
+        *(("企业的电话变了", "contact"), ("的联系人离职了", "contact"), ("号码也换了", "contact")),
+        *(("联系人换了，申请没毛病", "good"), ("换了联系人，缺监测报告", "bad")),
     ],
 )
 def test_words_lean_one_way(text: str, way: str) -> None:

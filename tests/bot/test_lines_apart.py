@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.reading.lines_apart import lines_apart
+from bot.reading.lines_apart import line_apart, lines_apart
 
 SHOWN = (4, 6, 7)  # the numbers of the list that was shown last
 GOOD, BAD = True, False
@@ -47,3 +47,15 @@ def test_what_is_decided_of_several_lines(text: str, told: list[tuple[tuple[int,
 def test_without_a_list_numbers_are_meant_and_places_mean_nothing() -> None:
     assert [one.numbers for one in lines_apart("1、2放行，3退回", ())] == [(1, 2), (3,)]
     assert not lines_apart("头两个放行，最后一个退回", ()) and not lines_apart("2不行，别的都行", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        *(("第一个没问题", 4), ("第三个退回，缺章", 7), ("6放行", 6), ("最后一个可以", 7)),
+        *(("头两个放行", 0), ("第一个没问题，第二个退回", 0), ("第一个没问题吗", 0), ("第一个是谁", 0)),
+    ],
+)
+def test_what_is_decided_of_one_line(text: str, number: int) -> None:
+    found = line_apart(text, SHOWN)
+    assert (found.numbers[0] if found else 0) == number

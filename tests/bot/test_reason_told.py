@@ -87,6 +87,13 @@ def test_neither_is_a_decisions_reason_when_said_with_it(text: str) -> None:
     assert read.act != "do" and not read.reason, read
 
 
+@pytest.mark.parametrize("slip", ["等等收早了", "点错了", "哎呀看错了", "不对", "不好意思，我点快了", "慢着"])
+def test_that_it_was_a_slip_is_no_part_of_the_reason(slip: str) -> None:
+    world = world_of("city01")
+    read = read_sentence(f"{slip}，缺监测报告，打回去", world.people["city01"], world.index, TODAY)
+    assert (read.intent, read.reason) == (Intent.REJECT, "缺监测报告")
+
+
 @pytest.mark.parametrize(
     "intent", [one for one in Intent if not {"reason", "text", "code"} & {*SPECS[one].needs}]
 )

@@ -163,6 +163,7 @@ STANDS = Pending("apply_assessment", "unsure", names=IS_IT.names, on=date(2025, 
         ("早晨跟您说的那个申请，收据上写的是2月17号，麻烦按2月17号记", 17),
         ("刚才登记的按2月17号记", 17),
         ("那个日子不准，是2月17号交的", 17),
+        *(("那个日子记岔了，回执上写的17", 17), ("日期写错了，收据上写着17", 17), ("日子记岔了，是17吧", 17)),
     ],
 )
 def test_another_day_of_a_report_that_stands_is_heard(text: str, day: int) -> None:
@@ -179,6 +180,7 @@ def test_another_day_of_a_report_that_stands_is_heard(text: str, day: int) -> No
         "2月17日",
         "应该是下周",
         "是不是2月17日才对",
+        *("日子记岔了，差17", "写错了，是17家", "写错了，写的17页"),
     ],
 )
 def test_what_gives_a_report_no_other_day_is_none(text: str) -> None:

@@ -27,6 +27,7 @@ from tests.bot.test_reading import say
         ("您是谁啊", "machine"),
         ("哦", "heard"),
         ("好的马上去办", "heard"),
+        ("中 知道了 这就安排👌", "heard"),
         ("评估申请交了谢谢", ""),
         ("知道为什么吗", ""),
         ("没办", ""),

@@ -124,6 +124,36 @@ async def test_a_taking_back_behind_a_confirmation_is_told_its_number(sqlite_url
         s.also()
 
 
+async def test_a_slip_behind_a_confirmation_offers_its_end_and_nothing_else_first(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
+        await s.begin(FIRMS)
+        for contact in (CLERK, "cement"):
+            await s.says(contact, "已提交评估申请")
+        await s.says(CITY, "待审")
+        await s.says(CITY, "确认 1")
+        for of_the_firm in ("书面意见还没出来", "跟咱这个不是一码事"):
+            assert "撤回" not in await s.says(CITY, of_the_firm)
+        for slip in ("点错了", "等等，收早了", "不对，看错行了", "刚才那个不算"):
+            assert f"“撤回 1（确认，{FIRM}）”吗" in await s.says(CITY, slip), slip
+            await s.says(CITY, "否")
+        for right in ("2才是", "点错了，是2", "我看错了，应该是2号"):
+            assert f"{FIRM}，改为“确认 2（{CEMENT}）”" in await s.says(CITY, right), right
+        await s.says(CITY, "是")
+        steps = [await s.duty(name, "apply_assessment") for name in (FIRM, CEMENT)]
+        assert [one.state for one in steps] == ["reported", "done"]
+        s.also()
+
+
+async def test_a_contact_who_changed_is_no_delivery(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
+        await s.imports(FIRMS)
+        await s.says(COUNTY, "待办")
+        for said in ("第一个企业的电话变了", f"{CEMENT}的联系人离职了", "最后一家号码换了"):
+            offered = await s.says(COUNTY, said)
+            assert "选1 " in offered and "已送达" not in offered.split("选2")[0], offered
+        s.also()
+
+
 async def test_a_place_means_the_list_as_it_was_shown(sqlite_url: str) -> None:
     staff = [*STAFF, officer("市", "shiji2", "石家庄市")]
     async with Harness(sqlite_url, at=AT, digests=False) as s:
@@ -137,7 +167,9 @@ async def test_a_place_means_the_list_as_it_was_shown(sqlite_url: str) -> None:
         await s.says(CITY, "是")
         steps = [await s.duty(name, "apply_assessment") for name in (FIRM, CEMENT, HEAT)]
         assert [one.state for one in steps] == ["done", "done", "reported"]
-        assert "没有改动" in await s.says(CITY, "头两个放行")
+        for decided in ("头两个放行", "第一个没问题", "第一个退回，缺章"):
+            assert "没有改动" in await s.says(CITY, decided)
+        assert not await models.Event.filter(act="reject")
         s.also()
 
 
