@@ -19,6 +19,7 @@ from bot.reading.dates import dates_in
 from bot.reading.day_answers import day_of_the_month
 from bot.reading.names import NameIndex
 from bot.reading.numbers import whole_number
+from bot.reading.open_matters import conditional
 from bot.reading.signs import LONG_AGO
 from bot.reading.utterance import DAY, NAME, Utterance, hear
 from bot.words import Enterprise, Person
@@ -140,7 +141,7 @@ def doubts_it(text: str) -> bool:
     """Say whether `text`, said right behind a record and understood as nothing else, may deny or regret it."""
     plain = unicodedata.normalize("NFKC", text)
     asks = asks_what_counts(plain) or (_ASKS_ALONE.search(plain) and not _WHY_AT_ALL.search(plain))
-    return bool(_DOUBT.search(plain)) and not (asks or _WHO_DID_IT.search(plain))
+    return bool(_DOUBT.search(plain)) and not (asks or conditional(plain) or _WHO_DID_IT.search(plain))
 
 
 def which_of_several(text: str) -> bool:

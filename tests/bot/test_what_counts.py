@@ -25,6 +25,9 @@ from tests.bot.chat_report import INDEX, PEOPLE, TODAY
         "不是法人签的合不合规",
         "未盖公章的申请是否有效",
         "留置送达企业不认，作不作数",
+        "要是撤回了，28号之前是不是还能再传一版",
+        "如果报错了怎么改",
+        "万一材料不对，退回来还能补吗",
     ],
 )
 def test_what_counts_is_asked_and_nothing_regretted(text: str) -> None:
