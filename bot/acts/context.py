@@ -9,10 +9,11 @@ from msgspec import Struct
 
 from bot.calendar.days import Calendar
 from bot.plans.due import Due, due_date
-from bot.plans.plan import Plan
+from bot.plans.plan import Milestone, Plan
 from bot.plans.rounds import NO_ROUNDS, Rounds
 from bot.words import SHANGHAI, Case, CaseStatus, Duty, DutyState, MilestoneKind, Sentence, replace
 
+_AHEAD = (DutyState.WAITING, DutyState.OPEN)
 _RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
 _FELL = "fell"  # in a duty's data: [the step with which it fell away, the state before]
 _REACHED = {"done": (DutyState.DONE,), "reported": (DutyState.REPORTED, DutyState.DONE)}
@@ -97,18 +98,22 @@ def due_of(case: Case, duty: Duty, ctx: DecisionContext) -> Due:
     in_its_round(case, ctx)
     milestone, facts = ctx.plan.milestone(duty.milestone).at(case.city), _facts(case, duty, ctx)
     due = due_date(milestone, ctx.plan, facts, ctx.calendar)
-    if due.expected is None or due.date >= ctx.today or duty.state is not DutyState.OPEN:
+    if due.expected is None or duty.state is not DutyState.OPEN or due.date == duty.due >= ctx.today:
+        return due
+    if duty.due >= ctx.today and (standing := _estimated_before(milestone, duty, facts, ctx)):
+        return standing
+    if due.date >= ctx.today:
         return due
     # An estimate that has passed: what it counts from can happen today at the earliest.
     again = due_date(milestone, ctx.plan, {**facts, "at_earliest": ctx.today}, ctx.calendar)
     return again if again.date >= ctx.today else replace(again, expected=None)  # the earlier of two stands
 
 
-def estimated_before(case: Case, duty: Duty, ctx: DecisionContext) -> bool:
-    """Whether the duty's date is the estimate that the plan gave on an earlier day, and that has not passed."""
-    if duty.state is not DutyState.OPEN or duty.due < ctx.today:
-        return False
-    milestone, facts = ctx.plan.milestone(duty.milestone).at(case.city), _facts(case, duty, ctx)
+def _estimated_before(
+    milestone: Milestone, duty: Duty, facts: dict[str, date], ctx: DecisionContext
+) -> Due | None:
+    """Return the estimate that the plan gave on an earlier day, if it is the duty's date: until it has passed, it
+    stands."""
     begun = duty.listed_on or ctx.plan.published_on
 
     def counted(days: int) -> Due:
@@ -117,7 +122,10 @@ def estimated_before(case: Case, duty: Duty, ctx: DecisionContext) -> bool:
 
     span = range((ctx.today - begun).days + 1)
     first = bisect_left(span, duty.due, key=lambda days: counted(days).date)
-    return first in span and counted(first).date == duty.due and counted(first).expected is not None
+    if first not in span:
+        return None
+    found = counted(first)
+    return found if found.date == duty.due and found.expected is not None else None
 
 
 def _facts(case: Case, duty: Duty, ctx: DecisionContext) -> dict[str, date]:
@@ -150,7 +158,7 @@ def expected_due(case: Case, duty: Duty, ctx: DecisionContext) -> Sentence | Non
     """How the date of a step that is owed is told while it counts from what has not happened (the letter was
     not delivered); None for a date that stands. The case comes with all its duties."""
     rule = ctx.plan.milestone(duty.milestone).at(case.city).due
-    if duty.state not in (DutyState.WAITING, DutyState.OPEN) or not rule.open_ended:
+    if duty.state not in _AHEAD or not rule.open_ended:
         return None
     return due_of(case, duty, ctx).expected
 
@@ -174,7 +182,7 @@ def recomputed_duties(case: Case, ctx: DecisionContext) -> tuple[Duty, ...]:
         duty = _fallen_away(duty, states, ctx)
         if duty.state is DutyState.WAITING and may_open(duty, states, ctx):
             duty = _opened(case, duty, ctx)
-        elif duty.state in (DutyState.WAITING, DutyState.OPEN) and _counts(duty, ctx):
+        elif duty.state in _AHEAD and _counts(duty, ctx):
             duty = _dated_anew(case, duty, ctx)
         result.append(duty)
     return tuple(result)
@@ -190,11 +198,15 @@ def _counts(duty: Duty, ctx: DecisionContext) -> bool:
     return bool(starts - settled)
 
 
-def owed_again(duties: tuple[Duty, ...], ctx: DecisionContext) -> tuple[Duty, ...]:
-    """Return the duties of a case after a report was taken back: what was waived because of it is owed
-    again."""
-    states = {duty.milestone: duty.state for duty in duties}
-    return tuple(_fallen_away(duty, states, ctx) for duty in duties)
+def owed_again(case: Case, ctx: DecisionContext) -> tuple[Duty, ...]:
+    """Return the duties of a case after a report was taken back: what was waived because of it is owed again, and what
+    counted from it has the date that it has without it."""
+    states = {duty.milestone: duty.state for duty in case.duties}
+    there = replace(case, duties=tuple(_fallen_away(duty, states, ctx) for duty in case.duties))
+    return tuple(
+        _dated_anew(there, duty, ctx) if duty.state in _AHEAD and _counts(duty, ctx) else duty
+        for duty in there.duties
+    )
 
 
 def _fallen_away(duty: Duty, states: dict[str, DutyState], ctx: DecisionContext) -> Duty:
@@ -204,7 +216,7 @@ def _fallen_away(duty: Duty, states: dict[str, DutyState], ctx: DecisionContext)
     """
     others = ctx.plan.milestone(duty.milestone).falls_away_with
     done = next((key for key in others if states.get(key) is DutyState.DONE), "")
-    if done and duty.state in (DutyState.WAITING, DutyState.OPEN):
+    if done and duty.state in _AHEAD:
         data = {**duty.data, _FELL: [done, str(duty.state)]}
         return replace(duty, state=DutyState.WAIVED, next_action_at=None, data=data)
     if not done and duty.state is DutyState.WAIVED and _FELL in duty.data:
@@ -217,10 +229,18 @@ def _fallen_away(duty: Duty, states: dict[str, DutyState], ctx: DecisionContext)
 
 def _dated_anew(case: Case, duty: Duty, ctx: DecisionContext) -> Duty:
     due = due_of(case, duty, ctx)
-    if (due.date, due.legal) == (duty.due, duty.legal_due):
+    day = max(due.date, given_day(duty) or due.date)
+    if (day, due.legal) == (duty.due, duty.legal_due):
         return duty
     look = ctx.now if duty.state is DutyState.OPEN else duty.next_action_at
-    return replace(duty, due=due.date, legal_due=due.legal, planned_to=None, next_action_at=look)
+    # An estimate that is only counted from a later day is no news: what was told before is not told again.
+    told = duty.planned_to if due.expected and day > duty.due else None
+    return replace(duty, due=day, legal_due=due.legal, planned_to=told, next_action_at=look)
+
+
+def given_day(duty: Duty) -> date | None:
+    """Return the day that a bureau gave for doing the step once more; None if it gave none."""
+    return date.fromisoformat(duty.data["given"]) if "given" in duty.data else None
 
 
 def may_open(duty: Duty, states: dict[str, DutyState], ctx: DecisionContext) -> bool:

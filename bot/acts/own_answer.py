@@ -135,7 +135,7 @@ def take_answer_back(case: Case, duty: Duty, act: Act, ctx: DecisionContext) -> 
     closed = tuple(_closed_again(d, duty, states, ctx) for d in after.values())
     return Decision(
         receipt("answer_taken_back", case, back, ctx, what=note["as"]),
-        changes(case, owed_again(closed, ctx)),
+        changes(case, owed_again(replace(case, duties=closed), ctx)),
         event=event_payload(act, back, undone=note["as"]),
         tells=(Tell("owner", Kind.RESULT, TOLD_UNDONE, duty.id),),
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from bot.acts.context import DecisionContext, due_of, estimated_before, opens_on, with_ending
+from bot.acts.context import DecisionContext, due_of, given_day, opens_on, with_ending
 from bot.acts.report import changes
 from bot.acts.step_times import TIME_ENDED, TimesNow, times_now
 from bot.acts.steps import new_duty
@@ -63,9 +63,7 @@ def _dates_now(case: Case, duty: Duty, ctx: DecisionContext) -> tuple[date, date
     if duty.state not in _AHEAD or milestone.on_demand:
         return None
     due = due_of(case, duty, ctx)
-    given = date.fromisoformat(duty.data["given"]) if "given" in duty.data else due.date
-    if due.expected and due.date != duty.due and estimated_before(case, duty, ctx):
-        return None
+    given = given_day(duty) or due.date
     passed = milestone.due.recurring and max(duty.due, due.date) < ctx.today
     if passed or given == duty.due > due.date:
         return None

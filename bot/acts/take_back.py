@@ -99,9 +99,11 @@ def _to_do_again(
     again = case.status is CaseStatus.COMPLETED and not ctx.plan.milestone(changed.milestone).silent
     back = {d.id: d for d in (changed, *asked)}
     until = {"asked_until": asked[-1].data["until"]} if asked else {}
+    others = (d for d in closed if d.id not in back)
+    owed, *beside = owed_again(replace(case, duties=(*back.values(), *others)), ctx)
     return Decision(
-        receipt("taken_back", case, changed, ctx, **until),
-        changes(case, owed_again((*back.values(), *(d for d in closed if d.id not in back)), ctx)),
+        receipt("taken_back", case, owed, ctx, **until),
+        changes(case, (owed, *beside)),
         status=CaseStatus.ACTIVE if again else None,
         event=event_payload(act, changed),
         tells=tuple(Tell("owner", Kind.NOTE, "request_again", d.id) for d in asked),

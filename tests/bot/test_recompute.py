@@ -8,6 +8,7 @@ import pytest
 
 from bot.acts import decide
 from bot.acts.begin import case_duties
+from bot.acts.context import expected_due, recomputed_duties
 from bot.acts.recompute import by_list, decide_dates, plan_differences
 from bot.plans.load import parse_plan, shipped_plan
 from bot.words import Assessor, Case, CaseStatus, DutyState, replace
@@ -231,7 +232,19 @@ def test_the_same_plan_counts_an_estimate_as_the_import_did() -> None:
     start = next(d for d in own if d.milestone == "start_audit")
     assert (start.state, start.due) == (DutyState.OPEN, date(2011, 10, 8))
     for on in ("2011-09-01", "2011-09-20"):
-        assert plan_differences([listed], replace(there, now=at(on).now)) == []
+        now = replace(there, now=at(on).now)
+        assert plan_differences([listed], now) == []
+        assert recomputed_duties(listed, now) == own  # whatever else happens in the case
+        told = expected_due(listed, start, now)
+        assert told and told.values["day"] == "2011年10月8日（周六）", on
+    (slid,) = (
+        d
+        for d in recomputed_duties(
+            replace(listed, duties=(replace(start, planned_to=there.now),)),
+            replace(there, now=at("2011-10-09").now),
+        )
+    )
+    assert (slid.due, slid.planned_to) == (date(2011, 11, 9), there.now)  # what was told is not told again
     longer = text.replace('months = 1, from = "received"', 'months = 2, from = "received"')
     other = replace(there, plan=replace(parse_plan(longer, "lhasa-2011"), published_on=early))
     assert [d.new for d in plan_differences([listed], other)] == [date(2011, 11, 1)]

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from bot.acts import decide
+from bot.acts.recompute import plan_differences
 from bot.acts.take_back import NEW, resulting
 from bot.notices.item import still_true
+from bot.plans.load import parse_plan, shipped_plan
 from bot.words import Assessor, Case, Details, DutyState, Kind, Person, replace
 from tests.bot.cases import (
     CITY,
@@ -24,6 +26,7 @@ from tests.bot.cases import (
     assessed,
     at,
     case,
+    confirmed,
     day,
     did,
     states,
@@ -329,3 +332,46 @@ def test_a_request_that_the_report_made_idle_is_asked_again() -> None:
     anew = did(granted, ("apply_acceptance", CLERK, "2025-07-10T12:00", {}))
     gone = did(anew, ("withdraw_report", CLERK, "2025-07-10T12:01", {}))
     assert states(gone, "answer_extension") == ["done"]  # an old report brings back no old request
+
+
+PERIODS = parse_plan(
+    shipped_plan("hebei-2024")
+    .replace("= 2025-05-31 ", '= { working_days = 40, from = "event:apply_assessment" } ')
+    .replace("= 2025-07-31", '= { months = 3, from = "event:assess" }')
+    .replace('due      = { months = 2, from = "published" }', 'due      = { months = 2, from = "received" }'),
+    "hebei-2024",
+)
+
+
+def _by_periods(there: Case, *steps: Step) -> Case:
+    for kind, who, on, more in steps:
+        decision = decide(there, act(there, kind, more), who, replace(at(on), plan=PERIODS))
+        there = after(there, decision)
+    return there
+
+
+_CONFIRMED: Step = ("confirm", CITY, "2025-02-25", {"of": "apply_assessment"})
+_PASSED: Step = ("assessment_passed", CITY, "2025-04-10", {})
+_HANDED_IN: Step = ("apply_acceptance", CLERK, "2025-07-09", {})
+
+
+@pytest.mark.parametrize(
+    ("there", "said", "undone"),
+    [
+        (applied(), _CONFIRMED, ("undo_answer", CITY, "2025-02-25", {"of": "apply_assessment"})),
+        (assessed(), _HANDED_IN, ("withdraw_report", CLERK, "2025-07-09T10:00", {})),
+    ],
+)
+def test_what_counted_from_a_word_that_was_taken_back_has_the_date_that_it_has_without(
+    there: Case, said: Step, undone: Step
+) -> None:
+    gone = _by_periods(there, said, undone)
+    assert [d.due for d in _by_periods(there, said).duties] != [d.due for d in gone.duties]
+    assert plan_differences([gone], replace(at(undone[2]), plan=PERIODS)) == []
+
+
+def test_a_day_that_a_bureau_gives_stands_where_the_date_counts_from_a_step() -> None:
+    there = _by_periods(confirmed(), _PASSED, _HANDED_IN)
+    late = ("reject", CITY, "2025-07-14", {"of": "apply_acceptance", "reason": "缺附件"})
+    again = _by_periods(there, late).duty("apply_acceptance")
+    assert again and (again.due, again.legal_due) == (day("2025-07-28"), day("2025-07-10"))
