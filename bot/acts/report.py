@@ -9,6 +9,7 @@ from bot import access
 from bot.acts.context import DecisionContext, due_of, recomputed_duties, with_ending
 from bot.acts.dates import unfit
 from bot.acts.refusals import not_open, not_yours, refusal
+from bot.acts.step_times import times_now
 from bot.plans.plan import Milestone
 from bot.references import STORED, stored_references
 from bot.words import (
@@ -190,10 +191,13 @@ def confirm(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision
 
 
 def send_back(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """S6: the report is sent back with its reason; the old date stands, or a named one if past."""
+    """S6: the report is sent back with its reason; the old date stands, or a named one if past. Never a time of a
+    recurring step that the corrected plan does not have: it would be owed again."""
     duty = _awaiting(case, act, who, ctx)
     if isinstance(duty, Decision):
         return duty
+    if duty.id in times_now(case, ctx).gone:
+        return refusal("time_gone", case, ctx, duty.milestone)
     if not act.reason.strip():
         return refusal("need_reason", case, ctx, duty.milestone)
     again = by_the_plan_now(case, reopened(duty, ctx), ctx)

@@ -6,13 +6,14 @@ from datetime import date
 
 import pytest
 
+from bot.acts import decide
 from bot.acts.begin import case_duties, lacking_duties
 from bot.acts.context import DecisionContext
 from bot.acts.recompute import decide_dates, plan_differences
 from bot.acts.step_times import nearest_times
 from bot.plans.load import parse_plan
-from bot.words import Assessor, Case, CaseStatus, DutyState, replace
-from tests.bot.cases import after, at, day
+from bot.words import Act, Assessor, Case, CaseStatus, DutyState, replace
+from tests.bot.cases import CITY, after, at, day
 
 TODAY = "2025-08-20"
 QUARTERS = '{ every = "quarter", day = 25, until = 2025-12-25 }'
@@ -138,6 +139,22 @@ def test_what_becomes_of_each_time(due: str, third: str, then: tuple[str, ...]) 
         return
     back = corrected(now, planned(QUARTERS))  # put right again: nothing is owed twice, nothing is lost
     assert [line for line in stands(back) if line[:2] in ("09", "12")][-2:] == ["09-25 open 09-25", LAST]
+
+
+@pytest.mark.parametrize(
+    ("due", "said"),
+    [
+        (QUARTERS, "sent_back"),
+        (QUARTERS.replace("25,", "20,"), "sent_back"),  # it is another day's now
+        (QUARTERS.replace("2025-12-25", "2025-08-31"), "time_gone"),
+    ],
+)
+def test_a_report_of_a_time_that_the_plan_has_no_longer_is_not_owed_again(due: str, said: str) -> None:
+    ctx = planned(due, 'confirm = "city"\nconfirm_ladder = "plain"')
+    there = corrected(begun(third=DutyState.REPORTED), ctx)
+    third = next(d for d in there.duties if d.state is DutyState.REPORTED)
+    decision = decide(there, Act("reject", duty_id=third.id, reason="缺附件"), CITY, ctx)
+    assert decision.answer.key == said
 
 
 def test_what_was_due_once_recurs() -> None:

@@ -132,6 +132,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "items": [{"name": NAME, "due": DUE, "left": -3}, {"name": "", "due": DUE, "left": 7}],
     },
     "request_idle_now": BASE,
+    "time_gone": BASE,
     "consultants_shown": {
         "rows": [
             {"firm": NAME, **dict.fromkeys(("clients", "done", "late", "returned", "failed", "decided"), 2)}
