@@ -130,9 +130,24 @@ def left_undone(case: Case, plan: Plan) -> Duty | None:
     """
     if any(duty.state is DutyState.REPORTED for duty in case.duties):
         return None
-    running = [d for d in case.duties if d.state is DutyState.OPEN and not plan.milestone(d.milestone).silent]
-    first = next((d for d in running if _decides(d, plan)), running[0] if running else None)
+    first = _first_open(case, plan)
     return first if first and first.owner is Level.ENTERPRISE else None
+
+
+def awaits_bureau(case: Case, plan: Plan) -> tuple[Duty, Level] | None:
+    """Return the step for which an enterprise's case waits, with the level of the bureau that has to confirm or to do
+    it; None where it waits for nobody's."""
+    reported = next((duty for duty in case.duties if duty.state is DutyState.REPORTED), None)
+    found = reported or _first_open(case, plan)
+    if found is None:
+        return None
+    level = plan.milestone(found.milestone).confirmer(case.assessor) if reported else found.owner
+    return (found, level) if level and level is not Level.ENTERPRISE else None
+
+
+def _first_open(case: Case, plan: Plan) -> Duty | None:
+    running = [d for d in case.duties if d.state is DutyState.OPEN and not plan.milestone(d.milestone).silent]
+    return next((d for d in running if _decides(d, plan)), running[0] if running else None)
 
 
 def _decides(duty: Duty, plan: Plan) -> bool:

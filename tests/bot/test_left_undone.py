@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.acts.begin import case_duties
-from bot.acts.late import left_undone
+from bot.acts.late import awaits_bureau, left_undone
 from bot.plans.load import parse_plan
-from bot.words import Assessor, DutyState, replace
+from bot.words import Assessor, DutyState, Level, replace
 from tests.bot.cases import at, case
 
 PLAN = parse_plan(
@@ -50,18 +50,24 @@ plain = [{ to = "owner", before = [1] }]
 
 
 @pytest.mark.parametrize(
-    ("states", "undone"),
+    ("states", "undone", "awaits"),
     [
-        ({}, "apply_assessment"),  # though a quarter's report is late, and this not yet due
-        ({"apply_assessment": DutyState.REPORTED}, None),
-        ({"apply_assessment": DutyState.DONE, "assess": DutyState.OPEN}, None),  # the bureau's turn
-        ({"apply_assessment": DutyState.DONE, "assess": DutyState.DONE}, "quarterly_20260331"),
+        ({}, "apply_assessment", None),  # though a quarter's report is late, and this not yet due
+        ({"apply_assessment": DutyState.REPORTED}, None, ("apply_assessment", Level.CITY)),
+        # the bureau's turn
+        ({"apply_assessment": DutyState.DONE, "assess": DutyState.OPEN}, None, ("assess", Level.CITY)),
+        ({"apply_assessment": DutyState.DONE, "assess": DutyState.DONE}, "quarterly_20260331", None),
     ],
 )
-def test_what_is_left_undone(states: dict[str, DutyState], undone: str | None) -> None:
+def test_what_is_left_undone(
+    states: dict[str, DutyState], undone: str | None, awaits: tuple[str, Level] | None
+) -> None:
     ctx = at("2026-08-26").of(PLAN)
     duties = tuple(
         replace(d, state=states.get(d.milestone, d.state)) for d in case_duties(Assessor.CITY, ctx)
     )
-    found = left_undone(replace(case(), round="trial", duties=duties), PLAN)
+    there = replace(case(), round="trial", duties=duties)
+    found = left_undone(there, PLAN)
     assert (found.milestone if found else None) == undone
+    bureau = awaits_bureau(there, PLAN)
+    assert (bureau and (bureau[0].milestone, bureau[1])) == awaits

@@ -302,10 +302,11 @@ async def test_who_waits_for_a_bureau_is_never_swept_away(sqlite_url: str) -> No
         await s.says(CLERK, "已提交评估申请")
         before = await s.rows()
         ended = await close_round(s.wired.context.ctx(), Rest("carried_over", "本轮到期"))
-        assert (ended.closed, ended.alone) == (False, (FIRM,))
+        assert (ended.closed, list(ended.alone)) == (False, [FIRM])
         assert await s.rows() == before
         refused = await s.command_refused("close-round", "--carry-over", "本轮到期")
         assert "有 1 家在等待部门办理" in refused.err
+        assert f"（等待石家庄市生态环境局确认“提出评估申请”）：{FIRM}" in refused.out + refused.err
         await s.tick()
         s.also("shijiazhuang【请确认】")
 
@@ -316,7 +317,7 @@ async def test_what_is_not_yet_due_goes_only_when_it_is_said(sqlite_url: str) ->
         await s.begin(workbook(firm(1)))
         before = await s.rows()
         kept = await close_round(s.wired.context.ctx(), Rest("carried_over", "通知已废止"))
-        assert (kept.closed, kept.alone, kept.ahead) == (False, (), (FIRM,))
+        assert (kept.closed, dict(kept.alone), kept.ahead) == (False, {}, (FIRM,))
         assert await s.rows() == before
         ended = await close_round(s.wired.context.ctx(), Rest("carried_over", "通知已废止", early=True))
         assert ended.closed

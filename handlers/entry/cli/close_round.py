@@ -11,7 +11,7 @@ from bot.words import Refusal
 from handlers.entry.cli.common import command, in_round, json_option, round_option, show_json
 from handlers.runtime.settings import Settings
 from handlers.services.cases.closing import Closing, Rest, close_round, preview_closing
-from messages.catalogue import say
+from messages.catalogue import explain, say
 from messages.words import figures
 
 
@@ -101,7 +101,7 @@ def _lines(found: Closing, rest: Rest | None) -> Iterator[str]:
     for name in (*found.open, *(name for name in found.explained if name not in goes_on)):
         key: Any = rest.ends if rest else ""
         yield (
-            say("cli.close_round.waits", name=name)
+            say("cli.close_round.waits", name=name, on=explain(found.alone[name]))
             if rest and name in found.alone
             else say("cli.close_round.not_due", name=name)
             if rest and not rest.early and name in found.ahead

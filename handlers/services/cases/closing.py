@@ -6,14 +6,16 @@ over or written off together, with a reason. The figures of that moment are kept
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from msgspec import Struct
 
+from bot import access
 from bot.acts.context import DecisionContext
-from bot.acts.late import Ends, ended_with_round, keeps_open, left_undone, round_closed
+from bot.acts.late import Ends, awaits_bureau, ended_with_round, keeps_open, left_undone, round_closed
 from bot.results.standing import Standing, count_standings, extended, standing_of
-from bot.words import SHANGHAI, Case, CaseStatus, Decision, EventName, Intent
+from bot.words import SHANGHAI, Case, CaseStatus, Decision, DutyState, EventName, Intent, Sentence
 from handlers.services.cases import act
 from storage import cases, chain, db, events, rounds
 
@@ -29,15 +31,15 @@ class Rest(Struct, frozen=True):
 
 class Closing(Struct, frozen=True):
     """The end of a round, as it would be or was. `figures`: the five counts, by city; `open`: the names of
-    those that keep it open; `alone` those of them that wait for a bureau, and are decided one by one; `ahead`
-    those whose step is not yet due, which only `early` settles; `closed` False: it was only looked at, or
+    those that keep it open; `alone` those of them that wait for a bureau, with what for, and are decided one by
+    one; `ahead` those whose step is not yet due, which only `early` settles; `closed` False: it was only looked at, or
     somebody still does. `explained`: those who are open with a reason on record, which keeps no round open;
     `extended`: those who have an extension, which goes on. `own`: those names that are files of cities and counties."""
 
     figures: dict[str, dict[str, int]]
     open: tuple[str, ...]
     closed: bool
-    alone: tuple[str, ...] = ()
+    alone: Mapping[str, Sentence] = {}
     ahead: tuple[str, ...] = ()
     explained: tuple[str, ...] = ()
     extended: tuple[str, ...] = ()
@@ -116,6 +118,18 @@ def _waits(case: Case, ctx: DecisionContext) -> bool:
     return case.enterprise_id is not None and left_undone(case, ctx.plan) is None
 
 
+def _awaited(case: Case, ctx: DecisionContext) -> Sentence:
+    found = awaits_bureau(case, ctx.plan)
+    if found is None:
+        return Sentence("cli.close_round.waits_for_bureau")
+    duty, level = found
+    bureau = ctx.plan.places.bureau(access.acting(level, case), case.city, case.county)
+    step = ctx.plan.milestone(duty.milestone).name
+    if duty.state is DutyState.REPORTED:
+        return Sentence("cli.close_round.waits_confirming", bureau=bureau, step=step)
+    return Sentence("cli.close_round.waits_doing", bureau=bureau, step=step)
+
+
 def _ahead(case: Case, ctx: DecisionContext) -> bool:
     undone = left_undone(case, ctx.plan) if case.enterprise_id else None
     return undone is not None and undone.due >= ctx.today
@@ -127,7 +141,7 @@ def _open(left: list[Case], explained: list[Case], found: list[Case], ctx: Decis
         _figures(found, ctx),
         tuple(case.name for case in left),
         closed=False,
-        alone=tuple(case.name for case in (*left, *explained) if _waits(case, ctx)),
+        alone={case.name: _awaited(case, ctx) for case in (*left, *explained) if _waits(case, ctx)},
         ahead=tuple(case.name for case in (*left, *explained) if _ahead(case, ctx)),
         explained=tuple(case.name for case in explained),
         extended=_extended(found, ctx),
