@@ -257,11 +257,16 @@ def _fit(draw: Callable[[int], str], most: int, limit: int, least: int = 0) -> s
 
 
 def _whole_lines(text: str, limit: int) -> str:
+    """Return as many lines as fit; no heading stands there without a line of its own."""
     kept: list[str] = []
     for line in text.splitlines():
         if _size("\n".join([*kept, line, _REST])) > limit:
+            if line and len(kept) > 2 and not kept[-2]:
+                kept.pop()
             break
         kept.append(line)
+    while kept and not kept[-1]:
+        kept.pop()
     if not kept:  # not even the first line
         kept = [clip(text.splitlines()[0], limit - _size(_REST) - _size("…\n"))]
     return "\n".join([*kept, _REST])

@@ -76,3 +76,12 @@ def test_a_request_by_mail_says_how_to_answer_in_both_forms() -> None:
     asked = line("change", "event", number=3, facts={"what": "停产", "reason": "检修"})
     mail = render(city(asked, kind=Kind.CONFIRM, channel=Channel.EMAIL))
     assert "确认 3" in mail.text and "确认 3" in mail.html
+
+
+@pytest.mark.parametrize("longer", range(4, 60, 12))
+def test_no_heading_stands_at_the_end_without_a_word_of_its_own(longer: int) -> None:
+    """A message that is too long ends after what it says of a matter, wherever the room is over."""
+    many = [line("remind", days_left=n, step=f"第{n}项", what="办" * (40 + longer)) for n in range(10, 30)]
+    *_, last, rest = render(envelope(*many)).text.splitlines()
+    assert rest == "其余内容请回复“待办”或“进度”查看。"
+    assert last and "、第" not in last, last
