@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email import policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from functools import cached_property
@@ -66,6 +67,13 @@ class MailboxLetter:
     @cached_property
     def html(self) -> str:
         return _body(self._message, "html")
+
+    @cached_property
+    def sender(self) -> str:
+        """From, as a mail program shows it. `policy.default` keeps the blank of a fold between two encoded words of
+        a name, which RFC 2047 (6.2) leaves out."""
+        plain = BytesHeaderParser().parsebytes(self.raw)["From"]
+        return str(make_header(decode_header(plain or ""))) or self.envelope_from
 
     @cached_property
     def headers(self) -> tuple[tuple[str, str], ...]:

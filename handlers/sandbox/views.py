@@ -41,7 +41,7 @@ def letter_head(letter: MailboxLetter) -> dict[str, Any]:
         "seq": letter.seq,
         "at": local(letter.at),
         "subject": letter.subject or "（无主题）",
-        "from": dict(letter.headers).get("From", letter.envelope_from),
+        "from": letter.sender,
         "copies": letter.copies,
         "attachments": len(letter.attachments),
         "preview": " ".join(letter.text.split())[:80],

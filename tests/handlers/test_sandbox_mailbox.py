@@ -11,6 +11,7 @@ import pytest
 import trustme
 
 from handlers.sandbox.mailbox import Mailbox
+from messages.email.mailer import Mailer
 from tests.handlers.sandbox_product import START, Time
 
 
@@ -46,8 +47,21 @@ async def test_letter_is_read_like_a_mail_program_reads_it(box: Mailbox) -> None
     assert (got.subject, got.message_id) == ("提交评估申请的提醒", "<1@example.com>")
     assert (got.text.strip(), got.html.strip()) == ("您好。", "<p>您好。</p>")
     assert got.attachments == (("附件.xlsx", b"PK.."),)
-    assert dict(got.headers)["From"] == "清审 <qingshen@example.com>"
+    assert got.sender == "清审 <qingshen@example.com>"
     assert got.raw.startswith(b"From: ")
+
+
+@pytest.mark.parametrize(
+    "bureau", ["石家庄市生态环境局裕华区分局", "定州市 生态环境局", "Bureau (A)", "局" * 36, ""]
+)
+async def test_a_bureau_s_name_has_no_blank_where_the_header_was_folded(box: Mailbox, bureau: str) -> None:
+    ours = Mailer("127.0.0.1", box.port, "", "", "清审 <qingshen@example.com>", "none")
+    to = "li@example.com"
+    raw = ours.build(to, "题", "文", "<p>文", "<1@example.com>", START, on_behalf=bureau)
+    await ours.send(raw, to)
+    await ours.close()
+    (got,) = box.box(to)
+    assert got.sender == f"清审{'·' * bool(bureau)}{bureau} <qingshen@example.com>"
 
 
 async def test_same_letter_twice_is_shown_once(box: Mailbox) -> None:
