@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
 from typing import Any
 
+from handlers.services.reports.briefing_figures import snapshot_now
 from tests.browser import Browser, browser
 from tests.handlers.test_web_queue import send, ticks, words
 from tests.harness import Harness
@@ -156,6 +159,7 @@ async def test_calendar_first_page_list_digest_and_chat_say_one_figure(sqlite_ur
                 asked = await s.says(who, "催办全部逾期")
                 assert f"共{said['urge']}项" in asked and f"另有{said['unreached']}项已逾期" in asked
                 await s.says(who, "否")
+                assert sum((await late_by_step(s, b, who)).values()) == listed
                 async with browser(s) as program:
                     feed = await entries(program, await address(b))
                 counted = titled(feed, "完成评估")
@@ -165,3 +169,20 @@ async def test_calendar_first_page_list_digest_and_chat_say_one_figure(sqlite_ur
                 else:
                     assert counted == []  # nothing of a county's to see to
         s.read_all()
+
+
+async def late_by_step(s: Harness, b: Browser, who: str) -> dict[str, int]:
+    """What programs are told is late, step by step: as long as the list on the page, and the figure of the board and of
+    the 简报."""
+    told = json.loads((await b.get("/api/v1/overdue?limit=250")).text)
+    late = Counter(item["step"] for item in told["items"])
+    assert late.total() == told["total"]
+    kept = (await snapshot_now(s.wired.context.ctx()))[0]
+    board = (await b.get("/board")).text
+    for step, n in late.items():
+        listed = (await b.get(f"/cases?step={step}&state=overdue")).text
+        assert re.findall(r"共(\d+)(?:家|个部门)", listed) == [str(n)], (who, step)
+        if who == CITY:  # its board has each county and the sum
+            shown = re.findall(rf'href="[^"]*step={step}[^"]*state=overdue[^"]*"[^>]*>(\d+)<', board)
+            assert int(shown[-1]) == kept.tally(step, ["石家庄市"]).overdue == n, (who, step)
+    return late
