@@ -10,7 +10,7 @@ from playwright.async_api import Route, expect
 
 from tests.handlers.test_web_browser import CHROMIUM, chromium, fits, window
 from tests.harness import Harness
-from tests.people import CITY, SUPPORT, firm, workbook
+from tests.people import CITY, COUNTY, FIRM, SUPPORT, firm, workbook
 from tests.stories.test_files import PNG, sends
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium is not installed")
@@ -132,4 +132,25 @@ async def test_sixty_reports_are_confirmed_by_keyboard(sqlite_url: str) -> None:
             assert complaints == []
         duty = (await s.case("石家庄第1化工有限公司")).duty("apply_assessment")
         assert duty and duty.data["returned_for"] == "缺少监测报告 yjk"
+        s.read_all()
+
+
+async def test_a_key_does_not_take_today_for_the_day_of_what_is_late(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T10:00", flood_guard=0) as s:
+        await s.imports(workbook(firm(), firm(2, "石家庄第2化工有限公司", "c2")))
+        async with chromium() as browser:
+            page, complaints = await window(browser, s, COUNTY, 1280)
+            await page.goto(f"{s.url}/queue?work=deliver")
+            chosen = page.locator("[data-line][aria-current=true]")
+            day = chosen.locator("input[type=date][required]")
+            await page.keyboard.press("y")
+            await expect(day).to_be_focused()
+            await expect(page.locator(".answered")).to_have_count(0)
+            await day.fill("2025-02-17")
+            await page.keyboard.press("Enter")
+            await expect(page.locator(".answered")).to_contain_text("已登记送达")
+            await expect(chosen).to_be_focused()
+            assert complaints == []
+        days = [(await s.case(name)).duty("deliver_notice") for name in (FIRM, "石家庄第2化工有限公司")]
+        assert sorted(str(duty and duty.reported_on) for duty in days) == ["2025-02-17", "None"]
         s.read_all()

@@ -9,7 +9,7 @@ import pytest
 
 from bot.plans.load import parse_plan, shipped_plan
 from handlers.services.views.queue_works import STEPS_OF_WORK
-from tests.browser import Browser, browser
+from tests.browser import Browser, Seen, browser
 from tests.handlers.test_web_queue import send, ticks, words
 from tests.harness import Harness
 from tests.people import CITY, CLERK, FIRM, PROVINCE, firm, workbook
@@ -25,6 +25,11 @@ async def buttons(b: Browser) -> dict[str, str]:
     heads = [re.sub(r"\s+|<[^>]+>", "", card.partition("<h2>")[2].partition("<")[0]) for card in cards]
     links = [re.findall(r'class="button big" href="([^"]+)"', card) for card in cards]
     return {head: one[0] if one else "/" for head, one in zip(heads, links, strict=True)}
+
+
+def days_asked(page: Seen) -> int:
+    """Lines of a page that are not answered without their day."""
+    return len(re.findall(r'<input type="date" name="on" max="[\d-]+" required', page.text))
 
 
 async def can_be_done(b: Browser) -> dict[str, str]:
@@ -50,7 +55,9 @@ async def test_whatever_is_owed_is_done_where_its_button_leads(sqlite_url: str) 
         s.read_all()
         async with browser(s, CITY) as b:
             seen.append(await can_be_done(b))
-            await send(b, "/queue/do", "forward", ticks(await b.get("/queue?work=forward")))
+            forwarded = await b.get("/queue?work=forward")
+            assert days_asked(forwarded) == len(ticks(forwarded)) > 0
+            await send(b, "/queue/do", "forward", ticks(forwarded))
             await _assess(s, b)
         async with browser(s, PROVINCE) as b:
             seen.append(await can_be_done(b))
@@ -79,6 +86,7 @@ async def _assess(s: Harness, b: Browser) -> None:
     """Two results that differ, previewed, registered of their day, and taken back before and after the firm heard."""
     page = await b.get("/queue?work=assess")
     picks = ticks(page)
+    assert days_asked(page) == 4  # of 评估通过 and 评估不通过, each line's own
     assert len(picks) == 2 and "待评估2" in words(page) and "评估通过全部2项" in words(page)
     assert "请填写评估不通过的原因" in (await send(b, "/queue/preview", "assess_no", picks)).text
     undated = await send(b, "/queue/do", "assess_yes", picks, work="assess", asks_day="yes")
