@@ -22,6 +22,11 @@ def channel_order() -> tuple[Channel, ...]:
     return _order
 
 
+def in_any_words() -> tuple[Channel, ...]:
+    """Return those that are set up and say whatever they are given, not only approved sentences."""
+    return tuple(channel for channel in _available if channel_spec(channel).form != "template")
+
+
 def reaching_people(order: Iterable[Channel]) -> tuple[Channel, ...]:
     """Return those of these channels by which people are written to: a group's robot reaches nobody by name."""
     return tuple(channel for channel in order if channel_spec(channel).personal)

@@ -5,18 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from bot.words import (
-    CHANNELS,
-    OWING,
-    Channel,
-    ContactKnown,
-    DutyState,
-    EventName,
-    Kind,
-    Level,
-    MessageStatus,
-    Scope,
-)
+from bot.words import OWING, Channel, ContactKnown, DutyState, EventName, Kind, Level, MessageStatus, Scope
 from storage import channels, query, row_values
 from storage.addresses import REACHES
 from storage.scopes import scope_condition
@@ -82,7 +71,7 @@ async def contacts_known(
 ) -> list[ContactKnown]:
     """Return every contact of a round's active enterprises within a scope, the main one of each first. `delivery`:
     the steps by which an enterprise gets its letter."""
-    answering = [c for c in channels.available() if CHANNELS[c].personal and CHANNELS[c].form != "template"]
+    answering = channels.reaching_people(channels.in_any_words())
     return await query.fetch(
         ContactKnown,
         _CONTACTS,

@@ -76,7 +76,7 @@ async def draft_announcement(
     if facts:
         await trainings.store_invitation(number, facts, told, level, ctx)
     await _noted(EventName.ANNOUNCEMENT_WRITTEN, number, len(to), person, ctx, entrance)
-    without = {p.id for p in to.values() if channel_of(p, channels.available()) is None}
+    without = {p.id for p in to.values() if channel_of(p, channels.in_any_words()) is None}
     parties = [(trainings.party_name(level, case, ctx.plan.places), p.id) for case, p in told]
     named = list(dict.fromkeys(name for name, _ in parties))
     unreached = list(dict.fromkeys(name for name, of in parties if of in without))
@@ -138,7 +138,7 @@ async def send_announcement(
     words = _words(found.text, facts, person, of_training)
     going: list[tuple[int, outbox.Bundle]] = []
     for copy in meant:
-        channel = channel_of(now_are[copy.person_id], channels.available())
+        channel = channel_of(now_are[copy.person_id], channels.in_any_words())
         if channel is not None and now_are[copy.person_id].roles:
             text = words
             if facts and of_training and channel_spec(channel).form == "letter":

@@ -14,17 +14,7 @@ from msgspec import Struct
 
 from bot.acts.context import DecisionContext
 from bot.notices.reaching import late_by, to_ask
-from bot.words import (
-    Channel,
-    ContactKnown,
-    EventName,
-    Kind,
-    MilestoneKind,
-    Person,
-    Scope,
-    channel_of,
-    channel_spec,
-)
+from bot.words import Channel, ContactKnown, EventName, Kind, MilestoneKind, Person, Scope, channel_of
 from handlers.services.reports.onboarding import firms_known
 from storage import chain, channels, onboarding, outbox, people
 from storage.chain import By
@@ -90,5 +80,4 @@ async def _next_steps(asked: Sequence[ContactKnown], ctx: DecisionContext) -> di
 
 def _answering(person: Person) -> Channel | None:
     """Return by which channel to ask somebody who shall answer."""
-    ways = [way for way in channels.available() if channel_spec(way).form != "template"]
-    return channel_of(person, ways)
+    return channel_of(person, channels.in_any_words())
