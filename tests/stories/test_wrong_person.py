@@ -121,7 +121,7 @@ async def test_whoever_is_named_instead_is_offered(sqlite_url: str, words: str, 
         assert "已停止向您发送" in said and "换联系人" in said and who in said, said
         await s.tick()
         await s.expect(COUNTY, words)
-        await s.expect(CITY, "请答复", who, "确认 1")
+        await s.expect(CITY, "请答复", who, f"原文：{words}", "确认 1")
         assert who in await s.says(CITY, "确认 1")
         s.quiet()
 

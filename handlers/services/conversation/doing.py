@@ -178,8 +178,8 @@ async def _weighed(
     stale = Answer("stale_number", {"number": duty_id}, ok=False)
     if case is None:
         return stale
-    what = act_said(reading, turn.text, turn.before, case, duty_id, turn.ctx.at(case.round))
-    return await act.weigh(case.id, what, turn.person, turn.ctx) or stale
+    said = act_said(reading, turn.text, turn.before, case, duty_id, turn.ctx.at(case.round))
+    return await act.weigh(case.id, turn.as_written(said), turn.person, turn.ctx) or stale
 
 
 async def _perform(turn: Turn, acts: list[WeighedAct | Answer]) -> list[Answer]:

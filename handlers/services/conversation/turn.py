@@ -16,7 +16,7 @@ from bot.reading.faq import Faq, shipped_faq
 from bot.reading.names import NameIndex
 from bot.reading.result import Pending, Reading
 from bot.results.measures import Measure, measures
-from bot.words import SPECS, Case, Channel, Enterprise, Intent, Person, Sender, replace
+from bot.words import SPECS, Act, Case, Channel, Enterprise, Intent, Person, Sender, replace
 from handlers.runtime.context import Context
 from handlers.services.conversation.assist import Assist, assist_of
 from handlers.services.support.known_answers import faq_now
@@ -80,6 +80,7 @@ class Turn:
     hours: Hours = Hours(time(8, 30), time(17, 30))
     sender: Sender = _NOWHERE  # from where it was written
     text: str = ""
+    written: str = ""  # what the person really wrote, where `text` was made of it
     sure: bool = False  # asked whether they are sure, the person said yes or said it again
     asked: inbox.OpenQuestion | None = (
         None  # the question that was open when the sentence came, or is too old
@@ -152,6 +153,10 @@ class Turn:
     async def known(self) -> Faq:
         """Return the frequent questions with those that people wrote for one of the rounds that may be meant."""
         return await faq_now(self.faq, [where.plan for where in self.rounds.held])
+
+    def as_written(self, what: Act) -> Act:
+        """Return the act with what the person wrote as its reason, where the sentence was made of it."""
+        return replace(what, reason=self.written) if self.written else what
 
     def may(self, intent: str, firm: Enterprise) -> bool:
         """Whether the person may do that to this enterprise, in the turn's round."""

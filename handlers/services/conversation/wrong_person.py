@@ -114,7 +114,8 @@ async def _stop(turn: Turn, text: str, said: str) -> str:
     if case is None:
         return ""
     name, phone = limited(successor_said, text)
-    turn.text = f"{_CHANGE} {name} {phone}" if name else turn.text
+    if name:
+        turn.text, turn.written = f"{_CHANGE} {name} {phone}", text.strip()[:LONGEST_SAID]
     told = answer("not_the_one", {"name": case.name, "kind": said, "more": not name})
     if not turn.person.addresses:  # they have said so before
         return told
