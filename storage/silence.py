@@ -43,6 +43,10 @@ SELECT DISTINCT n.duty_id FROM notices n WHERE n.duty_id IN (?) AND n.text = 'un
     SELECT 1 FROM notices o WHERE o.duty_id = n.duty_id AND o.id > n.id AND o.rung LIKE 'owner:%'
 )
 """
+# Behind the notice `n` that nothing reaches an enterprise, a reminder to it has left.
+_REACHED_SINCE = """EXISTS (SELECT 1 FROM notices o JOIN messages m ON m.id = o.message_id
+    WHERE o.duty_id = n.duty_id AND o.id > n.id AND o.rung LIKE 'owner:%' AND m.status IN ('sent', 'unknown'))"""
+_OVERTAKEN = f"SELECT n.id FROM notices n WHERE n.id IN (?) AND n.text = 'unreachable' AND {_REACHED_SINCE}"
 # Who was reminded of a duty and has said something since, on any way.
 _ANSWERED = """
 SELECT DISTINCT n.duty_id, n.person_id FROM notices n JOIN messages m ON m.id = n.message_id
@@ -53,10 +57,12 @@ WHERE n.duty_id IN (?) AND n.rung LIKE 'owner:%' AND m.kind = ? AND m.status IN 
         AND e.at >= m.sent_at
 ))
 """
-# Of a duty `d`: its county was asked to telephone or to find out whom to reach, and no call has led to anything yet.
+# Of a duty `d`: its county was asked to telephone, or to find out whom to reach and nothing has reached anybody since,
+# and no call has led to anything yet.
 # The few of which either may be true are found first, by an index each.
-_TO_CALL = """d.id IN (
+_TO_CALL = f"""d.id IN (
     SELECT n.duty_id FROM notices n WHERE n.text IN ('phone', 'unreachable')
+        AND NOT (n.text = 'unreachable' AND {_REACHED_SINCE})
     UNION ALL SELECT p.id FROM duties p WHERE p.promised_on < ?
 ) AND (d.promised_on < ? OR NOT EXISTS (
     SELECT 1 FROM events e WHERE e.case_id = d.case_id AND e.duty_id = d.id AND e.act IN (?)
@@ -102,3 +108,8 @@ async def told_unreachable(duty_ids: Iterable[int]) -> set[int]:
     """Return those of these duties about which a bureau knows that nothing reaches the enterprise."""
     parts = query.chunks(duty_ids)
     return {found for part in parts for found in await query.column(_TOLD_UNREACHABLE, part)}
+
+
+async def reached_since(notice_ids: Collection[int]) -> set[int]:
+    """Return those of these notices that say that nothing reaches an enterprise which was reached since."""
+    return set(await query.column(_OVERTAKEN, list(notice_ids)))

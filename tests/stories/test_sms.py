@@ -80,10 +80,15 @@ async def test_who_has_a_number_alone_is_told_and_nobody_else(sqlite_url: str) -
 async def test_nobody_hears_that_a_firm_is_out_of_reach_which_gets_a_text_in_the_same_look(
     sqlite_url: str,
 ) -> None:
-    async with by_sms(sqlite_url) as s:
-        firms = (only_a_number(), only_a_number(2, OTHER, 联系电话="0311-86001234"))
+    async with by_sms(sqlite_url, undo_seconds=120) as s:
+        lost = {"联系电话": "0311-86001234"}
+        firms = (only_a_number(), only_a_number(2, OTHER, **lost), only_a_number(3, THIRD, **lost))
         await s.imports(workbook(*firms))
         await s.tick()
+        assert "李四" in await s.says("qiaoxi", f"{THIRD} 换联系人 李四 13800000003")
+        await s.tick()
+        assert [one.phone for one in gateway(s).taken] == [LI, "13800000003"]
+        gateway(s).taken.pop()  # reached before the county's list left
         await s.tick("2025-02-20T09:05")
         assert [one.phone for one in gateway(s).taken] == [LI]
         listed = await s.expect("qiaoxi", "联系不上", "以下1家企业")
@@ -91,6 +96,26 @@ async def test_nobody_hears_that_a_firm_is_out_of_reach_which_gets_a_text_in_the
             OTHER in listed.text.partition("联系不上")[2] and FIRM not in listed.text.partition("联系不上")[2]
         )
         s.also()
+        calls = await s.says("qiaoxi", "要打的电话")
+        assert OTHER in calls and THIRD not in calls and FIRM not in calls, calls
+        await s.says("qiaoxi", f"{OTHER} 换联系人 王五 13800000002")
+        await s.tick("2025-02-20T09:10")
+        assert gateway(s).taken[-1].phone == "13800000002"
+        assert OTHER not in await s.says("qiaoxi", "要打的电话")
+
+
+async def test_who_reads_no_free_words_counts_among_those_an_announcement_does_not_reach(
+    sqlite_url: str,
+) -> None:
+    async with by_sms(sqlite_url) as s:
+        twin = await begun(s, only_a_number(), firm(2, OTHER, "second"))
+        shown = await s.says("shijiazhuang", "群发 请各企业尽快完成方案编制。")
+        assert f"其中1人没有可用的联系方式，不会收到，请电话告知：{FIRM}" in shown, shown
+        assert "将发送给1人，另有1人" in await s.says("shijiazhuang", "是")
+        await s.tick()
+        await s.expect("second", "方案编制")
+        assert not twin.taken
+        s.quiet()
 
 
 @pytest.mark.parametrize("mode", ["accept_then_drop", "drop", "garbage", "502"])

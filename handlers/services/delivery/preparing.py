@@ -102,7 +102,10 @@ class Preparer(Struct, frozen=True):
     ) -> Frozen | SendResult:
         message = outgoing.message
         own = await rounds.contexts_of((t.case for t in outgoing.notices), ctx)
-        items = items_of(outgoing, outgoing.person, own)
+        items = tuple(
+            replace(item, superseded=True) if item.notice_id in known.reached else item
+            for item in items_of(outgoing, outgoing.person, own)
+        )
         deputy = await _deputy(outgoing, own, ctx)
         at_night = channel_spec(message.channel).by_day and not open_now(ctx.now, self.hours, ctx.calendar)
         verdict = delivery.ready_to_send(

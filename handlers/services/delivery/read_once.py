@@ -14,7 +14,7 @@ from bot.words.intents import BUREAU_LEVELS
 from handlers.services.cases.pending import DOUBTED
 from handlers.services.delivery.senders import Senders, senders_of
 from handlers.services.reminders.gathering import Composed
-from storage import burdens, inbox, mails, numbers, outgoing_list, pauses, robots
+from storage import burdens, inbox, mails, numbers, outgoing_list, pauses, robots, silence
 from storage.outgoing_messages import OutgoingMessage
 
 
@@ -30,6 +30,7 @@ class ReadOnce(Struct, frozen=True):
     doubted: Mapping[
         int, datetime
     ]  # who was asked whether they are the contact, and until when they have time
+    reached: Collection[int]  # notices that nothing reaches an enterprise, which was reached since
     had: Mapping[int, Had]  # how many messages officers have had this month, where a round has a ceiling
 
 
@@ -43,7 +44,10 @@ async def read_once(leased: Sequence[OutgoingMessage], digested: Composed, ctx: 
     reminded = {one.person.id for one in leased if one.message.kind is Kind.REMINDER and is_letter(one)}
     doubted = await inbox.asked_by_mail(reminded, DOUBTED, ctx.now) if reminded else {}
     places = await _places(leased) if any(pause.city for pause in standing) else {}
-    return ReadOnce(standing, digested, given, senders, threads, places, doubted, await _had(leased, ctx))
+    listed = [t.notice_id for one in leased for t in one.notices if t.text == "unreachable"]
+    reached = await silence.reached_since(listed) if listed else set()
+    had = await _had(leased, ctx)
+    return ReadOnce(standing, digested, given, senders, threads, places, doubted, reached, had)
 
 
 async def _places(leased: Sequence[OutgoingMessage]) -> dict[int, list[tuple[str, str]]]:
