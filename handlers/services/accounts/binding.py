@@ -24,13 +24,13 @@ from bot.words import (
     Sender,
     channel_spec,
 )
+from handlers.services.accounts.newly_reached import owe_what_is_due
 from storage import (
     accounts,
     addresses,
     bindings,
     cases,
     chain,
-    duties,
     holders,
     letters,
     limits,
@@ -84,9 +84,7 @@ async def bind_to_firm(sender: Sender, case: Case, who: Person | None, how: str,
     assert case.enterprise_id is not None
     person_id = await bindings.store_binding(case.enterprise_id, sender, who, by_code=how == "code")
     await refused.open_by_owner(person_id, sender.channel, ctx.now)
-    for where in ctx.each():
-        mine = await cases.ids_of_enterprises([case.enterprise_id], where.plan.key)
-        await duties.look_again(mine, where.morning(where.plan.published_on))
+    await owe_what_is_due([case.enterprise_id], ctx)
     await _event(EventName.BOUND, {"how": how}, case.id, person_id, ctx)
     return person_id
 

@@ -14,8 +14,9 @@ from bot.tries import look_ups
 from bot.words import EventName, SendOutcome, SendStatus
 from handlers.runtime.context import Context
 from handlers.runtime.jobs import Done
+from handlers.services.accounts.newly_reached import owe_what_is_due
 from messages.wecom.client import WeComClient
-from storage import accounts, cases, chain, db, duties, jobs, leases, limits, people
+from storage import accounts, chain, db, jobs, leases, limits, people
 
 _KIND = "mobile"
 _RESTS = "rest:mobile"
@@ -66,11 +67,7 @@ class Finder(Struct, frozen=True):
             return
         ctx = self.context.ctx()
         person = (await people.load_people([person_id]))[person_id]
-        for role in person.roles:
-            firms = [role.enterprise_id] if role.enterprise_id else []
-            for where in ctx.each():
-                mine = await cases.ids_of_enterprises(firms, where.plan.key)
-                await duties.look_again(mine, where.morning(where.plan.published_on))
+        await owe_what_is_due([role.enterprise_id for role in person.roles if role.enterprise_id], ctx)
         entry = chain.Entry(
             ctx.now,
             "clock",

@@ -12,8 +12,9 @@ from msgspec import Struct
 
 from bot.words import Channel, channel_of
 from handlers.runtime.context import Context
+from handlers.services.accounts.newly_reached import owe_what_is_due
 from messages.catalogue import say
-from storage import addresses, cases, channels, db, duties, mobiles, people, refused
+from storage import addresses, channels, db, mobiles, people, refused
 
 _AT_ONCE = 200
 
@@ -44,7 +45,4 @@ class Mobiles(Struct, frozen=True):
             person = known.get(person_id)
             if person is None or channel_of(person, channels.available()) is not None:
                 continue
-            firms = [role.enterprise_id for role in person.roles if role.enterprise_id]
-            for where in ctx.each():
-                mine = await cases.ids_of_enterprises(firms, where.plan.key)
-                await duties.look_again(mine, where.morning(where.plan.published_on))
+            await owe_what_is_due([role.enterprise_id for role in person.roles if role.enterprise_id], ctx)

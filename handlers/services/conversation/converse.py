@@ -147,8 +147,9 @@ class Conversation(Struct):
                 if not said:
                     await inbox.mark_answered(inbound_id, ctx.now)
                 return said
-        known, admins = await who_wrote_it(row, ctx.now), self.context.settings.admins
-        person = await administrators.entering(known, row.sender, admins)
+        windowed = channel_spec(row.channel).window
+        known = await (customers.who_wrote(row, ctx) if windowed else who_wrote_it(row, ctx.now))
+        person = await administrators.entering(known, row.sender, self.context.settings.admins)
         if person is None or not person.roles:
             text = await self._stranger(row.sender, row.text, ctx, names)
         else:

@@ -9,14 +9,15 @@ from typing import Any
 
 from bot.acts.context import DecisionContext
 from bot.reading.asked import wants_a_person
-from bot.words import NAMELESS, Answer, Channel, Kind, Person, Sender, Sentence, channel_spec
+from bot.words import NAMELESS, Answer, Channel, Kind, Person, Sender, Sentence, channel_of, channel_spec
 from handlers.services.accounts import scanning
 from handlers.services.accounts.links import leads_in
+from handlers.services.accounts.newly_reached import owe_what_is_due
 from handlers.services.delivery import failed_later
 from messages.catalogue import explain
 from messages.render import answer
 from messages.split import split
-from storage import accounts, inbox, mails, outbox, people, windows
+from storage import accounts, channels, inbox, mails, outbox, people, windows
 from storage.inbox import Inbound
 
 _TAKEN_OVER, _PASSED_ON, _ENDED, _AGAIN = 1, 2, 3, 4  # change_type of session_status_change (path 94670)
@@ -61,6 +62,22 @@ async def _came_in(
     if person and person.roles:
         return Answer("welcome", {"name": person.name, "levels": [str(r.level) for r in person.roles[:1]]})
     return Answer("scan_hello", {})
+
+
+async def who_wrote(row: Inbound, ctx: DecisionContext) -> Person | None:
+    """Return who wrote. A contact of an enterprise of which nothing reached anybody until this message hears next to
+    the answer what is due, and before it who writes and why."""
+    before = await people.by_sender(row.sender)
+    person = await people.mark_writer_reachable(row.sender, ctx.now)
+    if before is None or person is None or channel_of(before, channels.available()):
+        return person
+    firms = [role.enterprise_id for role in person.roles if role.enterprise_id]
+    known = await people.contacts_by_enterprise(firms)
+    lost = [
+        firm for firm in firms if all(c.person_id == person.id or not c.ways[1] for c in known.get(firm, ()))
+    ]
+    await owe_what_is_due(lost, ctx)
+    return person
 
 
 async def hand_over(row: Inbound, person: Person | None, now: datetime) -> None:
