@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bot.acts.context import DecisionContext, may_open, opens_on, owed_again
 from bot.acts.refusals import refusal
-from bot.acts.report import IDLED, RECEIVED, changes, event_payload, receipt
+from bot.acts.report import IDLED, RECEIVED, by_the_plan_now, changes, event_payload, receipt
 from bot.references import STORED
 from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Intent, Kind, Person, Tell, replace
 from bot.words.milestones import RESULT_KINDS
@@ -146,6 +146,9 @@ def _take_result_back(
 ) -> Decision:
     """Let the result be awaited again, and each step that it opened or ended stand as it did; the enterprise is told,
     unless the result has not left yet."""
+    reopens = case.status is not CaseStatus.ACTIVE
+    if reopens and ctx.plan.key in ctx.rounds.closed:
+        return refusal("acted_upon", case, ctx, duty.milestone)
     steps, at = note["steps"], datetime.fromisoformat(note["at"])
     now = [(d, steps[str(d.id)]) for d in case.duties if str(d.id) in steps]
     went_on = any(d.reported_at and d.reported_at > at for d in case.duties)
@@ -155,10 +158,12 @@ def _take_result_back(
     after[duty.id] = replace(after[duty.id], reported_on=None, reported_at=None, reported_by=None)
     after[duty.id].data[UNDONE] = True
     back = tuple(after.get(d.id, d) for d in case.duties)
+    stands = replace(case, duties=back)
+    back = tuple(by_the_plan_now(stands, d, ctx) if d.id in after else d for d in back)
     return Decision(
         receipt("result_taken_back", case, after[duty.id], ctx),
         changes(case, back),
-        status=None if case.status is CaseStatus.ACTIVE else CaseStatus.ACTIVE,
+        status=CaseStatus.ACTIVE if reopens else None,
         event=event_payload(act, after[duty.id], undone=note["as"]),
         tells=(Tell("enterprise", Kind.RESULT, RESULT_UNDONE, duty.id),),
     )

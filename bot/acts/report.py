@@ -26,6 +26,7 @@ from bot.words import (
     Tell,
     replace,
 )
+from bot.words.milestones import RESULT_KINDS
 
 RECEIVED = "received"  # of 已汇总: the report that it confirmed with it
 IMPLIED = "implied"  # of a report: the steps before it that it closed
@@ -52,7 +53,7 @@ def report_in_words(case: Case, act: Act, who: Person, ctx: DecisionContext) -> 
     duty or `who` is not who owes it."""
     pressed = None if act.what else case.by_id(act.duty_id)
     duty = pressed if pressed and ctx.kind(pressed) is MilestoneKind.OTHER else case.duty(act.what)
-    if duty is None:
+    if duty is None or ctx.kind(duty) in RESULT_KINDS:  # an assessment ends with its result alone
         return refusal("no_such_step", case, ctx)
     if not access.owes(who, duty.owner, case.enterprise):
         return not_yours()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from bot.acts import decide
 from bot.acts.own_answer import UNDONE
 from bot.notices.follow_up import numbered
 from bot.notices.item import still_true
-from bot.words import Case, CaseStatus, Duty, DutyState, Kind, replace
+from bot.plans.rounds import Rounds
+from bot.words import Act, Case, CaseStatus, Duty, DutyState, Intent, Kind, replace
 from tests.bot.cases import (
     CITY,
     CLERK,
@@ -157,3 +159,36 @@ def test_a_result_upon_which_somebody_acted_stands(key: str, more: Step | None) 
     assert not decide(there, act(there, "undo_answer", {"of": "assess"}), CITY, at("2025-04-10T11:00")).ok, (
         key
     )
+
+
+def test_a_result_of_a_round_that_was_closed_since_is_not_taken_back() -> None:
+    there = did(confirmed(), RESULTS[1][2])  # it ended the case
+    closed = replace(at("2025-04-10T11:00"), rounds=Rounds.of([PLAN], frozenset({PLAN.key})))
+    back = decide(there, act(there, "undo_answer", {"of": "assess"}), CITY, closed)
+    assert (back.answer.key, back.ok) == ("acted_upon", False)
+
+
+def test_a_date_that_the_plan_moved_since_stays_moved() -> None:
+    there = did(confirmed(), RESULTS[0][2])
+    later = date(2025, 8, 31)
+    steps = tuple(
+        replace(m, due=replace(m.due, on=later)) if m.key == "apply_acceptance" else m
+        for m in PLAN.milestones
+    )
+    ctx = replace(at("2025-04-10T11:00"), plan=replace(PLAN, milestones=steps, version="corrected"))
+    there = replace(
+        there,
+        duties=tuple(
+            replace(d, due=later, legal_due=later) if d.milestone == "apply_acceptance" else d
+            for d in there.duties
+        ),
+    )
+    again = after(there, decide(there, act(there, "undo_answer", {"of": "assess"}), CITY, ctx))
+    assert step(again, "apply_acceptance").due == later
+    assert step(again, "assess").due == step(confirmed(), "assess").due
+
+
+@pytest.mark.parametrize(("key", "before"), [("assess", confirmed()), ("accept", accepting())])
+def test_an_assessment_is_not_reported_as_a_mere_step(key: str, before: Case) -> None:
+    said = decide(before, Act(Intent.STEP, what=key), CITY, at("2025-09-10T11:00"))
+    assert (said.answer.key, said.ok) == ("no_such_step", False)
