@@ -6,7 +6,7 @@ A promise is watched: on the working day after it the county hears of it once, i
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from bot.acts.context import DecisionContext
@@ -17,6 +17,11 @@ from bot.words import Act, Case, Decision, DutyState, Intent, Level, MilestoneKi
 _LONGEST: Final = timedelta(days=365)  # a slip of the pen in the year is asked back
 # What is kept with the step, and shown beside it from then on.
 _KEPT: Final = "call"
+
+
+def days_to_promise(today: date) -> tuple[date, date]:
+    """Return the first and the last day that may be promised today."""
+    return today, today + _LONGEST
 
 
 def call_result(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
@@ -32,7 +37,8 @@ def call_result(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Deci
     if act.kind == Intent.CALL_PROMISED:
         if promised is None:
             return refusal("promise_needs_day", case, ctx, duty.milestone)
-        if not ctx.today <= promised <= ctx.today + _LONGEST:
+        first, last = days_to_promise(ctx.today)
+        if not first <= promised <= last:
             return refusal("promise_unfit", case, ctx, duty.milestone, on=promised)
     kept = {"result": str(act.kind), "on": ctx.today.isoformat(), "words": act.reason.strip()}
     if promised:

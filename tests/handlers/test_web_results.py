@@ -29,7 +29,7 @@ async def buttons(b: Browser) -> dict[str, str]:
 
 def days_asked(page: Seen) -> int:
     """Lines of a page that are not answered without their day."""
-    return len(re.findall(r'<input type="date" name="on" max="[\d-]+" required', page.text))
+    return len(re.findall(r'<input type="date" name="on" min="2024-07-08" max="[\d-]+" required', page.text))
 
 
 async def can_be_done(b: Browser) -> dict[str, str]:
@@ -37,6 +37,8 @@ async def can_be_done(b: Browser) -> dict[str, str]:
     found = await buttons(b)
     for head, url in found.items():
         page = (await b.get(url)).text
+        for day in re.findall(r'<input type="date"[^>]*>', page):  # what cannot be meant stays in its form
+            assert " min=" in day and " max=" in day, (url, day)
         main = page.partition("<main")[2]
         assert re.search(r'<button[^>]* name="say" value="(?!undo)', main), (head, url)
     return {head: url.partition("work=")[2] for head, url in found.items()}

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from bot.acts.calls import days_to_promise
 from bot.words import Act
 from handlers.entry.web import queue_words
 from handlers.entry.web.act_fields import REASON
@@ -90,6 +91,8 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
         reasons=_REASONS.get(no_word, {}).values(),
         no_reason=_no_reason(no_word),
         dated=_DATED,
+        published=asked.ctx.plan.published_on,
+        promised=days_to_promise(asked.ctx.today),
         results=queue_words.results_of_call(work),
         longest=REASON,
         undo=await undoable.lately_done(person, ctx),
@@ -170,6 +173,7 @@ def _preview(asked: PageRequest, lines: list[dict[str, Any]], picks: Sequence[Pi
         word=sentence_table("web.queue_said")[does],
         origin=asked.body["from"] or "",
         dated=does in _DATED,
+        published=asked.ctx.plan.published_on,
         late=any(line["late"] for line in lines),
         lines=lines,
         picks=picks,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.access import may_look, scope_of
+from bot.acts.calls import days_to_promise
 from bot.notices.pausing import concerns
 from bot.words import Level, replace
 from handlers.entry.web import meetings, own_case, trail
@@ -39,6 +40,7 @@ async def today_page(asked: PageRequest) -> web.StreamResponse:
         tasks=tasks,
         letters=letters,
         results=results_of_call("deliver"),
+        promised=days_to_promise(ctx.today),
         longest=REASON,
         paused=[announced(pause) for pause in standing if concerns(pause, scope)],
         figures=may_look(person, "overview"),
