@@ -119,6 +119,8 @@ async def test_a_correction_moves_the_times(sqlite_url: str, tmp_path: Path) -> 
         await s.expect("second", moved, "原因：按照试行通知〔2025〕2号更正。")
         await s.expect("third", moved)
         s.quiet(CLERK)
+        said = await s.says(CITY, "简报")
+        assert "报送季度进展（2025年9月20日）" in said and "应办3家，已完成1家" in said, said
         assert "（2025年9月20日）" in await s.says("second", "已报送季度进展")
         await s.tick("2025-12-22T09:00")
         s.also("third【逾期提醒】")

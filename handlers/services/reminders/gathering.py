@@ -86,6 +86,7 @@ async def shared_facts(
             case
             for case in await readable.list_readable(scope, round_key=key)
             if steps.issuperset([duty.milestone for duty in case.duties])
+            or all(where.plan.find(duty.milestone) for duty in case.duties)  # a time that was corrected away
         ]
         handled = await violations.list_violations(scope, key)
         rounds.append(_OfRound(where, worked_out.of(found, lost, where), handled))
