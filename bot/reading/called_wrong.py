@@ -93,6 +93,18 @@ def other_of_its_kind(
     return None
 
 
+_THE_RIGHT_ONE = lazy(
+    f"{_BESIDE}*+(?:应该?|其实)?第?(?P<n>\\d{{1,3}})[号个]?(?:那[个家条])?才(?:是|对|是对的)[的了呀啊。.!！ ]*"
+)
+_ONE_NUMBER = lazy("(?:编号|第)?(?P<n>\\d{1,3})[个家项号]?")
+
+
+def number_meant(text: str) -> int:
+    """Return the number that is meant instead of the one decided (2才是 · 点错了，是2); 0 for any other words."""
+    found = _THE_RIGHT_ONE.fullmatch(text.strip()) or _ONE_NUMBER.fullmatch(called_wrong(text) or "")
+    return int(found["n"]) if found else 0
+
+
 def only_numbers(said: str) -> bool:
     """Say whether `said` names numbers of a list, and nothing else."""
     return _NUMBERS.fullmatch(said) is not None

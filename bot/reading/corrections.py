@@ -108,7 +108,7 @@ _REDATES = lazy(
     "|(?:日期|时间|日子)(?:写|改|填|不对|[弄搞写]反)|不是|不对|好像|撤回"
 )
 _DAY_ALONE = lazy(
-    f"(?:[^{DAY}]{{0,24}})(?P<day>{DAY}|(?<!\\d)\\d{{1,2}}[日号])(?:[上下]午)?(?:才|就|给|把)*(?:提交|递交|送达|送到|启动|签收|[交报送办]|登记|[登记算]|为准)?"
+    f"(?:[^{DAY}]{{0,24}})(?P<day>{DAY}|(?<!\\d)\\d{{1,2}}[日号]|(?<=[着的为是成到])\\d{{1,2}}(?=[吧的。.!！]|$))(?:[上下]午)?(?:才|就|给|把)*(?:提交|递交|送达|送到|启动|签收|[交报送办]|登记|[登记算]|为准)?"
     "(?:过去|上去)?(?:的事?|了|才对|才是|吧)*[。.!！]*"
 )
 _WRITTEN_AS = lazy(
@@ -137,7 +137,7 @@ def redated(text: str, before: Pending, asker: Person, names: NameIndex, today: 
         day = heard.days_in(at, at + 1)[0]
         on = None if day.doubtful or day.rough else day.behind
     else:
-        on = day_of_the_month(found["day"], today)
+        on = day_of_the_month(f"{found['day'].rstrip('日号')}号", today)
     if on is None or on == before.on or not 0 <= (today - on).days <= LONG_AGO:
         return None
     firms = tuple(f.enterprises[0] for f in heard.names if f.certain)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import takewhile
 from typing import Final
 
 from msgspec import Struct
@@ -235,7 +236,9 @@ def _told(utterance: Utterance, start: int, stop: int) -> str:
 
 
 # 说错了，退回57: why it is said once more, and no reason.
-_MISTAKEN = lazy("(?:不对|不是|[说写打发弄搞点按记看][错岔]|应该?|我|刚才?|了|哦|啊|,|，)+")
+_MISTAKEN = lazy(
+    "(?:不对|不是|[说写打发弄搞点按记看收认退][错岔早快急]|等等|等一下|慢着|哎呀?|不好意思|抱歉|应该?|我|刚才?|了|哦|啊|,|，)+"
+)
 
 
 def _before(utterance: Utterance, hit: Hit) -> str:
@@ -246,6 +249,8 @@ def _before(utterance: Utterance, hit: Hit) -> str:
         start = owner.end()
     lead = utterance.text[clause.start : hit.start]
     end = hit.start if _worth(lead) else clause.start
+    for slip in takewhile(lambda one: _MISTAKEN.fullmatch(one.text), utterance.clauses[: hit.index]):
+        start = max(start, slip.end)
     if not _worth(utterance.text[start:end]) or _MISTAKEN.fullmatch(utterance.text, start, end):
         return ""
     words = unlabelled(utterance.original(start, end))

@@ -9,7 +9,7 @@ from bot.reading.phrases import MOOD
 from bot.reading.told_beside import asks_by_words
 from bot.words.patterns import lazy
 
-Leaning = Literal["good", "bad", "urges", "not_yet", "asks", "open"]
+Leaning = Literal["good", "bad", "urges", "contact", "not_yet", "asks", "open"]
 
 _URGES = lazy(
     "催|撵|赶|盯|戳|敲打|提[个一]?醒|抓紧|[快紧]点|慢|磨[叽蹭]|拖[着拉延]|没(?:动静|反应|回信|吭声)"
@@ -30,6 +30,10 @@ _VERDICT = lazy(
 )
 # 想延到十月底？不行，驳了: the question is the other's, and is answered at once.
 _ECHO = lazy("^[^?？]{2,40}[?？](?=不[行成准批同]|不可以|驳|没门|行[,，]|可以|准|同意|批)")
+_CONTACT = lazy(
+    "(?:电话|手机号?码?|号码|联系人|联系方式|对接人|经办人|负责人)(?:已经?|早就?|也|都|又|给|全)*"
+    "(?:[变换改]|更换|停机|注销|作废|空号|不用|打不通|离职|辞职|退休|调走)"
+)
 _UNDONE = lazy(
     "[没未](?!错)|不(?!错)|别(?!的|家)|还(?:在|差|要|得|剩)|准备|打算|明[天儿早]|后天|下[周午个]|马上|等|暂|先(?!前|后)|再[说议看]"
     "|要是|如果|万一|回头|约|路上|据说|听说|好像|可能|应该"
@@ -37,8 +41,8 @@ _UNDONE = lazy(
 
 
 def leaning(text: str) -> Leaning:
-    """Say whether the words ask, urge, find something good or wanting, or tell that something is not done yet;
-    "open" where they say none of these."""
+    """Say whether the words ask, urge, find something good or wanting, tell that a contact changed or that something is
+    not done yet; "open" where they say none of these."""
     text = without_echo(text)
     if asks_by_words(text):
         return "asks"
@@ -54,6 +58,8 @@ def leaning(text: str) -> Leaning:
         return "bad"
     if _VERDICT.search(text):
         return "good"
+    if _CONTACT.search(plain):
+        return "contact"
     return "not_yet" if _UNDONE.search(plain) or MOOD["planned"].search(plain) else "open"
 
 

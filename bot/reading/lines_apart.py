@@ -44,6 +44,7 @@ _VERDICT = lazy(
 _EACH = lazy(_REF)
 _ENDS, _OTHERS = lazy("[头前最后末尾倒]"), lazy("[其剩余别另]")
 _COUNTED = lazy("[一二两三四五六七八九十百\\d]+")
+_CALLED_BY_PLACE = lazy(f"第(?:{_N}){_UNIT}|[头前最末倒]")
 _PLACE = lazy(f"第.*{_UNIT}")
 
 
@@ -68,9 +69,23 @@ class _Part(Struct):
 def lines_apart(text: str, shown: Sequence[int]) -> tuple[LineVerdict, ...]:
     """Return what a sentence decides of lines of a list, those that are right first; `shown` has the numbers of the
     list that was shown last, in its order. () for a sentence that decides of one line only, or that is not plain."""
+    told = _parts_told(text, shown)
+    found = _verdicts(told, shown)
+    return found if len(found) > 1 or any(part.apart for part in told) else ()
+
+
+def line_apart(text: str, shown: Sequence[int]) -> LineVerdict | None:
+    """Return what a sentence decides of one line that it calls by its place, and of nothing else; None for any
+    other."""
+    found = _verdicts(_parts_told(text, shown), shown) if _CALLED_BY_PLACE.search(text) else ()
+    return found[0] if len(found) == 1 and len(found[0].numbers) == 1 else None
+
+
+def _parts_told(text: str, shown: Sequence[int]) -> list[_Part]:
+    """Return what each clause decides of lines; [] where one is not plain."""
     plain = unicodedata.normalize("NFKC", text).strip()
     if MOOD["question"].search(plain) or MOOD["conditional"].search(plain):
-        return ()
+        return []
     told: list[_Part] = []
     waiting: list[str] = []  # 1，2放行: what a further clause is about too
     for clause in filter(None, map(str.strip, _SIGNS.split(plain))):
@@ -81,8 +96,8 @@ def lines_apart(text: str, shown: Sequence[int]) -> tuple[LineVerdict, ...]:
             told += parts
             waiting = []
         elif found or waiting or not _goes_on(told, clause):
-            return ()
-    return () if waiting else _verdicts(told, shown)
+            return []
+    return [] if waiting else told
 
 
 def _parts_of(found: re.Match[str], refs: Sequence[str], shown: Sequence[int]) -> list[_Part]:
@@ -127,7 +142,7 @@ def _verdicts(told: Sequence[_Part], shown: Sequence[int]) -> tuple[LineVerdict,
         if part.way != "later"
     ]
     found.sort(key=lambda one: (not one.good, not one.reason))  # what lacks its reason is asked last
-    return tuple(found) if len(found) > 1 or any(part.apart for part in told) else ()
+    return tuple(found)
 
 
 def _lines_meant(refs: Sequence[str], shown: Sequence[int]) -> tuple[tuple[int, ...], bool] | None:

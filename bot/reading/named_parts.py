@@ -12,7 +12,7 @@ from bot.reading.day_answers import day_of_the_month
 from bot.reading.named_day import Day
 from bot.reading.names import How, NameIndex
 from bot.reading.numbers import LIST, listed_numbers
-from bot.reading.reasons import reason_told
+from bot.reading.reasons import reason_told, without_papers
 from bot.reading.slots import DAY_OF_MONTH
 from bot.reading.told_in_full import answer_told, change_told, notice_told, ticket_told
 from bot.reading.utterance import DAY, NAME, Utterance, hear
@@ -51,7 +51,7 @@ class NamedParts:
     def __init__(self, heard: Utterance, asker: Person) -> None:
         self.heard = heard
         self.own = any(role.level is Level.ENTERPRISE for role in asker.roles)
-        lists = list(_LIST.finditer(heard.text))
+        lists = list(_LIST.finditer(without_papers(heard.text)))
         self.numbers = listed_numbers(lists[0].group()) if len(lists) == 1 else ()
         self.names = self._names()
         when = said_when(heard.words, [n.name for f in heard.names for n in f.enterprises])
@@ -168,7 +168,9 @@ class NamedParts:
 
     def _behind_whom(self) -> str:
         heard = self.heard
-        named = [NAME in clause.text or bool(_LIST.search(clause.text)) for clause in heard.clauses]
+        named = [
+            NAME in clause.text or bool(_LIST.search(without_papers(clause.text))) for clause in heard.clauses
+        ]
         behind = heard.clauses[named.index(True) + 1 :] if True in named else ()
         if not behind or sum(named) > 1:
             return ""

@@ -57,6 +57,10 @@ _DOUBT = lazy(
     "[说写打发弄搞记填报看点按送交选][错岔混串]|错了|错啦|^错|不对|不是|没(?!问题|毛病|意见|事|啥|什么|关系|错|空)|未|草稿|预约|其实|[怎咋]么?就|算了|重来|重新|不用|"
     "不[延换停改报交送要想作算]|不应?该|等等|等一?[下会]|慢着|只是|就是.{0,4}检修|逗你|玩笑|还是我|隔壁|别人|别家|作废|早了|多报|误报|明明|早就"
 )
+_A_SLIP = lazy(
+    "[说写打发弄搞记填报看点按选收认退批驳给][错岔混串反早快急]|^错|错了|错啦|不对|[手口笔]误|手滑|误触|眼花|算了|重来|重新|作废|早了"
+    "|不算|不应?该|慢着|^等等|等一?[下会]|后悔|反悔|撤"
+)
 # 写昨天吧，我记错了: why the day is put right, said behind it.
 SLIP_BEHIND = lazy("吧?(?:[,，。]*(?:是|我|刚才|之前|上面)*[记说写打报填看弄搞][错岔反]了?)?[啊呀哈。!！]*$")
 _WHICH_ONE = lazy("[前后上下][面边一]?那?一?[个家条项]|第[一二三四五1-9][个家条项]|最[前后]|头一[个家]|倒数")
@@ -142,6 +146,11 @@ def doubts_it(text: str) -> bool:
     plain = unicodedata.normalize("NFKC", text)
     asks = asks_what_counts(plain) or (_ASKS_ALONE.search(plain) and not _WHY_AT_ALL.search(plain))
     return bool(_DOUBT.search(plain)) and not (asks or conditional(plain) or _WHO_DID_IT.search(plain))
+
+
+def calls_it_a_slip(text: str) -> bool:
+    """Say whether `text`, which doubts a decision, speaks of how it was made (点错了), and not of the firm."""
+    return _A_SLIP.search(unicodedata.normalize("NFKC", text)) is not None
 
 
 def which_of_several(text: str) -> bool:

@@ -34,8 +34,10 @@ _THINGS, _WRONG = frozenset(_WORDS["things"]), frozenset(_WORDS["faults"] + _WOR
 # What has a number and is none of a list: 3份, 第3、5章, 附件2, 2.5t/h, the 1、 and 2、 of an enumeration.
 _FIGURE: Final = r"\d{1,9}(?:\.\d{1,9})?"
 _MORE: Final = rf"(?:[-~至到、]{_FIGURE}){{0,9}}+"
+_OF_A_PAPER: Final = rf"(?:(?<=附件)|(?<=[表图])){_FIGURE}{_MORE}(?!\d|号|那|这|家|企业|公司|厂)"
+_PAPERS: Final = lazy(_OF_A_PAPER)
 _AMOUNT: Final = lazy(
-    rf"(?:(?<=附件)|(?<=[表图])){_FIGURE}{_MORE}(?!\d|号|那|这|家|企业|公司|厂)"
+    rf"{_OF_A_PAPER}"
     rf"|(?<=第){_FIGURE}{_MORE}(?:(?=[章页节条项款])|号(?=附件|台账|文件|[图表]))"
     rf"|(?<!第){_FIGURE}{_MORE}(?:万?吨|t/h|mw|kw|[%份页章节条项处张枚年月]|个(?!企业)|mg|m3|小时|号(?=附件|[图表]|台账|点位|锅炉|机组))"
     "|(?<!第)[一二两三四五六七八九十几]{1,3}(?=[份页章节条项处张枚]|个(?!企业))"
@@ -163,6 +165,11 @@ _NOTHING_SAID: Final = lazy(
     "求(?:您|你|求)*|拜托|麻烦|谢谢|多谢|感谢|劳驾|辛苦|对不[住起]|不好意思|抱歉|领导|老师|你好|您好|您|你|那|就|这个?|那个?|请|我们?|俺们?|"
     "[吧呗吗么嘛不啊呀哈呢哦嗯唉哎哟得了的] ?|帮帮忙|通融|理解|体谅|支持|一下|[,，。.!！?？~、\\s])++"
 )
+
+
+def without_papers(text: str) -> str:
+    """Return the text, as long as it was, without the figures of 附件3 and 表2, which are no numbers of a list."""
+    return _PAPERS.sub(lambda found: "某" * len(found.group()), text)
 
 
 def reason_told(words: str) -> str:

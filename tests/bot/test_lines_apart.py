@@ -52,8 +52,14 @@ def test_without_a_list_numbers_are_meant_and_places_mean_nothing() -> None:
 @pytest.mark.parametrize(
     ("text", "number"),
     [
-        *(("第一个没问题", 4), ("第三个退回，缺章", 7), ("6放行", 6), ("最后一个可以", 7)),
-        *(("头两个放行", 0), ("第一个没问题，第二个退回", 0), ("第一个没问题吗", 0), ("第一个是谁", 0)),
+        *(("第一个没问题", 4), ("第三个退回，缺章", 7), ("最后一个可以", 7)),
+        *(
+            ("头两个放行", 0),
+            ("第一个没问题，第二个退回", 0),
+            ("第一个没问题吗", 0),
+            ("第一个是谁", 0),
+            ("6放行", 0),
+        ),
     ],
 )
 def test_what_is_decided_of_one_line(text: str, number: int) -> None:

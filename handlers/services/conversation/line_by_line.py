@@ -1,11 +1,11 @@
 """头两个放行，第三个退回去，缺章: what is decided of several lines of the list that was shown is asked about, whole.
 
-A line that has been decided since then, by whomever, is named, and is in no question.
+A line for which nothing can be decided any more is named, and is in no question.
 """
 
 from __future__ import annotations
 
-from bot.reading.lines_apart import LineVerdict, lines_apart
+from bot.reading.lines_apart import LineVerdict, line_apart, lines_apart
 from bot.reading.result import PARTS, PROPOSED, Pending, Reading
 from bot.words import SPECS, Intent, Level
 from handlers.runtime.time_limit import limited
@@ -23,10 +23,14 @@ async def decided_of_lines(turn: Turn, before: Pending | None) -> str:
     """Return the question whether what the sentence decides of several lines is meant; "" for any other sentence."""
     if waits(before) or turn.level not in (Level.CITY, Level.PROVINCE):
         return ""
-    if not limited(lines_apart, turn.text, range(1, 100)):  # no list makes it a sentence of this kind
+    every = range(1, 100)  # no list makes it a sentence of this kind
+    if not limited(lines_apart, turn.text, every) and limited(line_apart, turn.text, every) is None:
         return ""
-    shown = await lines_of_list(turn)
-    told = limited(lines_apart, turn.text, [line.number for line in shown])
+    shown = [line.number for line in await lines_of_list(turn)]
+    told = limited(lines_apart, turn.text, shown)
+    if not told and (one := limited(line_apart, turn.text, shown)):
+        _, gone = await _awaited(turn, one)
+        return answer("lines_decided", {"lines": gone, "rest": False}) if gone else ""
     sentences, worded, gone = [], [], []
     for one in told:
         at, idle = await _awaited(turn, one)

@@ -33,7 +33,7 @@ from bot.words.intent_lookup import REPORTS, spec_of
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import remember, waits
 from handlers.services.conversation import asked_back, parts, questions, second_thoughts, taking_back, which
-from handlers.services.conversation.decided_anew import decided_anew
+from handlers.services.conversation.decided_anew import decided_anew, doubted
 from handlers.services.conversation.last_act import PASSED_OVER, REFUSED
 from handlers.services.conversation.turn import Turn
 from messages.render import answer
@@ -213,6 +213,8 @@ async def _other(turn: Turn, reading: Reading, record: _Record, *, open_on_it: b
         return await (parts.put_change(turn, right) if at_once else _instead(turn, record.firms, right))
     if decided := await decided_anew(turn, record.event, record.firms):
         return decided
+    if record.act in which.BY_NUMBER and (reading.intent, reading.act) == (_BACK, "deny"):
+        return await doubted(turn)  # 点错了: who decides takes back by number alone
     if reading.act not in ("none", "ask") and reading.intent != Intent.ASK_SUPPORT:
         return ""
     if record.act in _TAKEN_BACK and (anew := _corrected(turn, reading, record)):
@@ -266,7 +268,7 @@ async def _doubted(turn: Turn, reading: Reading, record: _Record) -> str:
     if any(len(group) != 1 or group[0] not in record.firms for group in named):
         return ""
     if record.act in which.BY_NUMBER | OUTCOMES:
-        return answer("take_back_not_here", {})
+        return await doubted(turn)
     if record.act not in _TAKEN_BACK or not record.firms:
         return ""
     meant_firms = tuple(group[0] for group in named)

@@ -39,6 +39,7 @@ _BY_LEANING: Final[dict[Leaning, tuple[Intent, ...]]] = {
     "urges": (Intent.URGE,),
     "not_yet": (Intent.URGE,),
     "asks": (),
+    "contact": (),
     "open": (*_GOOD, *_BAD, Intent.URGE),
 }
 

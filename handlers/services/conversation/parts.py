@@ -88,12 +88,12 @@ def puts_right(before: Pending | None) -> bool:
     return any(one.startswith(asked_back.SAYS[Intent.WITHDRAW_REPORT]) for one in first)
 
 
-async def put_instead(turn: Turn, sentences: tuple[str, ...], back: Answer) -> str:
+async def put_instead(turn: Turn, sentences: tuple[str, ...], back: Answer, shown: str = "") -> str:
     """Return the question whether what is taken `back` shall be reported as the second of the sentences
-    says."""
+    says, which is `shown` with whom it is about where a number alone tells that."""
     asked = Pending(Intent.UNKNOWN, PARTS, text=turn.text, proposed=sentences)
     await remember(turn.person.id, asked, turn.ctx)
-    return answer("instead", {**back.facts, "instead": sentences[-1]}, limit=2048)
+    return answer("instead", {**back.facts, "instead": shown or sentences[-1]}, limit=2048)
 
 
 async def answered(turn: Turn, before: Pending | None, heard: Callable[[str], Awaitable[str]]) -> str:
