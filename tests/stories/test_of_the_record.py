@@ -63,3 +63,15 @@ async def test_what_is_taken_out_of_a_question_is_not_done_by_its_yes(sqlite_url
         await s.says(COUNTY, "嗯")
         assert (await s.duty(LEATHER, "deliver_notice")).state == "open"
         s.also()
+
+
+async def test_a_contact_of_another_enterprise_puts_nothing_right(sqlite_url: str) -> None:
+    """改 in a name is no correction, and what is said of one enterprise is not asked about as said of the one before."""
+    other = "石家庄改性塑料有限公司"
+    async with Harness(sqlite_url, at="2025-02-21T09:00", digests=False) as s:
+        await s.begin(workbook(firm(1, FIRM, "c1"), firm(2, other, "c2")))
+        await s.says(COUNTY, f"{FIRM} 增加联系人 甲新 13800020400")
+        assert f"已登记：{other}，增加联系人" in (
+            said := await s.says(COUNTY, f"{other} 增加联系人 赵新 13800020500")
+        ), said
+        s.quiet()  # what each contact hears of it is another story's matter

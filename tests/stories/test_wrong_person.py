@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Any
 
@@ -191,6 +192,34 @@ async def test_a_contact_of_several_is_asked_which_and_only_that_one_ends(sqlite
         news = await s.expect(COUNTY, f"不是{other}的", f"{other} 增加联系人")
         assert f"不是{third}的" in news.text
         s.also("qiaoxi【联系不上】")
+
+
+async def test_a_second_press_ends_nothing_at_another_enterprise(sqlite_url: str) -> None:
+    """A contact of two enterprises presses the button of one page three times; odd values are no press."""
+    other = "石家庄汀泓热力有限公司"
+    same = {"联系人": "张三", "联系电话": "13800001111", "wecom": ""}
+    box = mail("zhang")
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(
+            workbook(firm(1, FIRM, "z", **same, 电子邮箱=box), firm(2, other, "z", **same, 电子邮箱=box))
+        )
+        await s.tick("2025-02-21T09:00")
+        page = re.findall(
+            r"https?://[^/\s]+(/own/[\w.-]+)", [x for x in s.mailbox.letters if box in str(x.to)][-1].text
+        )[0]
+        case = await s.case(FIRM)
+        async with aiohttp.ClientSession(headers={"Origin": s.settings.public_url}) as http:
+
+            async def press(said: str) -> str:
+                async with http.post(f"{s.url}{page}?case={case.id}", data={"contact": said}) as answered:
+                    return await answered.text()
+
+            assert "已停止" not in await press("x") + await press("")
+            await asyncio.gather(*[press("no") for _ in range(3)])
+        states = {row.channel: row.state for row in await models.Address.filter(person__name="张三")}
+        assert "refused" not in states.values(), states
+        await s.tick()
+        s.also("qiaoxi【通知】", f"{box}【提醒】")
 
 
 async def test_the_page_behind_a_short_message_stops_it_and_only_its_owner_begins_it_again(

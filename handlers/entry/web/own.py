@@ -107,7 +107,7 @@ async def do_own(request: web.Request) -> web.StreamResponse:
         typed = given.from_form(raw, request.content_type)
         if "received" in typed:
             return await _received(request, opened)
-        if "contact" in typed:
+        if typed.get("contact") in ("yes", "no"):
             return await _says_who(request, opened, is_one=typed["contact"] == "yes")
         if "question" in typed:
             text, ok = await own.put_question(

@@ -78,6 +78,8 @@ async def says_who_they_are(
     whole = (await people.load_people([who.id])).get(who.id)
     if whole is None or not case.enterprise_id:
         return ""
+    if all(role.enterprise_id != case.enterprise_id for role in whole.roles):
+        return page_answer("not_of_these", {"names": [case.name], "left": ()})  # said before: it is one word
     words = say("web.own.is_one" if is_one else "web.own.not_one")
     if is_one:
         if not await refused.refused_address(who.id, channel):

@@ -231,12 +231,24 @@ async def _other(turn: Turn, reading: Reading, record: _Record, *, open_on_it: b
 
 
 def _contact(turn: Turn, record: _Record) -> str:
-    """电话错了，是139…, of a contact just named: the change as it should have been said; "" for any other sentence."""
+    """电话错了，是139…, of a contact just named: the change as it should have been said; "" for any other sentence, and
+    for one about another enterprise."""
     what, new = _text(record.event.data, "what"), _text(record.event.data, "new")
-    right = limited(contact_put_right, new, turn.text) if what in _CONTACT else ""
+    if what not in _CONTACT or _of_others(turn, record):
+        return ""
+    said = turn.text
+    for firm in record.firms:
+        said = said.replace(firm.name, "")  # 改 in 改性塑料 puts nothing right
+    right = limited(contact_put_right, new, said)
     several = turn.several_firms or turn.level != Level.ENTERPRISE
     names = "、".join(firm.name for firm in record.firms) if several else ""
     return f"{names} {what} {right}".strip() if right else ""
+
+
+def _of_others(turn: Turn, record: _Record) -> bool:
+    """Whether the sentence names an enterprise of which the record is not, or that cannot be told from others."""
+    named = limited(called_in, turn.text, turn.person, turn.names, turn.ctx.today)
+    return any(len(group) != 1 or group[0] not in record.firms for group in named)
 
 
 def _corrected(turn: Turn, reading: Reading, record: _Record) -> Reading | None:
@@ -264,9 +276,9 @@ async def _doubted(turn: Turn, reading: Reading, record: _Record) -> str:
     """Show the record, and ask whether it is to go; a day that is said next takes its place."""
     if not (reading.act == "none" or reading.why in (OFFER, AGAINST)):
         return ""
-    named = limited(called_in, turn.text, turn.person, turn.names, turn.ctx.today)
-    if any(len(group) != 1 or group[0] not in record.firms for group in named):
+    if _of_others(turn, record):
         return ""
+    named = limited(called_in, turn.text, turn.person, turn.names, turn.ctx.today)
     if record.act in which.BY_NUMBER | OUTCOMES:
         return await doubted(turn)
     if record.act not in _TAKEN_BACK or not record.firms:
