@@ -144,11 +144,7 @@ async def test_a_key_does_not_take_today_for_the_day_of_what_is_late(sqlite_url:
             chosen = page.locator("[data-line][aria-current=true]")
             day = chosen.locator("input[type=date][required]")
             await page.keyboard.press("y")
-            for odd in (
-                "0318-02-17",
-                "2025-03-01",
-                "2025-02-17",
-            ):  # only the last is taken
+            for odd in ("0318-02-17", "2025-03-01", "2025-02-17"):  # only the last is taken
                 await expect(day).to_be_focused()
                 await expect(page.locator(".answered")).to_have_count(0)
                 await day.fill(odd)
