@@ -66,7 +66,7 @@ async def test_what_is_taken_out_of_a_question_is_not_done_by_its_yes(sqlite_url
 
 
 async def test_a_contact_of_another_enterprise_puts_nothing_right(sqlite_url: str) -> None:
-    """改 in a name is no correction, and what is said of one enterprise is not asked about as said of the one before."""
+    """改 in a name is no correction, and what is said of one enterprise is not asked about as of the one before."""
     other = "石家庄改性塑料有限公司"
     async with Harness(sqlite_url, at="2025-02-21T09:00", digests=False) as s:
         await s.begin(workbook(firm(1, FIRM, "c1"), firm(2, other, "c2")))
