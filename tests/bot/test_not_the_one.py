@@ -205,6 +205,7 @@ def test_whom_they_name_instead(said: str, who: tuple[str, str]) -> None:
     ("said", "meant"),
     [
         ("1", "stop"),
+        ("1，请停止", "stop"),
         ("不是，请停止", "stop"),
         ("2。", "stay"),
         ("是，消息有误", "stay"),

@@ -102,6 +102,8 @@ async def test_the_county_reads_all_that_was_written(sqlite_url: str) -> None:
         why = "我在" + "、".join(f"第{n}车间" for n in range(1, 60)) + "都没有工作过"
         words = f"你打错了，我不是这家的。{why}。"
         assert "1 不是，请停止" in await s.says(ONE, words)
+        s.later(hours=2)
+        assert "1 不是，请停止" in await s.says(ONE, "1")  # too late to be taken, and still the same question
         assert "已停止向您发送" in await s.says(ONE, "1")
         await s.tick()
         told = "".join(one.text for one in s.read_all() if one.to == COUNTY)

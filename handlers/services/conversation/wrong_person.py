@@ -50,9 +50,14 @@ async def leave_in_peace(turn: Turn, text: str) -> str:
     asked = of_the_contact(text, turn.person, turn.names)
     if asked is None:
         return ""
-    if (open_ := turn.asked) and not open_.expired:
-        if open_.pending.get("missing") == DOUBTED:
-            return await _answered(turn, text, str(open_.pending["text"]), asked[1])
+    open_ = turn.asked
+    if open_ and open_.pending.get("missing") == DOUBTED:
+        doubted = str(open_.pending["text"])
+        if not open_.expired:
+            return await _answered(turn, text, doubted, asked[1])
+        if chosen(text):  # the next morning: a stale number means too much to be taken, and is no loss
+            return await _ask(turn, doubted, asked[1])
+    if open_ and not open_.expired:
         if NOT_THE_CONTACT in (open_.pending.get("proposed") or ()):
             offered = revived(open_.pending, turn.names)
             if chosen_proposal(offered, text) == NOT_THE_CONTACT:
