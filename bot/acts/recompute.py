@@ -7,12 +7,12 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from bot.acts.context import DecisionContext, due_of, given_day, opens_on, with_ending
+from bot.acts.context import DecisionContext, completed, due_of, given_day, opens_on, with_ending
 from bot.acts.report import changes
 from bot.acts.step_times import TIME_ENDED, TimesNow, times_now
 from bot.acts.steps import new_duty
 from bot.plans.plan import Milestone
-from bot.words import OWING, Answer, Case, Decision, Duty, DutyState, EventName, replace
+from bot.words import OWING, Answer, Case, CaseStatus, Decision, Duty, DutyState, EventName, replace
 
 _AHEAD = (DutyState.WAITING, DutyState.OPEN)
 
@@ -98,6 +98,8 @@ def decide_dates(case: Case, ctx: DecisionContext, new: tuple[Duty, ...] = ()) -
     status = None
     if any(d.new is None for d in found):
         after, status = with_ending(case, (*after, *new), ctx)
+    elif case.status is CaseStatus.COMPLETED and not completed(case, (*after, *new), ctx):
+        status = CaseStatus.ACTIVE  # a time that an earlier correction had ended is owed again
     dates = [[d.duty.milestone, d.old.isoformat(), d.new.isoformat() if d.new else ""] for d in found]
     dates += [[duty.milestone, "", duty.due.isoformat()] for duty in new]
     event = {"act": EventName.REPLAN, "dates": dates}

@@ -199,3 +199,22 @@ def test_the_nearest_to_each_other(old: str, new: str, pairs: str) -> None:
         return {n: date(2025, 1, int(n)) for n in said.split()}
 
     assert " ".join("-".join(pair) for pair in nearest_times(days(old), days(new)).items()) == pairs
+
+
+def test_a_case_that_a_correction_completed_goes_on_where_the_next_one_has_its_times_again() -> None:
+    there = begun()
+    done = {
+        d.id: replace(d, state=DutyState.DONE)
+        for d in there.duties
+        if d.due < day(TODAY) or d.milestone == "final"
+    }
+    there = replace(there, duties=tuple(done.get(d.id, d) for d in there.duties))
+    shorter = decide_dates(there, planned('{ every = "quarter", day = 25, until = 2025-06-25 }'))
+    assert shorter
+    ended = after(there, shorter)
+    assert ended.status is CaseStatus.COMPLETED
+    again = decide_dates(ended, planned(QUARTERS))
+    assert again
+    goes_on = after(ended, again)
+    assert goes_on.status is CaseStatus.ACTIVE
+    assert any(d.state is DutyState.OPEN for d in goes_on.duties)

@@ -57,12 +57,11 @@ async def leave_in_peace(turn: Turn, text: str) -> str:
             return await _answered(turn, text, doubted, asked[1])
         if chosen(text):  # the next morning: a stale number means too much to be taken, and is no loss
             return await _ask(turn, doubted, asked[1])
-    if open_ and not open_.expired:
-        if NOT_THE_CONTACT in (open_.pending.get("proposed") or ()):
-            offered = revived(open_.pending, turn.names)
-            if chosen_proposal(offered, text) == NOT_THE_CONTACT:
-                await turn.ask(None)
-                return await _stop(turn, offered.text, "left")
+    if open_ and not open_.expired and NOT_THE_CONTACT in (open_.pending.get("proposed") or ()):
+        offered = revived(open_.pending, turn.names)
+        if chosen_proposal(offered, text) == NOT_THE_CONTACT:
+            await turn.ask(None)
+            return await _stop(turn, offered.text, "left")
     said = limited(not_the_one, *asked)
     if said == "near" and turn.person.addresses:
         return await _ask(turn, text, asked[1])
