@@ -1,6 +1,5 @@
 """昨天的 · 改成10月31日 · 电话错了 · 那是草稿 · 真的登记了吗, said right behind a record: what stands is read from the
-chain, and shown; what would change it is asked, with what it would become.
-"""
+chain, and shown; what would change it is asked, with what it would become."""
 
 from __future__ import annotations
 
@@ -189,13 +188,12 @@ async def _anew(turn: Turn, record: _Record, anew: Reading) -> str:
     if record.act not in OUTCOMES:
         return ""
     turn.text = sentence
-    meant = only_asked(_read(turn, sentence))
+    meant = only_asked(limited(read_sentence, sentence, turn.person, turn.names, turn.ctx.today))
     return await questions.ask_back(turn, meant, None) if meant.act == "ask" else ""
 
 
 async def _instead(turn: Turn, gone: tuple[Enterprise, ...], sentence: str) -> str:
-    """Ask whether to take the record of these firms back and to register `sentence`, both by one yes; if it cannot be
-    taken back any more, say why."""
+    """Ask whether to take the record of these firms back and to register `sentence`; if it has to stay, say why."""
     meant, back = await taking_back.to_take_back(turn, Reading(_BACK, "ask", gone, why="unsure"))
     if not back.ok:  # what was changed at once is no report, and is told elsewhere
         return "" if back.key == "nothing_to_take_back" else answer(back.key, back.facts)
@@ -300,7 +298,3 @@ async def _doubted(turn: Turn, reading: Reading, record: _Record) -> str:
     dated = record.on is not None
     reply = Answer("of_the_record", {**shown.facts, "on": record.on, "until": record.until, "dated": dated})
     return answer(reply.key, reply.facts)
-
-
-def _read(turn: Turn, sentence: str) -> Reading:
-    return limited(read_sentence, sentence, turn.person, turn.names, turn.ctx.today)
