@@ -243,3 +243,12 @@ async def test_what_is_shown_of_one_round_is_what_a_yes_takes_back(s: Harness) -
         assert (await s.says(COUNTY, "是")).count("已撤回") == 1
         assert (await _acts(a, "hebei-2024"))[-1] == "notice_delivered"
         assert (await _acts(a, "b-2025"))[-1] == "withdraw_report"
+
+
+async def test_a_yes_is_of_the_round_that_was_read_back(s: Harness) -> None:
+    """Of many at once, though each of them stands in both rounds."""
+    asked = await s.says(COUNTY, "2024年度 已送达 全部")
+    assert asked.startswith(f"{OLD}：") and "共4家" in asked, asked
+    assert (await s.says(COUNTY, "是")).startswith(f"{OLD}：\n已登记")
+    for name in BOTH.values():
+        assert (await _acts(name, "hebei-2024"), await _acts(name, "b-2025")) == (["notice_delivered"], [])

@@ -89,10 +89,7 @@ async def rounds_of_sentence(
     question stays in the question's round, unless it first says which enterprise is meant."""
     if turn.rounds.each and reading.act == "do":
         return turn.rounds.meant
-    goes_on = before is not None and before.missing and reading.intent == before.intent
-    if reading.numbers and reading.intent in bulk.STEPS and before and not before.numbers:
-        goes_on = False  # whatever round was asked about
-    if before and goes_on and (before.names or before.numbers or "names" not in NEEDS.get(before.intent, ())):
+    if _answers(reading, before):
         return (turn.ctx,)
     intent = reading.intent
     if intent not in OF_A_ROUND or (reading.numbers and intent in (Intent.URGE, Intent.WITHDRAW_REPORT)):
@@ -113,17 +110,30 @@ async def rounds_of_sentence(
     return turn.rounds.keyed(keys)
 
 
+def _answers(reading: Reading, before: Pending | None) -> bool:
+    """Whether the sentence answers a question in whose round it stays."""
+    if before is None or not before.missing or reading.intent != before.intent:
+        return False
+    if reading.numbers and reading.intent in bulk.STEPS and not before.numbers:
+        return False  # whatever round was asked about
+    return bool(before.names or before.numbers or "names" not in NEEDS.get(before.intent, ()))
+
+
 def of_all(reading: Reading) -> bool:
     """撤回全部: of all rounds together."""
     return reading.intent == Intent.WITHDRAW_REPORT and WHOLE_SCOPE in (reading.every, reading.kind)
 
 
-async def split_by_round(turn: Turn, reading: Reading) -> list[tuple[DecisionContext, Reading]]:
+async def split_by_round(
+    turn: Turn, reading: Reading, before: Pending | None
+) -> list[tuple[DecisionContext, Reading]]:
     """Split a sentence whose enterprises are each in one round, but not all in the same, into (round, its
     part).
 
-    The result is [] for any other sentence.
+    The result is [] for any other sentence, and for the answer to a question.
     """
+    if _answers(reading, before):
+        return []
     if reading.act != "do" or turn.rounds.each or len(reading.names) < 2 or reading.intent not in OF_ONE:
         return []
     firms: dict[str, list[Enterprise]] = {}

@@ -164,7 +164,7 @@ async def _in_rounds(turn: Turn, reading: Reading, last: Pending | None, before:
         return in_rounds.under_name(turn, await _taken(turn, reading, last, before))
     if numbered and reading.intent in in_rounds.ONE_ROUND:
         return await in_rounds.ask_round_by_round(turn, reading, numbered)
-    if not (parts := await in_rounds.split_by_round(turn, reading)):
+    if not (parts := await in_rounds.split_by_round(turn, reading, before)):
         rounds = await in_rounds.rounds_of_sentence(turn, reading, before)
         if not rounds:
             every = reading.intent in OF_ONE and not SPECS[Intent(reading.intent)].sure
