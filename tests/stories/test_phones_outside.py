@@ -93,7 +93,8 @@ async def test_somebody_scans_the_letter_asks_is_handed_over_and_the_window_shut
         heard, note, can = await page.chat(wang)
         assert "已为您绑定" in heard[0] and "还没有写过话" in note and not can
         assert FIRM in await page.say(wang, "进度")
-        assert "还能发4条消息，到2月22日 09:00为止" in (await page.chat(wang))[1]
+        # Its answer, and who writes here and why.
+        assert "还能发3条消息，到2月22日 09:00为止" in (await page.chat(wang))[1]
         assert (await page.card(key=wang))["enterprise"] == FIRM  # and nobody is there twice
         assert "已登记" in await page.say(wang, "已启动审核")
         # A person of the desk takes over, and the bot is back after it.
