@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from bot.words import OWING, Channel, ContactKnown, DutyState, EventName, Kind, Level, MessageStatus, Scope
+from bot.words import (
+    AHEAD,
+    OWING,
+    Channel,
+    ContactKnown,
+    DutyState,
+    EventName,
+    Kind,
+    Level,
+    MessageStatus,
+    Scope,
+)
 from storage import channels, query, row_values
 from storage.addresses import REACHES
 from storage.scopes import scope_condition
@@ -63,7 +74,6 @@ SELECT d.case_id, d.id, d.due FROM duties d JOIN cases c ON c.id = d.case_id
 WHERE d.case_id IN (?) AND d.owner = ? AND d.milestone IN (?) AND d.state IN (?) AND c.status IN (?)
 ORDER BY CASE WHEN d.state = 'open' THEN 1 ELSE 0 END, d.due DESC, d.id DESC
 """
-_AHEAD = (DutyState.OPEN, DutyState.WAITING)
 
 
 async def contacts_known(
@@ -93,6 +103,6 @@ async def next_steps(case_ids: Collection[int], steps: Collection[str]) -> dict[
     waits; a case of which nothing is left to do is left out."""
     found = {}
     for part in query.chunks(case_ids):
-        for row in await query.rows(_NEXT_STEPS, part, Level.ENTERPRISE, list(steps), _AHEAD, list(OWING)):
+        for row in await query.rows(_NEXT_STEPS, part, Level.ENTERPRISE, list(steps), AHEAD, list(OWING)):
             found[int(row["case_id"])] = (int(row["id"]), row_values.day_of_row(row["due"]))
     return found

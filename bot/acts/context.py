@@ -11,9 +11,8 @@ from bot.calendar.days import Calendar
 from bot.plans.due import Due, due_date
 from bot.plans.plan import Milestone, Plan
 from bot.plans.rounds import NO_ROUNDS, Rounds
-from bot.words import SHANGHAI, Case, CaseStatus, Duty, DutyState, MilestoneKind, Sentence, replace
+from bot.words import AHEAD, SHANGHAI, Case, CaseStatus, Duty, DutyState, MilestoneKind, Sentence, replace
 
-_AHEAD = (DutyState.WAITING, DutyState.OPEN)
 _RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
 _FELL = "fell"  # in a duty's data: [the step with which it fell away, the state before]
 _REACHED = {"done": (DutyState.DONE,), "reported": (DutyState.REPORTED, DutyState.DONE)}
@@ -158,7 +157,7 @@ def expected_due(case: Case, duty: Duty, ctx: DecisionContext) -> Sentence | Non
     """How the date of a step that is owed is told while it counts from what has not happened (the letter was
     not delivered); None for a date that stands. The case comes with all its duties."""
     rule = ctx.plan.milestone(duty.milestone).at(case.city).due
-    if duty.state not in _AHEAD or not rule.open_ended:
+    if duty.state not in AHEAD or not rule.open_ended:
         return None
     return due_of(case, duty, ctx).expected
 
@@ -182,7 +181,7 @@ def recomputed_duties(case: Case, ctx: DecisionContext) -> tuple[Duty, ...]:
         duty = _fallen_away(duty, states, ctx)
         if duty.state is DutyState.WAITING and may_open(duty, states, ctx):
             duty = _opened(case, duty, ctx)
-        elif duty.state in _AHEAD and _counts(duty, ctx):
+        elif duty.state in AHEAD and _counts(duty, ctx):
             duty = _dated_anew(case, duty, ctx)
         result.append(duty)
     return tuple(result)
@@ -204,7 +203,7 @@ def owed_again(case: Case, ctx: DecisionContext) -> tuple[Duty, ...]:
     states = {duty.milestone: duty.state for duty in case.duties}
     there = replace(case, duties=tuple(_fallen_away(duty, states, ctx) for duty in case.duties))
     return tuple(
-        _dated_anew(there, duty, ctx) if duty.state in _AHEAD and _counts(duty, ctx) else duty
+        _dated_anew(there, duty, ctx) if duty.state in AHEAD and _counts(duty, ctx) else duty
         for duty in there.duties
     )
 
@@ -216,7 +215,7 @@ def _fallen_away(duty: Duty, states: dict[str, DutyState], ctx: DecisionContext)
     """
     others = ctx.plan.milestone(duty.milestone).falls_away_with
     done = next((key for key in others if states.get(key) is DutyState.DONE), "")
-    if done and duty.state in _AHEAD:
+    if done and duty.state in AHEAD:
         data = {**duty.data, _FELL: [done, str(duty.state)]}
         return replace(duty, state=DutyState.WAIVED, next_action_at=None, data=data)
     if not done and duty.state is DutyState.WAIVED and _FELL in duty.data:

@@ -10,11 +10,10 @@ from bot.acts.report import changes, event_payload, given_until, receipt
 from bot.acts.steps import DECIDED_STATES, asked_by, new_duty, open_request, with_answer
 from bot.plans.due import add_months
 from bot.plans.plan import Plan
-from bot.words import Act, Case, Decision, Duty, DutyState, Kind, Level, Person, Tell, replace
+from bot.words import AHEAD, Act, Case, Decision, Duty, DutyState, Kind, Level, Person, Tell, replace
 from bot.words import MilestoneKind as Step
 
 _LONGEST_EXTENSION = timedelta(days=730)  # a typing slip in the year is asked back, not granted
-_RUNNING = (DutyState.WAITING, DutyState.OPEN)
 
 
 def ask_extension(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
@@ -54,7 +53,7 @@ def grant_extension(case: Case, act: Act, who: Person, ctx: DecisionContext) -> 
     if isinstance(asked, Decision):
         return asked
     duty = case.duty(asked.data["for"])
-    if duty is None or duty.state not in _RUNNING:
+    if duty is None or duty.state not in AHEAD:
         return refusal("acted_upon", case, ctx, asked.data["for"])
     until = act.on or date.fromisoformat(asked.data["until"])
     if unfit := _unfit(case, duty, until, ctx):
@@ -150,7 +149,7 @@ def extendable_step(case: Case, plan: Plan) -> Duty | None:
     if not plan.key_of(Step.EXTENSION_REQUEST):
         return None
     for duty in case.duties:
-        if plan.milestone(duty.milestone).extendable and duty.state in _RUNNING:
+        if plan.milestone(duty.milestone).extendable and duty.state in AHEAD:
             return duty
     return None
 

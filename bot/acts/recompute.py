@@ -12,9 +12,7 @@ from bot.acts.report import changes
 from bot.acts.step_times import TIME_ENDED, TimesNow, times_now
 from bot.acts.steps import new_duty
 from bot.plans.plan import Milestone
-from bot.words import OWING, Answer, Case, CaseStatus, Decision, Duty, DutyState, EventName, replace
-
-_AHEAD = (DutyState.WAITING, DutyState.OPEN)
+from bot.words import AHEAD, OWING, Answer, Case, CaseStatus, Decision, Duty, DutyState, EventName, replace
 
 
 class MovedDate(Struct, frozen=True):
@@ -43,7 +41,7 @@ def plan_differences(cases: Iterable[Case], ctx: DecisionContext) -> list[MovedD
         times = times_now(case, ctx)
         for was in case.duties:
             if was.id in times.gone:
-                if was.state in _AHEAD:
+                if was.state in AHEAD:
                     found.append(MovedDate(case, was, was.due, None, was.legal_due))
                 continue
             duty, renamed = _at_its_time(was, times, ctx), was.id in times.renamed
@@ -60,7 +58,7 @@ def plan_differences(cases: Iterable[Case], ctx: DecisionContext) -> list[MovedD
 def _dates_now(case: Case, duty: Duty, ctx: DecisionContext) -> tuple[date, date] | None:
     """Return the date of a duty by the plan, and the plan's own; None for one whose date stands."""
     milestone = ctx.plan.milestone(duty.milestone)
-    if duty.state not in _AHEAD or milestone.on_demand:
+    if duty.state not in AHEAD or milestone.on_demand:
         return None
     due = due_of(case, duty, ctx)
     given = given_day(duty) or due.date
@@ -113,7 +111,7 @@ def _as_planned(moved: MovedDate, ctx: DecisionContext) -> Duty:
         data = {**duty.data, TIME_ENDED: str(duty.state)}
         return replace(duty, state=DutyState.WAIVED, next_action_at=None, data=data)
     same = (moved.new, moved.new_legal) == (duty.due, duty.legal_due)
-    if duty.state not in _AHEAD or (same and duty.state is DutyState.OPEN):
+    if duty.state not in AHEAD or (same and duty.state is DutyState.OPEN):
         return duty
     dated = replace(duty, due=moved.new, legal_due=moved.new_legal)
     # The change itself is told; the next rung comes in its time.
@@ -162,7 +160,7 @@ def by_list(case: Case, columns: Mapping[str, date], ctx: DecisionContext) -> De
     )
     for duty in case.duties:
         day = _day(ctx.plan.milestone(duty.milestone), columns)
-        if day is None or duty.state not in _AHEAD:
+        if day is None or duty.state not in AHEAD:
             continue
         if duty.data.get("column") == day.isoformat():
             continue

@@ -75,6 +75,7 @@ from bot.words.registers import ViolationEntry
 from bot.words.roster import CaseEntry, FirmEntry, PersonEntry, RoleEntry
 from bot.words.sentence import Lines, Sentence
 from bot.words.states import (
+    AHEAD,
     ASKING,
     ENDED_AT_WISH,
     OWING,
@@ -95,6 +96,7 @@ from bot.words.states import (
 from bot.words.values import replace
 
 __all__ = [
+    "AHEAD",
     "ASKING",
     "AUDIT_TYPES",
     "CALLS",

@@ -75,6 +75,9 @@ class DutyState(StrEnum):
     WAIVED = "waived"  # 免除
 
 
+AHEAD = (DutyState.WAITING, DutyState.OPEN)  # of a step that is still to be done
+
+
 class MessageStatus(StrEnum):
     """An outbox row's life: waiting -> sending (leased) -> sent | failed | unknown | cancelled."""
 

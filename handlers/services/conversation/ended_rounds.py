@@ -81,7 +81,7 @@ def _is_an_answer(turn: Turn, text: str) -> bool:
     asked = turn.asked
     if asked is None or asked.expired:
         return False
-    names = {key: RoundName(where.plan.name) for where in turn.rounds.held for key in [where.plan.key]}
+    names = {where.plan.key: RoundName(where.plan.name) for where in turn.rounds.held}
     chosen = asked.pending["intent"] == "which_round" and choices_of(text, names, turn.ctx.today)
     return asked.pending["missing"] in _WORDS_WANTED or bool(chosen)
 

@@ -78,8 +78,7 @@ async def leave_one(
     if case is None:
         return
     facts = {"kind": "one_of_several", "said": said}
-    seq = await wrong_person.note_said(who, case, EventName.NOT_THE_ONE, facts, ctx, by)
     told = say(
         "services.wrong_person.told_of_one", firm=case.name, name=who.name, phone=who.phone or "—", words=said
     )
-    await wrong_person.tell_county(case, told, seq, ctx)
+    await wrong_person.tell_county(who, case, EventName.NOT_THE_ONE, facts, told, ctx, by)

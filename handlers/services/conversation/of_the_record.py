@@ -232,7 +232,8 @@ def _contact(turn: Turn, record: _Record) -> str:
     """电话错了，是139…, of a contact just named: the change as it should have been said; "" for any other sentence, and
     for one about another enterprise."""
     what, new = _text(record.event.data, "what"), _text(record.event.data, "new")
-    if what not in _CONTACT or _of_others(turn, record):
+    named = limited(called_in, turn.text, turn.person, turn.names, turn.ctx.today)
+    if what not in _CONTACT or _of_others(named, record):
         return ""
     said = turn.text
     for firm in record.firms:
@@ -243,9 +244,8 @@ def _contact(turn: Turn, record: _Record) -> str:
     return f"{names} {what} {right}".strip() if right else ""
 
 
-def _of_others(turn: Turn, record: _Record) -> bool:
-    """Whether the sentence names an enterprise of which the record is not, or that cannot be told from others."""
-    named = limited(called_in, turn.text, turn.person, turn.names, turn.ctx.today)
+def _of_others(named: tuple[tuple[Enterprise, ...], ...], record: _Record) -> bool:
+    """Whether an enterprise is named of which the record is not, or that cannot be told from others."""
     return any(len(group) != 1 or group[0] not in record.firms for group in named)
 
 
@@ -274,9 +274,9 @@ async def _doubted(turn: Turn, reading: Reading, record: _Record) -> str:
     """Show the record, and ask whether it is to go; a day that is said next takes its place."""
     if not (reading.act == "none" or reading.why in (OFFER, AGAINST)):
         return ""
-    if _of_others(turn, record):
-        return ""
     named = limited(called_in, turn.text, turn.person, turn.names, turn.ctx.today)
+    if _of_others(named, record):
+        return ""
     if record.act in which.BY_NUMBER | OUTCOMES:
         return await doubted(turn)
     if record.act not in _TAKEN_BACK or not record.firms:

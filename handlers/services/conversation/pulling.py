@@ -90,9 +90,8 @@ class Pulling(Struct):
                     log.warning("could not pull", code=page.code, detail=page.detail)
                     return
                 rows = await db.write(partial(self._keep, page, cursor))
-                for wave in in_waves(
-                    _only_came_in(rows)
-                ):  # a greeting has 20 seconds, and is none of the five
+                # A greeting has 20 seconds, and is none of the five.
+                for wave in in_waves(_only_came_in(rows)):
                     await self._answer(wave)
                 new |= {row.id: row for row in rows}
                 if not (more := page.more):

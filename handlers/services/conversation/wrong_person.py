@@ -87,7 +87,6 @@ async def _ask(turn: Turn, text: str, firm: str) -> str:
     case = await turn.own() if by_mail and not again else None
     if case is not None:  # an answer may take days: the county knows their words meanwhile
         words, who = text.strip()[:LONGEST_SAID], turn.person
-        seq = await note_said(who, case, EventName.PERHAPS_NOT_THE_ONE, {"said": words}, turn.ctx)
         news = say(
             "services.wrong_person.doubted",
             firm=case.name,
@@ -95,7 +94,7 @@ async def _ask(turn: Turn, text: str, firm: str) -> str:
             phone=who.phone or "—",
             words=words,
         )
-        await tell_county(case, news, seq, turn.ctx)
+        await tell_county(who, case, EventName.PERHAPS_NOT_THE_ONE, {"said": words}, news, turn.ctx)
     return answer("not_the_one_sure", {"name": firm})
 
 
@@ -133,11 +132,10 @@ async def stop(who: Person, case: Case, text: str, said: str, ctx: DecisionConte
     words = text.strip()[:LONGEST_SAID]
     why = say("services.wrong_person.why", words=words)
     await refused.refuse(who.id, who.phone, why, ctx.now)
-    seq = await note_said(who, case, EventName.NOT_THE_ONE, {"kind": said, "said": words}, ctx, by)
     news = say(
         "services.wrong_person.told", firm=case.name, name=who.name, phone=who.phone or "—", words=words
     )
-    await tell_county(case, news, seq, ctx)
+    await tell_county(who, case, EventName.NOT_THE_ONE, {"kind": said, "said": words}, news, ctx, by)
 
 
 async def begin_again(
@@ -146,11 +144,10 @@ async def begin_again(
     """Write to them again where they are heard, and tell the county; in the caller's transaction."""
     await refused.open_by_owner(who.id, channel, ctx.now)
     words = text.strip()[:LONGEST_SAID]
-    seq = await note_said(who, case, EventName.IS_THE_ONE, {"said": words}, ctx, by)
     news = say(
         "services.wrong_person.back", firm=case.name, name=who.name, phone=who.phone or "—", words=words
     )
-    await tell_county(case, news, seq, ctx)
+    await tell_county(who, case, EventName.IS_THE_ONE, {"said": words}, news, ctx, by)
 
 
 async def reached_again(turn: Turn, text: str, reply: str) -> str:
@@ -173,19 +170,20 @@ async def reached_again(turn: Turn, text: str, reply: str) -> str:
     )
 
 
-async def note_said(
-    who: Person, case: Case, name: EventName, facts: dict[str, str], ctx: DecisionContext, by: str = "chat"
-) -> int:
-    """Store the event of what somebody said about the case; return its number."""
+async def tell_county(
+    who: Person,
+    case: Case,
+    said: EventName,
+    facts: dict[str, str],
+    news: str,
+    ctx: DecisionContext,
+    by: str = "chat",
+) -> None:
+    """Store the event of what somebody said about the case, and tell those who keep the enterprise's contacts."""
     entry = chain.Entry(
-        ctx.now, by, name, facts, case_id=case.id, person_id=who.id, plan_version=ctx.plan.version
+        ctx.now, by, said, facts, case_id=case.id, person_id=who.id, plan_version=ctx.plan.version
     )
     (seq,) = await chain.add_events([entry])
-    return seq
-
-
-async def tell_county(case: Case, text: str, seq: int, ctx: DecisionContext) -> None:
-    """Ask those who keep the enterprise's contacts for the right one."""
     owed = next(
         (duty for duty in case.duties if duty.owner is Level.ENTERPRISE and duty.next_action_at), None
     )
@@ -201,11 +199,11 @@ async def tell_county(case: Case, text: str, seq: int, ctx: DecisionContext) -> 
             f"event:{seq}",
             "fact",
             Kind.NOTE,
-            by,
+            channel,
             urgent=False,
-            facts={"text": text},
+            facts={"text": news},
         )
         for officer in officers
-        if (by := channel_of(officer, channels.available()))
+        if (channel := channel_of(officer, channels.available()))
     ]
     await outbox.add_bundles([bundle_of(packet, ctx.now) for packet in packets(told)], ctx.now)
