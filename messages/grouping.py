@@ -3,11 +3,13 @@ once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bot.words import Envelope, Kind, NoticeLine
+from bot.words import Envelope, Kind, Level, NoticeLine, replace
+from messages.places_said import of_a_bureau, place
 from messages.sections import SECTION_LABELS, TONES, Section
+from messages.words import clip, within
 
 _REQUESTS = ("extension", "change")  # a bureau is asked to answer, by number
 _RESULTS = (
@@ -19,8 +21,21 @@ _RESULTS = (
 _WAITING = ("unconfirmed", "unanswered")  # told upward: a report to confirm, a request to answer
 _NOTES = (
     *("due_changed", "owed_no_longer", "county_changed", "fact", "request_idle", "request_again"),
-    *("firm_written_off", "firm_carried_over"),
+    *("firm_written_off", "firm_carried_over", "firm_left", "firm_back", "owed_again"),
 )
+_FOLDED = {  # notes that say the same of several enterprises, by the facts that have to be the same
+    **dict.fromkeys(
+        ("due_changed", "owed_no_longer", "owed_again"), ("old_due", "others", "times", "until", "last")
+    ),
+    **dict.fromkeys(("firm_written_off", "firm_carried_over", "firm_back"), ()),
+    "firm_left": ("what", "pending"),
+}
+_ENDED = (
+    "firm_written_off",
+    "firm_carried_over",
+    "firm_left",
+    "firm_back",
+)  # said of the enterprise, not of a step
 _TO_CALL = ("phone", "broken", "unreachable")  # a county is asked to see to an enterprise itself
 _SORTS = ("trial", "own", "confirmer", "request", "report", "unconfirmed", *_TO_CALL, "result", "note")
 _ALLOWED = {
@@ -51,9 +66,32 @@ def sections(envelope: Envelope) -> tuple[Section, ...]:
         group[_same(line, sort)] = line
     one_name = len({line.name for line in envelope.lines}) == 1
     return tuple(
-        Section(_SORTS[sort], tuple(group.values()), envelope.level, one_name, name if envelope.mixed else "")
-        for (sort, _, name), group in sorted(groups.items(), key=_urgency)
+        Section(_SORTS[sort], _folded(group, envelope.level), envelope.level, one_name, name)
+        for (sort, _, of), group in sorted(groups.items(), key=_urgency)
+        for name in (of if envelope.mixed else "",)
     )
+
+
+def _folded(group: Mapping[tuple[str, ...], NoticeLine], level: Level) -> tuple[NoticeLine, ...]:
+    """Return notes that say the same of several enterprises as one, with their names in its facts."""
+    alike: dict[object, list[NoticeLine]] = {}
+    for line in group.values():
+        if line.text in _FOLDED and not of_a_bureau(line):
+            step = () if line.text in _ENDED else (line.step, line.due, line.by_when)
+            key: object = (line.text, step, str([line.facts.get(k) for k in ("reason", *_FOLDED[line.text])]))
+        else:
+            key = len(alike)
+        alike.setdefault(key, []).append(line)
+    return tuple(
+        replace(same[0], facts={**same[0].facts, "firms": [_named(one, level) for one in same]})
+        if len(same) > 1
+        else same[0]
+        for same in alike.values()
+    )
+
+
+def _named(line: NoticeLine, level: Level) -> str:
+    return f"{clip(line.name)}{within(place(line, level))}"
 
 
 def _urgency(found: tuple[_Group, dict[tuple[str, ...], NoticeLine]]) -> tuple[Any, ...]:
@@ -72,7 +110,10 @@ def label(found: tuple[Section, ...]) -> str:
 
 
 def longest(found: Iterable[Section]) -> int:
-    return max((len(section.lines) for section in found), default=0)
+    """Return how many lines the longest list has, or names one line."""
+    lists = [section.lines for section in found]
+    names = [line.facts["firms"] for lines in lists for line in lines if "firms" in line.facts]
+    return max(map(len, [*lists, *names]), default=0)
 
 
 def _firm(line: NoticeLine) -> tuple[str, str, str]:

@@ -5,7 +5,8 @@ report, unreachable: sent, delivered (times), replied (str), unreachable (bool),
 confirmer, and a report of one who reported: on* (date of the report), waiting_days,
 number_in_system, links (list), next, next_due, next_advice ·
 results: on* (confirmed, passed), reason* (sent_back, failed), next, next_due, contact ·
-due_changed, owed_no_longer: old_due*, reason · fact, county_changed: text* ·
+due_changed, owed_no_longer, owed_again: old_due*, reason; of several times others*, times*, until*; last, step ·
+firm_left: what*, reason, pending · firm_back: reason · fact, county_changed: text* ·
 own duties: consequence (the plan's words).
 digest: no lines; the envelope's `facts` are those of handlers/services/reminders/digests.py.
 A confirmer's `Line.reply` is what the owner said (已提交评估申请); they answer by `number`.
@@ -71,7 +72,8 @@ def _say(
     In those templates a line break in the source means nothing, and ⏎ means a line break.
     """
     macro = getattr(_named("sentences.j2").module, part)
-    text = macro(about, context["envelope"])
+    room = {"cap": context["cap"]} if part == "note" and "cap" in context else {}
+    text = macro(about, context["envelope"], **room)
     return "".join(line.strip() for line in text.splitlines()).replace("⏎", "\n").strip()
 
 

@@ -223,9 +223,10 @@ class Section(Struct, frozen=True, dict=True):
         return found if len(found) > 1 else []
 
     def tally(self, level: Level) -> list[tuple[str, int]]:
-        """Return how many lines each county (for the province, each city) has, the largest first."""
+        """Return how many lines each county (for the province, each city) has, the largest first; of one that names
+        several enterprises nothing."""
         counts: dict[str, int] = {}
-        for line in self.lines:
+        for line in (one for one in self.lines if "firms" not in one.facts):
             where = line.city if level is Level.PROVINCE else line.county
             counts[where] = counts.get(where, 0) + 1
         return sorted(counts.items(), key=lambda pair: -pair[1])

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from bot.acts.context import DecisionContext, completed, due_of, given_day, opens_on, with_ending
 from bot.acts.report import changes
-from bot.acts.step_times import TIME_ENDED, TimesNow, times_now
+from bot.acts.step_times import ENDED_ON, TIME_ENDED, TimesNow, late_when_ended, times_now
 from bot.acts.steps import new_duty
 from bot.plans.plan import Milestone
 from bot.words import AHEAD, OWING, Answer, Case, CaseStatus, Decision, Duty, DutyState, EventName, replace
@@ -26,6 +26,7 @@ class MovedDate(Struct, frozen=True):
     new: date | None
     new_legal: date
     renamed: bool = False  # it was another time of its step
+    again: bool = False  # an earlier correction had ended it
 
 
 def plan_differences(cases: Iterable[Case], ctx: DecisionContext) -> list[MovedDate]:
@@ -47,11 +48,12 @@ def plan_differences(cases: Iterable[Case], ctx: DecisionContext) -> list[MovedD
             duty, renamed = _at_its_time(was, times, ctx), was.id in times.renamed
             dates = _dates_now(case, duty, ctx)
             new, legal = dates or (duty.due, duty.legal_due)
-            if TIME_ENDED in was.data and new < ctx.today:
+            again = renamed and TIME_ENDED in was.data
+            if again and new < ctx.today and not late_when_ended(was):
                 continue
             opens = dates is not None and _opens_otherwise(duty, ctx)
             if renamed or opens or (new, legal) != (duty.due, duty.legal_due):
-                found.append(MovedDate(case, duty, duty.due, new, legal, renamed))
+                found.append(MovedDate(case, duty, duty.due, new, legal, renamed, again))
     return found
 
 
@@ -73,10 +75,11 @@ def _at_its_time(duty: Duty, times: TimesNow, ctx: DecisionContext) -> Duty:
     key = times.renamed.get(duty.id, duty.milestone)
     if TIME_ENDED not in duty.data or duty.id not in times.renamed:
         return replace(duty, milestone=key)
-    data = {name: value for name, value in duty.data.items() if name != TIME_ENDED}
-    return replace(
-        duty, milestone=key, state=DutyState(duty.data[TIME_ENDED]), data=data, next_action_at=ctx.now
-    )
+    data = {name: value for name, value in duty.data.items() if name not in (TIME_ENDED, ENDED_ON)}
+    state = DutyState(duty.data[TIME_ENDED])
+    # That it is owed again is told; the next rung comes in its time.
+    again = replace(duty, milestone=key, state=state, data=data)
+    return replace(again, planned_to=ctx.now, next_action_at=ctx.now)
 
 
 def _opens_otherwise(duty: Duty, ctx: DecisionContext) -> bool:
@@ -108,7 +111,7 @@ def decide_dates(case: Case, ctx: DecisionContext, new: tuple[Duty, ...] = ()) -
 def _as_planned(moved: MovedDate, ctx: DecisionContext) -> Duty:
     duty = moved.duty
     if moved.new is None:
-        data = {**duty.data, TIME_ENDED: str(duty.state)}
+        data = {**duty.data, TIME_ENDED: str(duty.state), ENDED_ON: ctx.today.isoformat()}
         return replace(duty, state=DutyState.WAIVED, next_action_at=None, data=data)
     same = (moved.new, moved.new_legal) == (duty.due, duty.legal_due)
     if duty.state not in AHEAD or (same and duty.state is DutyState.OPEN):

@@ -12,6 +12,7 @@ from bot.plans.due import due_date
 from bot.words import Case, Duty
 
 TIME_ENDED = "ended_time"  # in a duty's data: its state before the plan had its time no longer
+ENDED_ON = "ended_time_on"  # …and the day on which that was
 
 
 class TimesNow(Struct, frozen=True):
@@ -52,6 +53,12 @@ def times_now(case: Case, ctx: DecisionContext) -> TimesNow:
             elif now != duty.milestone or TIME_ENDED in duty.data:
                 renamed[duty.id] = now
     return TimesNow(renamed, frozenset(gone), frozenset(taken))
+
+
+def late_when_ended(duty: Duty) -> bool:
+    """Whether a time that a correction ended was late by then: a wrong plan that is put right forgives nobody, and
+    makes nobody late."""
+    return ENDED_ON in duty.data and duty.due < date.fromisoformat(duty.data[ENDED_ON])
 
 
 def _day(duty: Duty, ctx: DecisionContext) -> date:

@@ -139,6 +139,13 @@ def test_what_becomes_of_each_time(due: str, third: str, then: tuple[str, ...]) 
         return
     back = corrected(now, planned(QUARTERS))  # put right again: nothing is owed twice, nothing is lost
     assert [line for line in stands(back) if line[:2] in ("09", "12")][-2:] == ["09-25 open 09-25", LAST]
+    assert PASSED[1] in stands(back)  # who was late is late
+
+
+def test_a_time_that_passes_while_a_correction_has_ended_it_makes_nobody_late() -> None:
+    ended = corrected(begun(), planned("{ dates = [2025-12-25] }"))
+    later = replace(planned(QUARTERS), now=at("2025-10-08").now)
+    assert {"06-25 open 06-25", "09-25 waived 09-25"} <= set(stands(corrected(ended, later)))
 
 
 @pytest.mark.parametrize(

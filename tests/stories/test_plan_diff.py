@@ -13,7 +13,7 @@ from bot.words import DutyState, Refusal
 from handlers.services.reminders.plan_change import change_plan, change_plan_later
 from storage import audit, chain, models
 from tests.harness import Harness, qingshen
-from tests.people import CITY, CLERK, FIRM, firm, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, firm, workbook
 from tests.refused import refused
 
 TEXT = shipped_plan("hebei-2024")
@@ -69,7 +69,7 @@ async def test_shown_first_and_then_done_at_once(database_url: str, tmp_path: Pa
             (FIRM, "2025-06-30"),
             (OTHER, "2025-06-30"),
         ]
-        assert (shown["told"], shown["replaced"], shown["applied"]) == ({"wecom": 2}, 2, False)
+        assert (shown["told"], shown["replaced"], shown["applied"]) == ({"wecom": 4}, 2, False)
         after = await s.rows()
         read = {"events", "chain_head"}  # that somebody was shown it is on record
         assert {k: v for k, v in after.items() if k not in read} == {
@@ -84,7 +84,12 @@ async def test_shown_first_and_then_done_at_once(database_url: str, tmp_path: Pa
         assert not (await s.command("plan", "diff", file))["differences"]
         assert await chain.check_chain() == [] and await audit.drift() == []
         await s.tick("2025-02-24T09:00")
-        (told,) = [h.text for h in s.read_all() if h.to == CLERK]
+        heard = s.read_all()
+        (told,) = [h.text for h in heard if h.to == CLERK]
+        for bureau in (COUNTY, CITY):  # both enterprises at once
+            (listed,) = [h.text for h in heard if h.to == bureau and "调整为" in h.text]
+            assert "2家企业：提出评估申请的期限" in listed and "原因：按照" in listed, listed
+            assert FIRM in listed and OTHER in listed
         assert "由2025年2月28日（周五）调整为2025年3月31日（周一）" in told
         assert "原因：按照冀环办字函〔2025〕9号更正。" in told
         assert "已登记" in await s.says(CLERK, "已报送能耗数据")  # by the plan that is in force now
@@ -110,7 +115,8 @@ async def test_a_change_that_takes_effect_later(sqlite_url: str, tmp_path: Path)
         await s.tick("2025-02-18T09:00")
         assert (await s.duty(FIRM, "apply_assessment")).due == date(2025, 3, 31)
         why = "原因：通知的期限或放假安排有调整"  # the correction bears no number
-        await s.expect(CLERK, "由2025年2月28日（周五）调整为2025年3月31日（周一）", why)
+        for who in (CLERK, COUNTY, CITY):
+            await s.expect(who, "由2025年2月28日（周五）调整为2025年3月31日（周一）", why)
         assert await models.Event.filter(act="plan_changed").count() == 1
         await s.tick("2025-02-21T09:00")
         s.quiet(CLERK)

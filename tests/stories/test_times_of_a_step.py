@@ -10,7 +10,7 @@ from handlers.services.reminders.plan_change import change_plan, compare_plan
 from handlers.services.reminders.plan_change_words import plan_change_lines
 from storage import audit, chain
 from tests.harness import Harness
-from tests.people import CITY, CLERK, FIRM, firm, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, firm, workbook
 
 SECOND, THIRD = "石家庄汐朔电镀有限公司", "石家庄默岚制药有限公司"
 ROUND = """
@@ -108,7 +108,7 @@ async def test_a_correction_moves_the_times(sqlite_url: str, tmp_path: Path) -> 
             step.format("9月20日") + f"2025年9月25日（周四）改为2025年9月20日（周六），2件：{others}",
             step.format("9月20日") + "已报告或已到期的1件，记录和日期不变",
             step.format("12月25日") + f"不再需要办理，3件：{FIRM}、{others}",
-            "将通知2人（企业微信 2）。",
+            "将通知4人（企业微信 4）。",
         ):
             assert line in out, out
         assert await change_plan(ctx, text) == 3
@@ -116,14 +116,28 @@ async def test_a_correction_moves_the_times(sqlite_url: str, tmp_path: Path) -> 
         assert await chain.check_chain() == [] and await audit.drift() == []
         await s.tick("2025-09-02T09:00")
         moved = "报送季度进展（2025年9月20日）的期限由2025年9月25日（周四）调整为2025年9月20日（周六）"
-        await s.expect("second", moved, "原因：按照试行通知〔2025〕2号更正。")
+        why = "原因：按照试行通知〔2025〕2号更正。"
+        ended = "：“报送季度进展（2025年12月25日）”不再需要办理，原期限2025年12月25日（周四）随之取消。"
+        await s.expect("second", moved, f"{SECOND}{ended}", why)
         await s.expect("third", moved)
-        s.quiet(CLERK)
+        await s.expect(CLERK, f"{FIRM}{ended}", why)
+        await s.expect(COUNTY, f"2家企业：{moved}", f"3家企业{ended}", f"企业：{FIRM}、{SECOND}、{THIRD}。")
+        s.quiet(CITY)
         said = await s.says(CITY, "简报")
         assert "报送季度进展（2025年9月20日）" in said and "应办3家，已完成1家" in said, said
         assert "（2025年9月20日）" in await s.says("second", "已报送季度进展")
-        await s.tick("2025-12-22T09:00")
-        s.also("third【逾期提醒】")
+
+        # Put right: whoever was told that it ends is told that it is owed.
+        ctx = s.wired.context.ctx().of(parse_plan(ROUND, "trial-2025"))
+        line = step.format("12月25日") + f"恢复办理，截止2025年12月25日（周四），3件：{FIRM}、{others}"
+        assert line in list(plan_change_lines(await compare_plan(ctx), ctx))
+        await change_plan(ctx, ROUND)
+        await s.tick("2025-09-03T09:00")
+        again = "“报送季度进展（2025年12月25日）”恢复办理，此前告知的“不再需要办理”作废，期限为2025年12月25日（周四）"
+        for who in (CLERK, "second", "third"):
+            await s.expect(who, again)
+        await s.expect(COUNTY, again, f"企业：{FIRM}、{SECOND}、{THIRD}。")
+        s.quiet(CITY)
 
 
 async def test_a_bureau_that_confirms_reads_which_time_was_reported(sqlite_url: str, tmp_path: Path) -> None:

@@ -62,7 +62,8 @@ async def _preview(asked: PageRequest) -> web.StreamResponse:
     """Show what the new date would move; nothing is changed."""
     try:
         new = await _new_date(asked)
-        lines = list(plan_change_lines(await compare_plan(new.ctx), new.ctx))
+        found = await compare_plan(new.ctx, By("page", asked.who.id))
+        lines = list(plan_change_lines(found, new.ctx))
     except (PlanError, Refusal) as error:
         return await rounds_page(asked, 422, wrong=explain(error))
     may = access.may_look(asked.who, "plan_change")

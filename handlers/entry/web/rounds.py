@@ -23,6 +23,7 @@ from handlers.services.reminders.plan_change import compare_plan, step_dates
 from handlers.services.reminders.plan_change_words import plan_change_lines
 from messages.catalogue import explain, say
 from storage import rounds
+from storage.chain import By
 
 _LARGEST_PLAN = 256 * 1024  # bytes
 PATIENCE = 60.0
@@ -67,7 +68,7 @@ async def _compare(asked: PageRequest) -> web.StreamResponse:
         if plan.key not in [one.key for one in await rounds.recorded()]:
             raise Refusal("web.rounds_page.no_round", key=plan.key)
         ctx = (await context_in(plan.key, asked.ctx)).of(plan)
-        lines = list(plan_change_lines(await compare_plan(ctx), ctx))
+        lines = list(plan_change_lines(await compare_plan(ctx, By("page", asked.who.id)), ctx))
     except UnicodeDecodeError:
         return await rounds_page(asked, 422, wrong=say("web.rounds_page.no_text"))
     except (PlanError, Refusal) as error:

@@ -21,13 +21,13 @@ from bot.plans.due import due_date
 from bot.plans.edits import PlanEdit, plan_edits
 from bot.plans.load import parse_plan
 from bot.plans.plan import Plan
-from bot.words import OWING, Case, Channel, Duty, EventName, Refusal, Scope, channel_of, replace
+from bot.words import OWING, Case, Channel, Duty, EventName, Refusal, Scope, replace
 from handlers.runtime.bootstrap import lacking_steps
 from handlers.runtime.clocks import wall
 from handlers.runtime.context import REPLANNED, Context
 from handlers.services.cases.counties import CountyChange, change_counties, compare_counties, county_bundles
-from handlers.services.reminders.replan import Replanned, owners, replan_case, worth_telling
-from storage import cases, chain, channels, db, leases, mailing, people, rounds, traits
+from handlers.services.reminders.replan import Replanned, dates_told, replan_case
+from storage import cases, chain, db, leases, mailing, people, rounds, traits
 from storage.chain import COMMAND_LINE, By
 
 
@@ -56,9 +56,9 @@ class StepDate(Struct, frozen=True):
     new: date | None
 
 
-async def compare_plan(ctx: DecisionContext) -> PlanChange:
-    """What the plan of `ctx` would change; changes nothing. Refusal for one that lacks a step which running
-    cases have, or that was published on another day."""
+async def compare_plan(ctx: DecisionContext, by: By = COMMAND_LINE) -> PlanChange:
+    """What the plan of `ctx` would change, if `by` puts it in force; changes nothing. Refusal for one that lacks a
+    step which running cases have, or that was published on another day."""
     text = await rounds.plan_text(ctx.plan.key)
     in_force = parse_plan(text, ctx.plan.key)
     await _check_steps(in_force, ctx.plan)
@@ -71,11 +71,10 @@ async def compare_plan(ctx: DecisionContext) -> PlanChange:
             own = why.get(case.id)
             types, chuang_a = (own.audit_types, bool(own.chuang_a)) if own else ((), False)
             new += [(case, duty) for duty in lacking_duties(case, types, chuang_a, ctx)]
-    directory = Directory(await people.everyone())
-    readers = {p.id: p for d in moved if worth_telling(d, ctx) for p in owners(d, directory)}
+    settled = Replanned(Directory(await people.everyone()), False, ctx, True, ctx.plan.correction, by)
     renamed = await compare_counties(ctx)
     ways = {one.person_id: one.channel for one in await county_bundles(renamed, ctx)}
-    ways |= {i: by for i, one in readers.items() if (by := channel_of(one, channels.available()))}
+    ways |= {one.person.id: one.channel for one in dates_told(moved, settled)}
     told = Counter(ways.values())
     replaced = await mailing.count_waiting_about(d.duty.id for d in moved if d.new != d.old)
     shown = {
@@ -117,14 +116,14 @@ async def change_plan(
             await check_none_waits(ctx.plan.key)
             if await rounds.plan_text(ctx.plan.key) != instead_of:
                 raise Refusal("web.rounds_page.changed")
-        found = await compare_plan(ctx)
+        found = await compare_plan(ctx, by)
         held = bool(flood_guard) and sum(found.people_told.values()) > flood_guard
         await change_counties(found.counties, ctx, held=held)
         directory = Directory(await people.everyone())
         new: dict[int, tuple[Duty, ...]] = {}
         for case, duty in found.new:
             new[case.id] = (*new.get(case.id, ()), duty)
-        settled = Replanned(directory, held, ctx, ctx.plan.correction, by)
+        settled = Replanned(directory, held, ctx, True, ctx.plan.correction, by)
         changed = [await replan_case(i, settled, new.get(i, ())) for i in sorted(found.cases)]
         await _put_in_force(ctx, text, by)
         return sum(changed)

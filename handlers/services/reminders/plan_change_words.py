@@ -54,10 +54,13 @@ def plan_edit_lines(edits: Iterable[PlanEdit]) -> Iterator[str]:
 def _of_dates(found: PlanChange, ctx: DecisionContext) -> Iterator[str]:
     levels = sentence_table("plans.terms")
     moved: dict[tuple[str, str, date, date | None], list[str]] = {}
+    again: dict[tuple[str, str, date], list[str]] = {}
     kept: Counter[tuple[str, str]] = Counter()
     for d in found.moved:
         step, owner = ctx.plan.milestone(d.duty.milestone).name, levels[d.duty.owner]
-        if d.new != d.old:
+        if d.again and d.new:
+            again.setdefault((step, owner, d.new), []).append(d.case.name)
+        elif d.new != d.old:
             moved.setdefault((step, owner, d.old, d.new), []).append(d.case.name)
         elif d.renamed:
             kept[step, owner] += 1
@@ -68,9 +71,13 @@ def _of_dates(found: PlanChange, ctx: DecisionContext) -> Iterator[str]:
             yield say("cli.plan_diff.moved", step=step, owner=owner, old=a, new=b, n=n, names=some)
         else:
             yield say("cli.plan_diff.ended", step=step, owner=owner, n=n, names=some)
+    for (step, owner, day), names in again.items():
+        yield say(
+            "cli.plan_diff.again", step=step, owner=owner, due=long(day), n=len(names), names=_some(names)
+        )
     for (step, owner), n in kept.items():
         yield say("cli.plan_diff.kept", step=step, owner=owner, n=n)
-    if late := sum(d.new is not None and d.old >= ctx.today > d.new for d in found.moved):
+    if late := sum(d.new is not None and not d.again and d.old >= ctx.today > d.new for d in found.moved):
         yield say("cli.plan_diff.late_at_once", n=late)
     steps = Counter((ctx.plan.milestone(d.milestone).name, levels[d.owner], d.due) for _, d in found.new)
     for (step, owner, due), n in steps.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,8 @@ from bot.acts.context import DecisionContext
 from bot.acts.recompute import MovedDate
 from bot.directory import Directory
 from bot.notices.bundle import PlannedNotice, packets
-from bot.words import Duty, DutyState, EventName, Kind, Person, channel_of
+from bot.notices.corrected import Correction, correction_notices
+from bot.words import Duty, EventName, replace
 from handlers.runtime.clocks import wall
 from handlers.runtime.context import REPLANNED
 from handlers.services.reminders.posting import bundle_of
@@ -28,12 +30,13 @@ async def moved_dates(ctx: DecisionContext) -> list[MovedDate]:
 
 
 class Replanned(Struct, frozen=True):
-    """What is the same for each case that gets other dates. `held`: the notes wait for approval; `correction`
-    is the number of the notice by which the dates move, if they do by one; `by`: who moves them."""
+    """What is the same for each case that gets other dates. `held`: the notes wait for approval; `corrects`: another
+    plan moves them, and `correction` is the number of its notice, if it has one; `by`: who moves them."""
 
     directory: Directory
     held: bool
     ctx: DecisionContext
+    corrects: bool = False
     correction: str = ""
     by: By = COMMAND_LINE
 
@@ -47,8 +50,9 @@ async def apply_plan(ctx: DecisionContext, plan_text: str, flood_guard: int = 0)
     """
     found = await moved_dates(ctx)
     directory = Directory(await people.everyone())
-    readers = {p.id for d in found if worth_telling(d, ctx) for p in owners(d, directory)}
-    settled = Replanned(directory, bool(flood_guard) and len(readers) > flood_guard, ctx)
+    settled = Replanned(directory, held=False, ctx=ctx)
+    readers = {one.person.id for one in dates_told(found, settled)}
+    settled = replace(settled, held=bool(flood_guard) and len(readers) > flood_guard)
     changed = 0
     for case_id in sorted({d.case.id for d in found}):
         changed += await db.write(partial(replan_case, case_id, settled))
@@ -82,38 +86,22 @@ async def replan_case(case_id: int, settled: Replanned, new: tuple[Duty, ...] = 
     )
     applied = await cases.apply(case, decision, entry)
     assert applied is not None
-    notes = [n for d in moved for n in _notes(d, applied.seq, settled)]
+    notes = dates_told(moved, settled, applied.seq)
     await outbox.add_bundles([bundle_of(packet, ctx.now, settled.held) for packet in packets(notes)], ctx.now)
     return True
 
 
-def worth_telling(moved: MovedDate, ctx: DecisionContext) -> bool:
-    """Whether people are told of a moved date, or of what is owed no longer: only for an open step that is not
-    silent; others are told when their time comes."""
-    silent = ctx.plan.milestone(moved.duty.milestone).silent
-    return moved.duty.state is DutyState.OPEN and not silent and moved.old != moved.new
-
-
-def owners(moved: MovedDate, directory: Directory) -> list[Person]:
-    return directory.at_or_above(moved.duty.owner, moved.case)
-
-
-def _notes(moved: MovedDate, seq: int, settled: Replanned) -> list[PlannedNotice]:
-    ctx, number = settled.ctx, settled.correction
-    if not worth_telling(moved, ctx) or ctx.plan.rests(
-        moved.duty.milestone, moved.duty.owner, paused=moved.case.paused
-    ):
-        return []
-    reason = say("services.reminders.corrected", number=number) if number else ""
-    text = "owed_no_longer" if moved.new is None else "due_changed"
-    facts = {"old_due": moved.old.isoformat(), "reason": reason or say("services.reminders.dates_moved")}
-    return [
-        PlannedNotice(
-            person, moved.duty.id, moved.new or moved.old, f"event:{seq}", text, Kind.NOTE, by, False, facts
-        )
-        for person in owners(moved, settled.directory)
-        if (by := channel_of(person, channels.available()))
-    ]
+def dates_told(moved: Iterable[MovedDate], settled: Replanned, seq: int = 0) -> list[PlannedNotice]:
+    """Return what people are told of these dates; `seq` is the event about which it is. Where no notice of a
+    correction moves them, what is not open yet is told when its time comes."""
+    number = settled.correction
+    reason = (
+        say("services.reminders.corrected", number=number)
+        if number
+        else say("services.reminders.dates_moved")
+    )
+    by = Correction(reason, f"event:{seq}", ahead=settled.corrects, by=settled.by.person_id)
+    return correction_notices(moved, settled.directory, channels.available(), by, settled.ctx)
 
 
 def replan_document(found: list[MovedDate], ctx: DecisionContext) -> list[dict[str, Any]]:
