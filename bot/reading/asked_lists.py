@@ -35,7 +35,7 @@ from bot.words.patterns import lazy
 
 _LONGEST: Final = 40  # characters; a longer sentence tells something
 _HANDED_IN = lazy("[交报]|上传")  # 哪些企业没交: what others owe, and not the asker
-_URGES = lazy("催|督促|提醒")
+_URGES = lazy("催|督促|提个?醒|打个?招呼")
 _BARE_LIST = lazy("(?:的(?:企业|公司|厂子?|单位|县|市|名单)?|到期|截止)[。!]*$")
 # What was said of a thing, and then more of it: the narrower word stands.
 _NARROWER: Final = {
@@ -104,6 +104,8 @@ def _urged_list(who: Asker, utterance: Utterance) -> Reading | None:
     if not (who.may(Intent.URGE) and _URGES.search(utterance.text)):
         return None
     query = _asked_list(utterance, urged=True)
+    if query and query.by == "county" and query.step is MilestoneKind.DELIVERY:
+        query = replace(query, by="")  # 没送完的县: each is urged for its firms
     if query is None or query.by or query.state not in (*LISTED_OPEN, None):
         return None
     every = WHOLE_SCOPE if query.state is ListState.NOT_DONE else ALL_OVERDUE
@@ -261,6 +263,7 @@ def _add(told: _Gathered, term: ListWord, match: re.Match[str], utterance: Utter
     told.assessor = told.assessor or term.assessor
     told.due = told.due or term.due
     if term.days == "day":
-        told.day, told.before = utterance.days_in(match.start(), match.end())[0], bool(match["until"])
+        told.day = utterance.days_in(match.start(), match.end())[0]
+        told.before = bool(match["until"] or match["up_to"])
     elif term.days:
         told.since, told.until = days_meant(term.days, match, utterance.today)

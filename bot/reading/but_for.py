@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.reading.asked_lists import listed_for
 from bot.reading.asker import Asker
 from bot.reading.bulk import WHOLE_SCOPE
 from bot.reading.exclusions import left_out_of
 from bot.reading.extensions_apart import GRANTING, MORE_TIME, REFUSING
 from bot.reading.phrases import MOOD, NEEDS
 from bot.reading.result import HARMLESS, Reading
-from bot.reading.utterance import NAME, Utterance
-from bot.words import Intent
+from bot.reading.utterance import NAME, Utterance, hear
+from bot.words import Enterprise, Intent, replace
 from bot.words.intent_lookup import those
 from bot.words.patterns import lazy
 
@@ -35,7 +36,11 @@ def decided_but_for(who: Asker, utterance: Utterance, reading: Reading) -> Readi
     """Return what is asked of all but those whom the sentence leaves out; None where it leaves nobody out by name,
     decides nothing of the others, or is read so already."""
     spans = [span for span in left_out_of(utterance) if NAME in utterance.text[slice(*span)]]
-    if not spans or reading.every or reading.act == "deny" or reading.why == "forwarded":
+    if not spans or reading.every or reading.why == "forwarded":
+        return None
+    if urged := _urged_but_for(who, utterance, spans):
+        return urged
+    if reading.act == "deny":
         return None
     rest = _without(utterance.text, spans)
     if (
@@ -48,25 +53,41 @@ def decided_but_for(who: Asker, utterance: Utterance, reading: Reading) -> Readi
     intent = _matter(who, rest, reading)
     if not intent or not who.may(intent):
         return None
-    found = [one for span in spans for one in utterance.names_in(*span)]
-    out = tuple(dict.fromkeys(firm for one in found for firm in one.enterprises))
     because = ("but_for", *reading.because)
     if intent in _OUTCOMES:
-        left = tuple(firm.name for firm in out)
+        left = tuple(firm.name for firm in _left_out(utterance, spans))
         return Reading(intent, "ask", why="which_enterprise", left=left, left_why="without", because=because)
-    sure = all(one.certain for one in found)
-    words = () if sure else tuple(utterance.original(*span).strip(_SIGNS) for span in spans)
-    return Reading(
-        intent,
-        "ask",
-        names=out if sure else (),
-        reason=_reason(utterance, spans) if "reason" in NEEDS.get(intent, frozenset()) else "",
-        why="many",
-        every=WHOLE_SCOPE,
-        left=words,
-        left_why="but" if words else "",
-        because=because,
-    )
+    reason = _reason(utterance, spans) if "reason" in NEEDS.get(intent, frozenset()) else ""
+    all_of_them = Reading(intent, "ask", why="many", every=WHOLE_SCOPE, reason=reason, because=because)
+    return _all_but(all_of_them, utterance, spans)
+
+
+def _urged_but_for(who: Asker, utterance: Utterance, spans: list[tuple[int, int]]) -> Reading | None:
+    """没交评估申请的都催一遍，远利甭催，刚通过电话: the list that is urged, without those; what follows is why."""
+    if not who.may(Intent.URGE):
+        return None
+    starts = [0, *(end for _, end in spans)]
+    ends = [*(start for start, _ in spans), len(utterance.text)]
+    parts = [utterance.original(*part).strip(_SIGNS) for part in zip(starts, ends, strict=True)]
+    for said in ("，".join(filter(None, parts)), next(filter(None, parts), "")):
+        listed = listed_for(who, hear(said, who.index, who.in_scope, utterance.today), [])
+        if listed and listed.intent == Intent.URGE:
+            return _all_but(listed, utterance, spans)
+    return None
+
+
+def _left_out(utterance: Utterance, spans: list[tuple[int, int]]) -> tuple[Enterprise, ...]:
+    found = [one for span in spans for one in utterance.names_in(*span)]
+    return tuple(dict.fromkeys(firm for one in found for firm in one.enterprises))
+
+
+def _all_but(meant: Reading, utterance: Utterance, spans: list[tuple[int, int]]) -> Reading:
+    """Return `meant`, which is of all, without those at `spans`; in their own words where they are not certain."""
+    sure = all(one.certain for span in spans for one in utterance.names_in(*span))
+    if sure:
+        return replace(meant, names=_left_out(utterance, spans))
+    words = tuple(utterance.original(*span).strip(_SIGNS) for span in spans)
+    return replace(meant, left=words, left_why="but")
 
 
 def _matter(who: Asker, rest: str, reading: Reading) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import zip_longest
 from typing import Final
 
 from bot.access import scope_holds, scope_of
@@ -49,9 +50,9 @@ def stretches(
     """Return what `text` says of each list of names in it, up to the next list, with those that are called so."""
     heard = _bare(text, asker, names, today)
     lists = list(_ONE_LIST.finditer(heard.text))
-    ends = [*(one.start() for one in lists[1:]), len(heard.text)]
     found = []
-    for one, end in zip(lists, ends, strict=True):
+    for one, behind in zip_longest(lists, lists[1:]):
+        end = behind.start() if behind else len(heard.text)
         firms = tuple(f.enterprises for f in heard.names_in(*one.span()) if f.how in _CALLED)
         found.append((heard.original(one.end(), end), tuple(dict.fromkeys(firms))))
     return tuple(found)

@@ -26,7 +26,8 @@ _BUT: Final = "(?:除(?:了|开|去|掉|却)?|不含|不包括|不包含|不算|
 _OUTSIDE: Final = "(?:以外|之外|除外|例外|外(?!地|协))"
 # A先不送, A没送成, A不算: what is said of whom the act leaves out.
 _NOT: Final = (
-    "(?:(?:还|都|也|暂时?|先|暂且)*(?:不算|[没未]有?了?(?=[,，。;!]|$)|不在(?:内|其中)|不包括(?:在内)?|不(?=[,。;]|$)|[没未](?:有)?(?:送|交|报|办|收|签|人)|不(?:送|催|办|要|确认|动|批|管|急|处理)"
+    "(?:(?:还|都|也|就|暂时?|先|暂且)*(?:不算|[没未]有?了?(?=[,，。;!]|$)|不在(?:内|其中)|不包括(?:在内)?|不(?=[,。;]|$)|[没未](?:有)?(?:送|交|报|办|收|签|人)|不(?:送|催|办|要|确认|动|批|管|急|处理)"
+    "|(?:先|再|都|可以)*(?:甭|别|不用|不必|不要|无需|免)(?:再|给|去)*(?:催|提醒|通知|发|送|管|算|确认|办|动|批)|(?:可以)?免了"
     "|拒[收签]|(?:大门|门卫|门)*(?:锁|关)[着了]?门?|待补?签?|停产|查无此人|找不到|搬走|[没未](?:有)?(?:去|在|签|盖|到)|放(?:一?放|着)?|留着?|缓(?:一?缓)?|等(?:一?等|等)?|搁(?:一?搁|着)?|另说|再[说议定看]|待定|例外)[^,。;\\n]{0,8})"
 )
 _LEFT_OUT = lazy(
@@ -34,6 +35,7 @@ _LEFT_OUT = lazy(
     rf"|{_BUT}\s?(?P<few>{_FEW}){_UNIT}{_OUTSIDE}?"
     rf"|(?:[没未](?:有)?[送发给签收交](?:达|到)?的)?(?:就|只|还|仅|只是)(?:差|剩|缺|有)下?了?\s?(?P<last>{_FEW}){_UNIT}(?:(?:还|也)?[没未](?:有)?(?:送|交|报|办|收|签)[达到成]?)?了?"
     rf"|(?:就|只有?|唯独|单单|仅)(?P<only>{_FEW}){_UNIT}{_NOT}"
+    rf"|(?:先|就|那)?(?:别|甭|不用|不必|不要|不)再?(?:给|去)?(?:催|提醒|通知)(?:办|促)?(?P<spared>{_FEW}){_UNIT}了?"
     rf"|(?<![^,，。;])(?P<named>{_FEW}){_UNIT}(?:{_OUTSIDE}|{_NOT}))"
 )
 
@@ -55,7 +57,7 @@ def left_out(words: str, at: int) -> _LeftOut:
         kept = kept[: match.start()] + kept[match.end() :]
     spans: dict[str, list[tuple[int, int]]] = {"few": [], "odd": []}
     for match in found:
-        group = next(g for g in ("odd", "few", "last", "only", "named") if match[g])
+        group = next(g for g in ("odd", "few", "last", "only", "spared", "named") if match[g])
         start, end = match.span(group)
         spans["odd" if group == "odd" else "few"].append((at + start, at + end))
     return _LeftOut(kept, tuple(spans["few"]), tuple(spans["odd"]))

@@ -51,6 +51,29 @@ ASKED = [
     ("鹿泉区的告知书送得怎么样了", "status", {"step": "deliver_notice", "place": "鹿泉区", "by": "county"}),
     ("10天内到期的有几家", "todo", {"state": "not_done", "since": "2025-02-21", "until": "2025-03-03"}),
 ]
+ASKED += [  # in the words of the place
+    ("谁到现在还不言语的", "status", {"state": "silent"}),
+    ("哪几家还没个信儿", "status", {"state": "silent"}),
+    ("到现在一声不吭的有谁", "status", {"state": "silent"}),
+    (
+        "这礼拜到日子的拉个单子我瞅瞅",
+        "todo",
+        {"state": "not_done", "since": "2025-02-17", "until": "2025-02-23"},
+    ),
+    ("快到期的先给我过一遍", "todo", {"state": "not_done", "since": "2025-02-21", "until": "2025-02-28"}),
+    ("各县送达情况排个队 谁垫底", "status", {"step": "deliver_notice", "by": "county"}),
+    ("没送的县名单发我", "status", {"step": "deliver_notice", "state": "not_done", "by": "county"}),
+    ("哪个市最拖后腿", "status", {"by": "city"}),
+    (
+        "评估申请到今儿交了多少家，比上礼拜多几家",
+        "status",
+        {"step": "apply_assessment", "state": "handed_in", "until": "2025-02-21"},
+    ),
+    ("省里评的那些交齐没", "status", {"state": "handed_in", "assessor": "province"}),
+    ("过了日子没交评估申请的都是谁", "overdue", {"step": "apply_assessment", "state": "overdue"}),
+    ("停产的那几家给我看看", "status", {"state": "paused"}),
+    ("还没送到企业手上的有几家", "todo", {"step": "deliver_notice", "state": "not_done"}),
+]
 # A report, a plan, a question of how, or of one that is named: whatever it is, no list.
 NO_LISTS = [
     *("评估申请已提交", "没交评估申请", "全部企业已送达", "还没送", "都交了", "名单有误"),
@@ -87,6 +110,8 @@ def test_an_enterprise_asks_for_what_it_has_to_do() -> None:
 URGED = [
     ("评估申请没交的都催一遍", "all", {"step": "apply_assessment", "state": "not_done"}),
     ("给全部逾期的发催办", "overdue", {"state": "overdue"}),
+    ("催一催告知书没送完的县", "all", {"step": "deliver_notice", "state": "not_done"}),
+    ("只催桥西区没送的", "all", {"step": "deliver_notice", "state": "not_done", "place": "桥西区"}),
     ("桥西区没送达的催一下", "all", {"step": "deliver_notice", "state": "not_done", "place": "桥西区"}),
 ]
 
@@ -97,3 +122,20 @@ def test_whoever_is_on_a_list_is_urged_after_a_question(text: str, every: str, q
     assert (reading.intent, reading.act, reading.why, reading.every) == ("urge", "ask", "many", every)
     assert reading.slots()["query"] == query
     assert read_sentence(text, PEOPLE["dev0001"], INDEX, TODAY).act != "ask"
+
+
+SPARED = [
+    "没交评估申请的挨个催一遍，长安金和甭催，他刚跟我通过电话",
+    "除了长安金和其他没交评估申请的都催",
+    "没交评估申请的都提个醒，别催长安金和",
+    "催一下没交评估申请的，长安金和不用催了，刚打过电话",
+    "没交评估申请的再催一回，长安金和电镀有限公司免了",
+]
+
+
+@pytest.mark.parametrize("text", SPARED)
+def test_whom_the_list_leaves_out_is_not_urged(text: str) -> None:
+    reading = read_sentence(text, PEOPLE["city01"], INDEX, TODAY)
+    assert (reading.intent, reading.act, reading.why) == ("urge", "ask", "many")
+    assert [firm.name for firm in reading.names] == ["长安金和电镀有限公司"]
+    assert reading.slots()["query"] == {"step": "apply_assessment", "state": "not_done"}
