@@ -11,7 +11,7 @@ from msgspec import Struct
 from bot.access import administering
 from bot.acts.context import DecisionContext
 from bot.results.overview import Counts, added, counted_steps, owed_steps, shown_first, total_owing
-from bot.words import OWED, Channel, MessageStatus, Person, Scope, channel_spec
+from bot.words import OWED, AddressState, Channel, MessageStatus, Person, Scope, channel_spec
 from handlers.entry.clock.engine import Engine
 from handlers.rehearsal.tour import tour
 from handlers.runtime.clocks import share_clock
@@ -41,7 +41,8 @@ from storage.robots import Robot
 _COMING = 40  # so many things to come are named
 _AHEAD = timedelta(days=3650)  # a round is over by then
 _OUTSIDE = (Channel.KF, Channel.CHAIN)  # with phones of their own, if they are set up
-_TWINS = (Channel.WECOM, Channel.EMAIL, *_OUTSIDE)  # the page shows what their other side received
+_PHONES = (Channel.WECOM, *_OUTSIDE)
+_TWINS = (*_PHONES, Channel.EMAIL)  # the page shows what their other side received
 
 
 class SandboxStage(Struct):
@@ -71,14 +72,20 @@ class SandboxStage(Struct):
     async def people(self) -> list[PersonCard]:
         everyone = await people.everyone()
         admins = self.engine.context.settings.admins
-        known = [await people.by_wecom(account) for account in admins]
-        everyone += [administering(one, admins) for one in known if one and not one.roles]
-        await self.twin.directory.renew()
+        running = [await people.by_wecom(account) for account in admins]
+        everyone += [administering(one, admins) for one in running if one and not one.roles]
+        for corp in (self.twin, *self.twin.group.corps.values()):
+            await corp.directory.renew()
         firms = await enterprises.all_enterprises()
         others = await mailing.counts_by_other_channels(_TWINS)
         groups = [_group(robot, others.get(robot.person_id, 0)) for robot in await robots.list_robots()]
-        outside = {(who, by): address for who, by, address, _ in await addresses.everybodys_addresses()}
-        return [*(_card(p, firms, outside, others.get(p.id, 0)) for p in everyone), *groups]
+        known = await addresses.everybodys_addresses()
+        held = {(who, by): address for who, by, address, _ in known if address}
+        # Whoever says that they are not the one still has a phone.
+        gone = {who for who, by, _, state in known if by in _PHONES and state is AddressState.REFUSED}
+        gone -= {one.id for one in everyone}
+        everyone += (await people.load_people(gone)).values()
+        return [*(_card(p, firms, held, others.get(p.id, 0)) for p in everyone), *groups]
 
     def now(self) -> datetime:
         return self.engine.context.clock.now()
@@ -187,23 +194,23 @@ def _group(robot: Robot, others: int) -> PersonCard:
 
 
 def _card(
-    person: Person, firms: Mapping[int, enterprises.Firm], outside: Mapping[tuple[int, str], str], others: int
+    person: Person, firms: Mapping[int, enterprises.Firm], held: Mapping[tuple[int, str], str], others: int
 ) -> PersonCard:
-    role = person.roles[0]
-    firm = firms.get(role.enterprise_id or 0)
-    place = f"{firm.city}{firm.county}" if firm else f"{role.city}{role.county}"
+    role = next(iter(person.roles), None)
+    firm = firms.get(role.enterprise_id or 0) if role else None
+    place = f"{firm.city}{firm.county}" if firm else f"{role.city}{role.county}" if role else ""
     if firm and firm.city == firm.county:
         place = firm.city
     return PersonCard(
         key=str(person.id),
         name=person.name,
-        role_label=sentence_table("rehearsal.roles")[role.level.value],
+        role_label=sentence_table("rehearsal.roles")[role.level.value if role else "gone"],
         place=place,
-        wecom=person.address(Channel.WECOM),
-        email=person.address(Channel.EMAIL),
-        kf=outside.get((person.id, Channel.KF), ""),
-        chain=outside.get((person.id, Channel.CHAIN), ""),
-        level=role.level.value,
-        enterprise=firm.name if firm else role.unit,
+        wecom=held.get((person.id, Channel.WECOM), ""),
+        email=held.get((person.id, Channel.EMAIL), ""),
+        kf=held.get((person.id, Channel.KF), ""),
+        chain=held.get((person.id, Channel.CHAIN), ""),
+        level=role.level.value if role else "",
+        enterprise=firm.name if firm else role.unit if role else "",
         others=others,
     )

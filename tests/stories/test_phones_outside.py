@@ -126,7 +126,9 @@ async def test_a_second_scan_is_asked_about_at_the_first_contacts_phone(sqlite_u
         assert number and "已把扫码的人登记" in await page.say(own, f"同意加入 {number[1]}")
         assert FIRM in await page.say(stranger, "进度")
         assert (await page.card(key=stranger))["person"]
-        page.s.also("clerk【请确认】")
+        assert "已停止" in await page.say(own, "你打错了")
+        assert (await page.card(key=own))["wecom"] == CLERK and await page.say(own, "你好")
+        page.s.read_all()
 
 
 async def test_a_member_of_a_corp_below_is_bound_by_code_and_signs_in(sqlite_url: str) -> None:
@@ -154,4 +156,9 @@ async def test_a_member_of_a_corp_below_is_bound_by_code_and_signs_in(sqlite_url
         assert file["sha256"] and not file["refused"]
         await s.tick("2025-02-21T09:00")
         assert any("还有7天" in one for one in (await page.chat(member))[0])
+        # Whoever is bound has their phone after the sandbox was killed.
+        await corp.close()
+        s.twin.group.unshare(corp)
+        s._twins.share_below()
+        assert FIRM in await page.say((await page.card(app="chain"))["key"], "进度")
         s.also()
