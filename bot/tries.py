@@ -39,7 +39,9 @@ CODES_GIVEN_OUT: Final = Tries("codes", 100, _DAY)  # by officer
 SIGN_IN_LINKS: Final = Tries("web", 10)  # asked for in the chat, by person
 SIGN_IN_MAILS: Final = Tries("signin:mail", 10)  # by person
 SIGN_IN_BY_CLIENT: Final = Tries("signin", 60)  # mails asked for, links used, codes brought: each, by client
-SHORT_CODES: Final = Tries("short-code", 20)  # typed: of one message, and by one client
+WRONG_SHORT_CODES: Final = Tries("short-code", 20)  # typed, by message
+# By client: the phones of a carrier share one address. One code in 1.28 billion is right.
+WRONG_SHORT_CODES_OF_ONE: Final = Tries("short-code:client", 200)
 BAD_CODES: Final = Tries("signin:bad-codes", 30)  # by all clients together
 BAD_CODES_OF_ONE: Final = Tries("signin:bad-code", 60)  # by client
 BAD_CODES_WHILE_MANY_FAIL: Final = Tries("signin:bad-code", 2)

@@ -184,10 +184,12 @@ class Settings:
 
     def with_sandbox(self, given: Mapping[str, Any]) -> Settings:
         """Return the settings with the twins' (`given`) in place of the peers'; unchanged if one peer is
-        real. A bureau's own channel that is set up keeps its settings."""
+        real. A bureau's own channel that is set up keeps its settings, and the address to which reports come its
+        secret."""
         if not self.sandbox:
             return self
         own = {name for channel in self.set_up for name in CHANNELS[channel].needs}
+        own |= {"sms_report_secret"} if self.sms_report_secret else set()
         new = {name: value for name, value in given.items() if name not in own}
         known = {name: value for name, value in new.items() if name.islower()}
         packaged = {**dict(self.packaged), **{n: str(v) for n, v in new.items() if n not in known}}

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from aiohttp import web
 
-from bot.tries import SHORT_CODES
+from bot.tries import WRONG_SHORT_CODES, WRONG_SHORT_CODES_OF_ONE
 from bot.words import channel_spec
 from handlers.entry.web.clients import client_of
 from handlers.entry.web.show import go, show_page
@@ -23,12 +23,12 @@ async def ask_for_code(asked: PageRequest) -> web.StreamResponse:
 
 
 async def open_by_code(asked: PageRequest) -> web.StreamResponse:
-    """Lead to the page that a right code opens; of a wrong one nothing is said but that."""
+    """Lead to the page that a right code opens; of a wrong one nothing is said but that. Wrong ones alone count."""
     context, ctx = asked.context, asked.ctx
     number, code = message_of_code(asked.body["short"] or "")
     who = client_of(asked.request, context.settings.trusted_proxies)
-    tries = [SHORT_CODES.of("client", who), SHORT_CODES.of("message", number)]
-    if await limits.take_try(tries, context.wall()):
+    tries, now = [WRONG_SHORT_CODES_OF_ONE.of(who), WRONG_SHORT_CODES.of(number)], context.wall()
+    if await limits.take_try(tries, now):
         return show_page(asked, "short_code", status=429, wrong=say("web.short.later"))
     (outgoing,) = await outgoing_messages.load_outgoing([number]) or (None,)
     if outgoing is None or channel_spec(outgoing.message.channel).form != "template":
@@ -36,6 +36,8 @@ async def open_by_code(asked: PageRequest) -> web.StreamResponse:
     own, person = context.settings, outgoing.person
     if not hmac.compare_digest(code, short_code(own.secret_key, number, person)):
         return _wrong(asked)
+    for one in tries:
+        await limits.undo_try(one, now)
     if ctx.now - outgoing.message.created_at > timedelta(days=ctx.plan.answer_link_days):
         return _wrong(asked)
     url, _ = Links("", own.secret_key).own(number, person, ctx)
