@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from bot.words import SendOutcome, SendStatus
 from messages.wecom.client import WeComClient, json_bytes
+from messages.wecom.codes import CODE_HINTS
 from messages.wecom.wire import Json
 
 _CHAIN = 1  # business_type of 上下游; the documents' default, 0, is 企业互联
@@ -22,6 +23,7 @@ _AT_ONCE = 100
 _ROOT = 1  # the group of whoever is in no other
 _DONE = 3  # the status of a job
 _MOST_PAGES = 200
+_NOT_TAKEN = "企业微信没有接受这家企业，请核对企业名称，以及联系人的姓名和手机号码。"
 _LISTED_FOR = timedelta(hours=6)
 _NOT_MORE_OFTEN = timedelta(minutes=1)
 
@@ -142,13 +144,17 @@ class CorpGroup:
         result = said.get("result")
         rows = _rows(result, "fail_list") if isinstance(result, dict) else []
         return [
-            FailedCompany(str(one.get("corp_name")), str(one.get("errcode")), str(one.get("errmsg"))[:200])
+            FailedCompany(
+                str(one.get("corp_name")),
+                str(one.get("errcode")),
+                CODE_HINTS.get(one.get("errcode") or 0, _NOT_TAKEN),
+            )
             for one in rows
         ]
 
 
 class FailedCompany(Struct, frozen=True):
-    """A company that was not imported, with the platform's code and words."""
+    """A company that was not imported, with the platform's code and what it means."""
 
     name: str
     code: str

@@ -160,7 +160,9 @@ def hung_up(error: BaseException) -> bool:
 def _answered(step: SmtpStage, code: int, words: str) -> SendOutcome:
     words = " ".join(words.split())[:200].encode(errors="replace").decode()
     status, detail = _meaning(step, code, words.lower())
-    return SendOutcome(status, str(code), f"{detail}：{words}")
+    # The server's own words are for whoever set it up, and for no list.
+    told = f"{detail}：{words}" if status is SendStatus.CONFIG else f"{detail}。"
+    return SendOutcome(status, str(code), told)
 
 
 def _meaning(step: SmtpStage, code: int, words: str) -> tuple[SendStatus, str]:

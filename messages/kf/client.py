@@ -90,7 +90,7 @@ class KfClient(Struct, frozen=True):
         path = "kf/send_msg_on_event" if greeting else "kf/send_msg"
         said = await self.app.call(path, body=body, unsure=SendStatus.UNKNOWN)
         if not isinstance(said, SendOutcome):
-            return SendOutcome(SendStatus.DELIVERED, "0", str(said.get("errmsg", ""))[:300])
+            return SendOutcome(SendStatus.DELIVERED, "0")
         if said.code == _ALREADY:
             return SendOutcome(SendStatus.DELIVERED, _ALREADY, said.detail)
         if greeting and said.code in _NO_GREETING:  # it waits for their first message

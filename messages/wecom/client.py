@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, TypeVar
 import aiohttp
 from msgspec import Struct
 
-from bot.words import SendOutcome, SendStatus, replace
+from bot.words import SendOutcome, SendStatus
 from messages.split import WECOM_BYTES, clean
 from messages.tokens import Token, TokenStore
 from messages.wecom.codes import FOREIGN_IP, STALE_TOKEN
@@ -22,6 +22,7 @@ DUPLICATE_WINDOW = 14_400  # seconds; the longest WeCom offers (path 90236)
 _STALE = frozenset(str(code) for code in STALE_TOKEN)
 _FOREIGN_IP = frozenset(str(code) for code in FOREIGN_IP)
 _TRUSTED_IP = "企业微信可信IP"
+_MOST_TOKENS = 2  # are tried before the last
 _MOBILE = re.compile(r"\+?\d{5,31}", re.ASCII)
 
 T = TypeVar("T")
@@ -118,9 +119,10 @@ class WeComClient:
         ):
             if user.lower() in _names(said.get(name)):  # WeCom answers in lower case
                 return SendOutcome(SendStatus.RECIPIENT, name, detail, str(said.get("msgid", "")))
-        words = str(said.get("errmsg", ""))[:300]
         code = str(said.get("response_code") or "")
-        return SendOutcome(SendStatus.DELIVERED, "0", words, str(said.get("msgid", "")), response_code=code)
+        return SendOutcome(
+            SendStatus.DELIVERED, "0", provider_id=str(said.get("msgid", "")), response_code=code
+        )
 
     async def recall(self, msgid: str) -> SendOutcome:
         """Take a message back within 24 hours (path 94867); the WeChat plug-in keeps it."""
@@ -214,25 +216,25 @@ class WeComClient:
         )
 
     async def _with_token(self, ask: Callable[[str], Awaitable[T | SendOutcome]]) -> T | SendOutcome:
-        """Make a call; if the token proves stale, renew it and make the call exactly once more."""
-        token = await self._tokens.current()
-        if isinstance(token, SendOutcome):
-            return token
-        answer = await ask(token.value)
-        if isinstance(answer, SendOutcome) and answer.code in _STALE:
-            token = await self._tokens.current(failed=token.value)
+        """Make a call, and at once again with a new token where WeCom refuses the token, whatever the clock says of
+        it: once, or twice where the first was another process's, which may be as old."""
+        refused: set[str] = set()
+        while True:
+            token = await self._tokens.current(refused)
             if isinstance(token, SendOutcome):
                 return token
             answer = await ask(token.value)
-            if isinstance(answer, SendOutcome) and answer.code in _STALE:
-                self._tokens.distrust(token.value, _hide(answer, token.value))
-        return _hide(answer, token.value) if isinstance(answer, SendOutcome) else answer
+            if not isinstance(answer, SendOutcome) or answer.code not in _STALE:
+                return answer
+            refused.add(token.value)
+            if len(refused) > 1 and (self._tokens.is_own(token) or len(refused) > _MOST_TOKENS):
+                return self._tokens.distrust(token, answer)
 
     async def _fetch_token(self) -> Token | SendOutcome:
         query = {"corpid": self._corp_id, "corpsecret": self._secret}
         body = await (self._ask_token() if self._ask_token else self._wire.call("gettoken", query))
         if isinstance(body, SendOutcome):
-            return _hide(body, self._secret)  # unchanged without one
+            return body
         value, seconds = body.get("access_token"), body.get("expires_in", 7200)
         if not isinstance(value, str) or not value or not isinstance(seconds, int):
             return SendOutcome(SendStatus.TRANSIENT, "gettoken", "企业微信没有给出令牌。")
@@ -244,11 +246,6 @@ def _subject(refusal: SendOutcome, otherwise: str) -> str:
 
 
 def _reason(refusal: SendOutcome) -> str:
-    """Return the detail of a refusal; if our address is not trusted, it begins with the address that WeCom
-    saw."""
-    seen = re.search(r"from ip: ([0-9a-fA-F.:]+)", refusal.detail)
-    if refusal.code in _FOREIGN_IP and seen:
-        return f"本机的出口 IP 是 {seen.group(1).rstrip('.:')}。{refusal.detail}"
     return refusal.detail or f"错误代码 {refusal.code}"
 
 
@@ -259,7 +256,7 @@ def _done(body: Json | SendOutcome) -> SendOutcome:
     refused = _names(body.get("invaliduser"))
     if refused:
         return SendOutcome(SendStatus.RECIPIENT, "invaliduser", "、".join(sorted(refused)))
-    return SendOutcome(SendStatus.DELIVERED, "0", str(body.get("errmsg", ""))[:300])
+    return SendOutcome(SendStatus.DELIVERED, "0")
 
 
 def _userid(body: Json) -> str | SendOutcome:
@@ -273,10 +270,6 @@ def _userid(body: Json) -> str | SendOutcome:
 def _names(said: object) -> set[str]:
     names = said.split("|") if isinstance(said, str) else said if isinstance(said, list) else []
     return {str(name).strip().lower() for name in names} - {""}
-
-
-def _hide(outcome: SendOutcome, secret: str) -> SendOutcome:
-    return replace(outcome, detail=outcome.detail.replace(secret, "***")) if secret else outcome
 
 
 def json_bytes(content: Mapping[str, Any]) -> bytes:

@@ -1,10 +1,12 @@
 """WeCom's error codes (path 90313) and what follows from each, as data.
 
-errmsg is never matched, because its text changes. What a code calls for beyond the status (a new token, a
-new upload) is left to the client.
+errmsg is never matched, because its text changes, and never shown. What a code calls for beyond the status (a new
+token, a new upload) is left to the client.
 """
 
 from __future__ import annotations
+
+import re
 
 from bot.words import SendStatus
 
@@ -90,7 +92,8 @@ CODE_HINTS: dict[int, str] = {
     301002: "应用编号与 Secret 不是同一个应用，请核对 WECOM_AGENT_ID 和 WECOM_SECRET。",
     301007: "企业已被停用，请联系企业微信客服。",
     45031: "企业微信认为 Secret 不够安全，请在管理后台重置后更新 WECOM_SECRET。",
-    45009: "调用过于频繁，稍后自动继续。",
+    40014: "应用的令牌已更换，稍后自动重发。",
+    42001: "应用的令牌已更换，稍后自动重发。",
     48002: "应用没有调用这个接口的权限，请检查应用的可见范围和权限。",
     48006: "应用长期未使用，权限已被收回，请在管理后台重新启用。",
     50003: "应用已被停用，请在管理后台启用。",
@@ -98,7 +101,7 @@ CODE_HINTS: dict[int, str] = {
     60031: "应用已被停用，请在管理后台启用。",
     43012: "应用没有设置接收消息的服务器地址，不能发送可点击的卡片。",
     **dict.fromkeys(
-        FOREIGN_IP, "本机的出口 IP 不在应用的“企业可信IP”名单中，请在管理后台添加，约一分钟后生效。"
+        FOREIGN_IP, "本机的出口 IP{ip}不在应用的“企业可信IP”名单中，请在管理后台添加，约一分钟后生效。"
     ),
     60111: "企业微信中没有这个账号，或不在应用的可见范围内。",
     95000: "没有这个微信客服账号，请核对 WECOM_KF_ID。",
@@ -116,10 +119,27 @@ CODE_HINTS: dict[int, str] = {
     46004: "企业微信中没有这个账号。",
     40003: "企业微信账号无效。",
 }
-NO_RECIPIENT = "企业微信不接受这个收件人。"
+_WORDS: dict[SendStatus, str] = {
+    SendStatus.RECIPIENT: "企业微信不接受这个收件人。",
+    SendStatus.PAYLOAD: "企业微信不接受这条内容。",
+    SendStatus.CONFIG: "企业微信不允许应用这样调用，请检查应用的设置和权限。",
+    SendStatus.THROTTLED: "调用过于频繁，稍后自动继续。",
+    SendStatus.CLOSED: "对方再发来消息前不能再发。",
+    SendStatus.REFUSED: "企业微信没有接受，稍后再试。",
+    SendStatus.TRANSIENT: "企业微信暂时没有办理，稍后再试。",
+}
+_SEEN_IP = re.compile(r"from ip: ([0-9a-fA-F.:]+)")
 
 
 def fate_of(errcode: int) -> SendStatus:
     """Return what follows from a code. One that we do not know is TRANSIENT: it is tried again a few times
     and never lost."""
     return FATES.get(errcode, SendStatus.TRANSIENT)
+
+
+def refusal_words(errcode: int, errmsg: str = "") -> str:
+    """Say in our words why WeCom refused: people read it in lists, and errmsg is for programmers. Of errmsg only the
+    address that WeCom saw is told, where that is not trusted."""
+    words = CODE_HINTS.get(errcode) or _WORDS[fate_of(errcode)]
+    seen = _SEEN_IP.search(errmsg) if errcode in FOREIGN_IP else None
+    return words.replace("{ip}", f"（{seen[1].rstrip('.:')}）" if seen else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import TypeGuard
@@ -54,27 +54,28 @@ class TokenKeeper:
         self._failures = 0
         self._rest_until: datetime | None = None
         self._distrusted = ""
+        self._own = ""  # the last that was renewed here
 
-    async def current(self, failed: str = "") -> Token | SendOutcome:
+    async def current(self, refused: Collection[str] = ()) -> Token | SendOutcome:
         """Return a token to use, or why there is none.
 
-        `failed` is the token that was just refused. It is renewed only if it is still the stored one, for
-        another process may have renewed it.
+        `refused` are tokens that the platform has just refused. It is renewed only if one of them is still the stored
+        one, for another process may have renewed it.
         """
-        if self._good(self._known, failed):
+        if self._good(self._known, refused):
             return self._known
         token = self._known = await self._store.get(self._clock())
-        if self._good(token, failed):
+        if self._good(token, refused):
             return token
         async with self._store.lock():
             now = self._clock()
             token = self._known = await self._store.get(now)
-            if self._good(token, failed):
+            if self._good(token, refused):
                 return token
             refusal = self._resting(now) or await self._renew()
         if isinstance(refusal, Token):
             return refusal
-        if token and token.value not in (failed, self._distrusted):
+        if token and token.value not in (*refused, self._distrusted):
             return token  # due for renewal, but it still has minutes to live
         return refusal
 
@@ -83,32 +84,38 @@ class TokenKeeper:
         async with self._store.lock():
             return await self._renew()
 
-    def distrust(self, token: str, refusal: SendOutcome) -> None:
-        """Wait, because the renewed token was refused too; otherwise every message would renew it."""
-        self._distrusted = token
-        self._rest(refusal)
+    def is_own(self, token: Token) -> bool:
+        """Whether this process was the last to renew it."""
+        return token.value == self._own
 
-    def _good(self, token: Token | None, failed: str) -> TypeGuard[Token]:
+    def distrust(self, token: Token, refusal: SendOutcome) -> SendOutcome:
+        """Wait, because the renewed token was refused too, and return for how long; otherwise every message would
+        renew it."""
+        self._distrusted = token.value
+        return self._rest(refusal)
+
+    def _good(self, token: Token | None, refused: Collection[str]) -> TypeGuard[Token]:
         return bool(
-            token and token.value not in (failed, self._distrusted) and self._clock() < token.refresh_at
+            token and token.value not in (*refused, self._distrusted) and self._clock() < token.refresh_at
         )
 
     async def _renew(self) -> Token | SendOutcome:
         answer = await self._fetch()
         if isinstance(answer, SendOutcome):
-            self._rest(answer)
-            return answer
+            return self._rest(answer)
         self._failures, self._rest_until, self._distrusted = 0, None, ""
-        self._known = answer
+        self._known, self._own = answer, answer.value
         await self._store.put(answer, self._clock())
         return answer
 
-    def _rest(self, refusal: SendOutcome) -> None:
+    def _rest(self, refusal: SendOutcome) -> SendOutcome:
         doubled = _BACK_OFF * 2 ** min(self._failures, 10)
         pause = min(doubled, _BACK_OFF_MAX) if refusal.status is SendStatus.CONFIG else _BACK_OFF
         self._failures += 1
-        self._failure = refusal
-        self._rest_until = self._clock() + max(pause, timedelta(seconds=refusal.retry_after))
+        rest = max(pause.total_seconds(), refusal.retry_after)
+        self._failure = replace(refusal, retry_after=rest)
+        self._rest_until = self._clock() + timedelta(seconds=rest)
+        return self._failure
 
     def _resting(self, now: datetime) -> SendOutcome | None:
         if not self._failure or not self._rest_until or now >= self._rest_until:

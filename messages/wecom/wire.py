@@ -18,7 +18,7 @@ import aiohttp
 from msgspec import Struct
 
 from bot.words import SendOutcome, SendStatus
-from messages.wecom.codes import CODE_HINTS, NO_RECIPIENT, REST, fate_of
+from messages.wecom.codes import REST, fate_of, refusal_words
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -28,7 +28,6 @@ MAX_FILE = 20 << 20  # bytes of a media file (path 91054)
 _CHUNK = 64 << 10
 # An answer with one of these went through WeCom's hands, however it looks now.
 _TAKEN = frozenset(("errcode", "msgid"))
-_SECRET = re.compile(r"(access_token|corpsecret)=[^&\s]+")
 
 
 class Fetched(Struct, frozen=True):
@@ -150,20 +149,9 @@ def _read_answer(status: int, content: bytes, unsure: SendStatus) -> Json | Send
     return SendOutcome(
         fate_of(code),
         code=str(code),
-        detail=_explain(code, str(body.get("errmsg", ""))),
+        detail=refusal_words(code, str(body.get("errmsg", ""))),
         retry_after=REST.get(code, 0.0),
     )
-
-
-def _explain(code: int, errmsg: str) -> str:
-    """Return WeCom's own words (at most 300 characters), after our hint if we have one.
-
-    What is wrong with one receiver is shown in lists that officers read, so there only our words are used.
-    """
-    if fate_of(code) is SendStatus.RECIPIENT:
-        return CODE_HINTS.get(code, NO_RECIPIENT)
-    words = _SECRET.sub(r"\1=***", errmsg)[:300]
-    return f"{CODE_HINTS[code]}（{words}）" if code in CODE_HINTS else words
 
 
 class _TooLarge(Exception):

@@ -103,6 +103,9 @@ async def test_a_stale_token_is_renewed_and_the_call_repeated_once(
     assert fake.bodies[1] == fake.bodies[3] == body
 
 
+OK = {"errcode": 0, "msgid": "m"}
+
+
 async def test_a_token_somebody_else_renewed_is_not_renewed_again(
     session: aiohttp.ClientSession, base: str, clock: Clock, fake: Fake
 ) -> None:
@@ -116,6 +119,28 @@ async def test_a_token_somebody_else_renewed_is_not_renewed_again(
     fake.answers["message/send"] = [renewed_elsewhere, {"errcode": 0, "msgid": "m"}]
     assert (await send(client)).status is SendStatus.DELIVERED
     assert fake.count("gettoken") == 1
+
+
+async def test_a_token_that_another_process_renewed_long_ago_is_renewed_at_once_too(
+    session: aiohttp.ClientSession, base: str, clock: Clock, fake: Fake
+) -> None:
+    """Their clocks say that both are good; WeCom says that neither is."""
+    tokens = MemoryTokens()
+    client = make(session, base, clock, tokens)
+    await send(client)
+    await tokens.put(Token.lasting("from another process", 7200, START), START)
+
+    async def by_token(request: web.Request) -> dict[str, Any]:
+        old = request.query["access_token"] in ("token-1", "from another process")
+        return (
+            {"errcode": 42001, "errmsg": "access_token expired, hint: [1_2_3], from ip: 1.2.3.4"}
+            if old
+            else OK
+        )
+
+    fake.answers["message/send"] = [by_token]
+    assert (await send(client)).status is SendStatus.DELIVERED
+    assert fake.count("gettoken") == 2
 
 
 async def test_twenty_stale_at_once_renew_once(client: WeComClient, fake: Fake) -> None:
@@ -215,7 +240,7 @@ async def test_the_doctor_tells_faults_apart(
     assert [ok for _, ok, _ in report] == found
     assert all(detail for _, _, detail in report)
     if answer.get("errcode") == 60020:
-        assert report[-1][0] == "企业微信可信IP" and "1.2.3.4。" in report[-1][2]
+        assert report[-1][0] == "企业微信可信IP" and "1.2.3.4）" in report[-1][2]
 
 
 async def test_the_doctor_asks_although_a_token_is_stored(client: WeComClient, fake: Fake) -> None:
