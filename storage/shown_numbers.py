@@ -5,10 +5,21 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from msgspec import Struct
 
 from bot.words import Person
 from storage import query
 from storage.numbers import desks_of
+
+
+class _Message(Struct, frozen=True):
+    """A message that has reached somebody."""
+
+    sent_at: datetime
+    text: str
+
 
 _LINE = re.compile(r"^[^\S\n]*(\d{1,5}) (\S.*)$", re.MULTILINE)
 _AT_DESKS = "SELECT id FROM numbers WHERE desk IN (?) AND number IN (?) ORDER BY id"
@@ -22,6 +33,10 @@ INSERT INTO numbers_shown (person_id, number_id) VALUES (?, ?) ON CONFLICT (pers
 _SEEN = """
 SELECT n.number FROM numbers n JOIN numbers_shown s ON s.number_id = n.id
 WHERE s.person_id = ? AND n.desk IN (?) AND n.number IN (?)
+"""
+_TOLD = """
+SELECT sent_at, text FROM messages WHERE person_id = ? AND status = 'sent' AND sent_at >= ?
+ORDER BY sent_at DESC, id DESC LIMIT 5
 """
 
 
@@ -54,6 +69,11 @@ async def firms_shown(person: Person, text: str) -> list[tuple[int, str]]:
         ]
         if _named(line, name)
     ]
+
+
+async def told_since(person_id: int, since: datetime) -> list[tuple[datetime, str]]:
+    """Return the last messages that have reached this person since then, each with its moment, the newest first."""
+    return [(one.sent_at, one.text) for one in await query.fetch(_Message, _TOLD, person_id, since)]
 
 
 def lines_by_number(text: str) -> dict[int, str]:

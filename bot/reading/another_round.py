@@ -40,6 +40,9 @@ _BARE = lazy(rf"{_APART}(?P<n>{YEAR}|{_SHORT}) ?年 ?(?:的|(?=已|就|清洁|�
 _BEFORE = lazy(r"上一?个?(?:轮(?!胎|毂|轮)|批次?)次?的?")
 _PAPER = r"[一-鿿]{2,12}[〔\[【(] ?20\d\d ?[〕\]】)] ?第?\d{1,5} ?号|第?\d{1,5}号(?=文|通知)"
 _DOCUMENT = lazy(rf"^(?:按照?|根据)? ?(?P<paper>{_PAPER})(?:文件?|通知)?的?")
+# 已提交评估申请，2023年度能耗数据附后
+_CLAUSE_BEFORE = lazy("[,，。;；!！\n]")
+_PAPERS = lazy("附|能耗|监测|检测|排污|许可|环评|数据|报表|台账|发票|合同|决算|年报")
 _SPACES = lazy(r"\s+")
 _MAY_NAME = lazy(r"年|轮|批|号|[A-Za-z]")
 
@@ -68,15 +71,23 @@ def _of_another_year(text: str, held: Collection[HeldRound], today: date) -> Ano
     years = {year for one in held for year in one.years}
     first = min((one.since.year for one in held), default=today.year)
     for hit in _OF_A_YEAR.finditer(text):
-        if _year(hit.groupdict(), today) not in years and not denied_stretch(text, (*hit.span(), "")):
+        away = denied_stretch(text, (*hit.span(), "")) or _of_a_paper(text, hit.start(), hit.end())
+        if _year(hit.groupdict(), today) not in years and not away:
             return _without(text, *hit.span())
     for hit in _BARE.finditer(text):
-        if _year(hit.groupdict(), today) < first and not denied_stretch(text, (*hit.span(), "")):
+        away = denied_stretch(text, (*hit.span(), "")) or _of_a_paper(text, hit.start(), hit.end())
+        if _year(hit.groupdict(), today) < first and not away:
             return _without(text, *hit.span())
     before = _BEFORE.search(text) if len(held) == 1 else None  # of two the other one may be meant
     if before is None or denied_stretch(text, (*before.span(), "")):
         return None
     return _without(text, *before.span())
+
+
+def _of_a_paper(text: str, start: int, end: int) -> bool:
+    """Whether what stands there is the year of a paper, told in a clause of its own behind what is reported."""
+    before, behind = _CLAUSE_BEFORE.split(text[:start]), _CLAUSE_BEFORE.split(text[end:])
+    return len(before) > 1 and _PAPERS.search(f"{before[-1]}{behind[0]}") is not None
 
 
 def _year(said: Mapping[str, str | None], today: date) -> int:

@@ -20,10 +20,11 @@ from bot.words.patterns import lazy
 
 _N: Final = "[一二两三四五六七八九]|[1-9]"
 _UNIT: Final = "[个家户件单条份项]"
-_REF: Final = (
+_PLACE_OF_IT: Final = (
     f"(?:[头前]面?(?:{_N})?{_UNIT}|(?:最后|后面?|末尾|倒数)(?:{_N})?{_UNIT}|(?:其[余他它]|剩下|余下|剩余|别|另外)的?(?:[几两三四五六七八九]{_UNIT})?"
-    f"|第(?:{_N}|\\d{{1,3}}){_UNIT}|{ITEM})"
+    f"|第(?:{_N}|\\d{{1,3}}){_UNIT})"
 )
+_REF: Final = f"(?:{_PLACE_OF_IT}|{ITEM})"
 _REFS: Final = f"{_REF}(?:(?:[、和与跟及]|以及|还有)\\s*{_REF}){{0,20}}"
 _YES: Final = "确认|通过|放行|同意|收下"
 _NO: Final = "退回|退掉|打回|驳回|退"
@@ -32,6 +33,13 @@ _CLAUSE = lazy(
     f"(?P<refs>{_REFS})(?:以外|之外)?(?![、.:：)）.\\d])的?(?P<words>.*)"
 )
 _SIGNS = lazy(r"[,;。\n!]+")
+_VERDICTS: Final = f"(?:{_YES}|{_NO}|行|可以|没问题)"
+# 头一个放行 第二个退回: no sign stands between them.
+_NEXT_LINE = lazy(
+    f"(?:(?<=[行过回掉意下准退认题])|(?<=[行过回掉意下准退认题][了吧去]))(?=\\s*{_PLACE_OF_IT})"
+    f"|(?<=[个家户])(?=\\s+(?:{_YES}|{_NO})\\s*{_PLACE_OF_IT})"
+)
+_FURTHER_LINE = lazy(f"{_PLACE_OF_IT}(?:都|也|就|先|[^,]{{0,2}})?{_VERDICTS}")
 _GOOD = lazy(
     "(?:我看|都|全部?|也|就|先|给|可以|一律)*(?:放行|确认|通过|同意|收下|可以|没问题|没毛病|照准|准|行|过|ok)(?:了|吧|的|呗)*"
 )
@@ -88,7 +96,7 @@ def _parts_told(text: str, shown: Sequence[int]) -> list[_Part]:
         return []
     told: list[_Part] = []
     waiting: list[str] = []  # 1，2放行: what a further clause is about too
-    for clause in filter(None, map(str.strip, _SIGNS.split(plain))):
+    for clause in _clauses(plain):
         found = _CLAUSE.fullmatch(clause)
         if found and not any(found.group("words", "verb", "but")):
             waiting.append(found["refs"])
@@ -100,11 +108,27 @@ def _parts_told(text: str, shown: Sequence[int]) -> list[_Part]:
     return [] if waiting else told
 
 
+def _clauses(plain: str) -> list[str]:
+    """Return the clauses, each with all that it says of its lines."""
+    found: list[str] = []
+    for stretch in _SIGNS.split(plain):
+        said = ""
+        for piece in _NEXT_LINE.split(stretch):
+            if said and _EACH.search(said):
+                found.append(said)
+                said = ""
+            said += piece
+        found.append(said)
+    return [clause for one in found if (clause := one.strip())]
+
+
 def _parts_of(found: re.Match[str], refs: Sequence[str], shown: Sequence[int]) -> list[_Part]:
     """Return what a clause that names lines says; [] where it is not plain."""
     meant = _lines_meant(refs, shown)
     way = _way(found["verb"] or "", found["words"])
     if meant is None or not (way or (found["but"] and not found["words"])):
+        return []
+    if way == "bad" and _FURTHER_LINE.search(found["words"]):
         return []
     reason = _VERDICT.sub("", found["words"]).strip() if way == "bad" else ""
     numbers, apart = meant

@@ -18,8 +18,10 @@ _BACK = lazy(
     "(?:撤(?:了|掉|下来|销|回来|回去)|销(?:了|掉)|[收拿要]回(?:来|去)?(?!了)|(?<!退回)(?<!驳回)作废|抹(?:了|掉)|取消(?:了|掉)?)(?:吧|呗|哈|啊|它|一下)*)(?=$|[,，。;；!！])"
 )
 
+_DECIDED = lazy("(?:确认|退回|驳回)(?:的?(?:登记|报告|申请|记录))?")  # 退回撤回 would name two of them
+
 
 def said_as_taking_back(text: str) -> str:
     """Return the words with 撤回 where they say it otherwise of what was registered; "" where they do not."""
-    plain, found = _BACK.subn(r"\g<what>撤回", text)
+    plain, found = _BACK.subn(lambda said: f"{_DECIDED.sub('', said['what'])}撤回", text)
     return plain if found else ""

@@ -112,15 +112,44 @@ async def test_what_is_taken_back_in_other_words_is_never_asked_as_the_act(
         s.also()
 
 
-async def test_a_taking_back_behind_a_confirmation_is_told_its_number(sqlite_url: str) -> None:
+async def test_a_taking_back_behind_a_decision_is_told_its_numbers_and_takes_a_yes(sqlite_url: str) -> None:
     async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(FIRMS)
-        await s.says(CLERK, "已提交评估申请")
-        await s.says(CITY, "确认 1")
-        s.later(minutes=1)
-        assert f"确认，{FIRM}。要收回这一项，请回复“撤回 1”" in await s.says(CITY, "刚才那个确认收回")
-        await s.says(CITY, "撤回 1")
-        assert (await s.duty(FIRM, "apply_assessment")).state == "reported"
+        for contact in (CLERK, "cement"):
+            await s.says(contact, "已提交评估申请")
+        for decided, said, offered, whose in (
+            ("确认 1", "刚才那个确认收回", "撤回 1", f"确认，{FIRM}"),
+            ("退回 1 缺章", "退回取消", "撤回 1", f"退回，{FIRM}"),
+            ("确认 1、2", "确认收回来", "撤回 1、2", f"确认，{FIRM}、{CEMENT}"),
+        ):
+            await s.says(CITY, decided)
+            s.later(minutes=1)
+            assert f"{whose}。要收回这一项，请回复“{offered}”" in await s.says(CITY, said)
+            assert "已撤回" in await s.says(CITY, "是")
+            s.later(minutes=1)
+        for name in (FIRM, CEMENT):
+            assert (await s.duty(name, "apply_assessment")).state == "reported"
+        s.also()
+
+
+async def test_a_question_about_lines_takes_a_reason_and_a_no(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
+        await s.begin(FIRMS)
+        for contact in (CLERK, "cement", "heat"):
+            await s.says(contact, "已提交评估申请")
+        await s.says(CITY, "待审")
+        for no in ("否", "不是", "算了"):
+            await s.says(CITY, "头两个放行")
+            assert await s.says(CITY, no) == "好的，已取消，没有登记。"
+            assert "目前没有等您" in await s.says(CITY, "是")
+        assert f"选1 确认 1、2（{FIRM}、{CEMENT}）" in await s.says(CITY, "头两个放行，第三个退回")
+        assert "还在等您答复" in await s.says(CITY, "我再看看")
+        assert f"选2 退回 3 缺章（{HEAT}）" in await s.says(CITY, "缺章")
+        await s.says(CITY, "否")
+        await s.says(CITY, "除了第一个都退回")
+        assert f"“退回 2、3 缺章（{CEMENT}、{HEAT}）”吗" in await s.says(CITY, "缺章")
+        await s.says(CITY, "是")
+        assert [e.data["reason"] for e in await models.Event.filter(act="reject")] == ["缺章", "缺章"]
         s.also()
 
 
@@ -173,6 +202,24 @@ async def test_a_place_means_the_list_as_it_was_shown(sqlite_url: str) -> None:
         for decided in ("头两个放行", "第一个没问题", "第一个退回，缺章"):
             assert "没有改动" in await s.says(CITY, decided)
         assert not await models.Event.filter(act="reject")
+        s.also()
+
+
+async def test_a_place_is_of_the_message_that_came_behind_the_list_and_of_no_old_one(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
+        await s.begin(FIRMS)
+        await s.says(CLERK, "已提交评估申请")
+        await s.tick()
+        await s.says(CITY, "待审")
+        s.later(hours=3)
+        for contact in ("cement", "heat"):
+            await s.says(contact, "已提交评估申请")
+        await s.tick()
+        s.read_all()
+        s.later(minutes=1)
+        assert f"“确认 2、3（{CEMENT}、{HEAT}）”吗" in await s.says(CITY, "头两个放行")
+        s.later(days=3)
+        assert f"“确认 1、2（{FIRM}、{CEMENT}）”吗" in await s.says(CITY, "头两个放行")  # of all that waits
         s.also()
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from bot.reading import HARMLESS, small_talk
 from bot.reading.called import hear_names
 from bot.reading.proposals import Proposal
-from bot.reading.result import Reading
+from bot.reading.result import PROPOSED, Pending, Reading
 from bot.reading.taken_back import stays_spoken_of, steps_spoken_of
 from bot.words import Act, Answer, Intent
 from bot.words.events import EVENTS, EventName
@@ -17,6 +17,7 @@ from bot.words.intent_lookup import REPORTS
 from bot.words.intents import SPECS
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.act import foreseen
+from handlers.services.cases.pending import remember
 from handlers.services.conversation.turn import Turn
 from storage import cases, events, inbox, numbers
 
@@ -49,6 +50,8 @@ async def stays(turn: Turn, reading: Reading) -> Answer | None:
     if last is None or last.at < since or last.act in _TAKEN_BACK:
         return None
     if by_number := await decision_back(turn):
+        asked = Pending(Intent.UNKNOWN, PROPOSED, text=turn.text, proposed=(by_number.sentence,))
+        await remember(turn.person.id, asked, turn.ctx)
         return Answer("take_back_by_number", {"says": by_number.sentence, "of": by_number.of}, ok=False)
     change = last.act == Intent.REPORT_CHANGE
     if change and _OLD not in last.data:  # reported, and not brought about
@@ -59,22 +62,26 @@ async def stays(turn: Turn, reading: Reading) -> Answer | None:
 
 
 async def decision_back(turn: Turn) -> Proposal | None:
-    """Return 撤回 with the number of what this person confirmed or sent back last, if nothing was done since and it can
-    be taken back; else None."""
+    """Return 撤回 with the numbers of what this person confirmed or sent back last, in one sentence, if nothing was
+    done since and it can be taken back; else None."""
     last = await events.newest_by(turn.person.id, PASSED_OVER)
-    if last is None or last.act not in (Intent.CONFIRM, Intent.REJECT) or not (last.case_id and last.duty_id):
+    if last is None or last.act not in (Intent.CONFIRM, Intent.REJECT):
         return None
-    if not (await foreseen(last.case_id, Act(_BACK, duty_id=last.duty_id), turn.person, turn.ctx)).ok:
+    names: dict[int, str] = {}
+    for one in await events.of_that_moment(last):
+        if not (one.case_id and one.duty_id):
+            continue
+        if not (await foreseen(one.case_id, Act(_BACK, duty_id=one.duty_id), turn.person, turn.ctx)).ok:
+            continue
+        case = await cases.outline(one.case_id)
+        place = {one.duty_id: (case.city, case.county)}
+        if number := (await numbers.for_duties(turn.person, place, only_known=place)).get(one.duty_id):
+            names[number] = case.name
+    if not names:
         return None
-    case = await cases.outline(last.case_id)
-    place = {last.duty_id: (case.city, case.county)}
-    number = (await numbers.for_duties(turn.person, place, only_known=place)).get(last.duty_id)
-    meant = Reading(_BACK, "do", numbers=(number or 0,))
-    return (
-        Proposal(f"{SPECS[_BACK].says} {number}", meant, f"{EVENTS[last.act]}，{case.name}")
-        if number
-        else None
-    )
+    meant = Reading(_BACK, "do", numbers=tuple(names))
+    sentence = f"{SPECS[_BACK].says} {'、'.join(map(str, names))}"
+    return Proposal(sentence, meant, f"{EVENTS[last.act]}，{'、'.join(names.values())}")
 
 
 def _answers(turn: Turn) -> bool:

@@ -5,6 +5,9 @@ A line for which nothing can be decided any more is named, and is in no question
 
 from __future__ import annotations
 
+from typing import Final
+
+from bot.reading import read_sentence, small_talk
 from bot.reading.lines_apart import LineVerdict, line_apart, lines_apart
 from bot.reading.result import PARTS, PROPOSED, Pending, Reading
 from bot.words import SPECS, Intent, Level
@@ -13,22 +16,28 @@ from handlers.services.cases.pending import remember, waits
 from handlers.services.conversation import by_number
 from handlers.services.conversation.shown_lines import lines_of_list
 from handlers.services.conversation.turn import Turn
+from handlers.services.views import queries
 from messages.render import answer
 
 _GOOD = (Intent.CONFIRM, Intent.APPROVE_EXTENSION)
 _BAD = (Intent.REJECT, Intent.REFUSE_EXTENSION)
+_EVERY: Final = range(1, 100)  # no list makes it a sentence of this kind
 
 
 async def decided_of_lines(turn: Turn, before: Pending | None) -> str:
     """Return the question whether what the sentence decides of several lines is meant; "" for any other sentence."""
-    if waits(before) or turn.level not in (Level.CITY, Level.PROVINCE):
+    if turn.level not in (Level.CITY, Level.PROVINCE):
         return ""
-    every = range(1, 100)  # no list makes it a sentence of this kind
-    if not limited(lines_apart, turn.text, every) and limited(line_apart, turn.text, every) is None:
+    text = _with_its_reason(turn, before)
+    if waits(before) and text == turn.text:
+        return ""
+    if not limited(lines_apart, text, _EVERY) and limited(line_apart, text, _EVERY) is None:
         return ""
     shown = [line.number for line in await lines_of_list(turn)]
-    told = limited(lines_apart, turn.text, shown)
-    if not told and (one := limited(line_apart, turn.text, shown)):
+    if not limited(lines_apart, text, shown) and limited(line_apart, text, shown) is None:
+        shown = await _waiting(turn)  # 头两个, of a list of one or of none
+    told = limited(lines_apart, text, shown)
+    if not told and (one := limited(line_apart, text, shown)):
         _, gone = await _awaited(turn, one)
         return answer("lines_decided", {"lines": gone, "rest": False}) if gone else ""
     sentences, worded, gone = [], [], []
@@ -45,7 +54,7 @@ async def decided_of_lines(turn: Turn, before: Pending | None) -> str:
     asked = ""
     if sentences:
         missing = PARTS if len(sentences) > 1 else PROPOSED
-        kept = Pending(Intent.UNKNOWN, missing, text=turn.text, proposed=tuple(sentences))
+        kept = Pending(Intent.UNKNOWN, missing, text=text, proposed=tuple(sentences))
         await remember(turn.person.id, kept, turn.ctx)
         asked = (
             answer("parts", {"parts": worded}, limit=2048)
@@ -53,6 +62,26 @@ async def decided_of_lines(turn: Turn, before: Pending | None) -> str:
             else answer("unsure", {"guess": worded[0]}, limit=2048)
         )
     return "\n".join(filter(None, (before_it, asked)))
+
+
+async def _waiting(turn: Turn) -> list[int]:
+    """Return the numbers of all that waits for the sender's answer, in the order in which 待审 lists it."""
+    items = (await queries.list_pending(turn.person, turn.ctx)).facts.get("items", ())
+    return [item["number"] for item in items if item.get("number")]
+
+
+def _with_its_reason(turn: Turn, before: Pending | None) -> str:
+    """Return the sentence about lines that was asked about, with the reason that is told behind it: 除了第一个都退回 ·
+    缺章. The turn's text for any other sentence."""
+    if before is None or before.missing not in (PARTS, PROPOSED):
+        return turn.text
+    whole = f"{before.text}，{turn.text}"
+    was, now = limited(lines_apart, before.text, _EVERY), limited(lines_apart, whole, _EVERY)
+    same = {(one.numbers, one.good) for one in was} == {(one.numbers, one.good) for one in now}
+    if not was or not same or was == now:
+        return turn.text
+    alone = limited(read_sentence, turn.text, turn.person, turn.names, turn.ctx.today)
+    return whole if alone.why == "unknown" and not small_talk.courtesy(turn.text) else turn.text
 
 
 async def _awaited(turn: Turn, one: LineVerdict) -> tuple[dict[Intent, dict[int, str]], list[str]]:

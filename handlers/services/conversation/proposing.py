@@ -288,12 +288,13 @@ async def answer_to_proposals(turn: Turn, before: Pending) -> Answer | None:
         turn.sure = sentence.startswith(SPECS[taking_back.BACK].says)  # what it takes back was shown
         turn.text, turn.before, turn.kept = sentence, None, None
         return None
-    if (says_yes(turn.text) and before.kind != BY_NUMBER_ALONE) or chooses(
-        turn.text
-    ):  # 是, of several; 选4, of three
+    # 是, of several; 选4, of three
+    if (says_yes(turn.text) and before.kind != BY_NUMBER_ALONE) or chooses(turn.text):
         await remember(turn.person.id, before, turn.ctx)
         return Answer("proposed", {"items": _items(before.proposed), "asks": False, "again": True})
     if gives_up(turn.text) and turn.level != Level.SUPPORT:
         await turn.ask(None)
+        if not any(item["desk"] for item in _items(before.proposed)):
+            return Answer("cancelled", {"level": turn.level})
         return await known.offer(turn, before.text, near=False)
     return None
