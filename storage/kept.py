@@ -45,17 +45,30 @@ class _Kept(Generic[T]):
     async def now(self, read: _Read[T]) -> Mapping[int, T]:
         """Return all of them, after `read` has read those that were changed. What a job reads of its own changes
         is not kept, because it may be taken back."""
-        changed = set(await query.column(self._said(_CHANGED)))
+        changed = await self._changed()
         if not changed:
             return self._known
-        if _EVERY in changed:
-            changed = {*self._known, *await query.column(self._said(_IDS))}
         known = {i: one for i, one in self._known.items() if i not in changed}
         now = dict(sorted({**known, **await read(changed)}.items()))
         if not db.in_job():
             self._known = now
             await query.rows(self._said(_FORGET))
         return now
+
+    async def some(self, ids: Collection[int], read: _Read[T]) -> Mapping[int, T]:
+        """Return those of these that there are. A job, which keeps nothing, has no others read."""
+        if not db.in_job():
+            now = await self.now(read)
+            return {i: now[i] for i in ids if i in now}
+        changed = await self._changed()
+        anew = await read([i for i in ids if i in changed])
+        found = {i: (anew if i in changed else self._known).get(i) for i in ids}
+        return {i: one for i, one in found.items() if one is not None}
+
+    async def _changed(self) -> set[int]:
+        """Return those whose rows were changed since they were kept."""
+        changed = set(await query.column(self._said(_CHANGED)))
+        return {*self._known, *await query.column(self._said(_IDS))} if _EVERY in changed else changed
 
     async def watch(self) -> None:
         """Begin, outside of a job."""
@@ -102,6 +115,11 @@ async def every_case(read: _Read[Case]) -> Mapping[int, Case] | None:
     return await _keeper.cases.now(read) if _keeper else None
 
 
-async def everyone_known(read: _Read[Person]) -> Mapping[int, Person] | None:
-    """Return everybody, by id; None where nothing is kept."""
-    return await _keeper.people.now(read) if _keeper else None
+async def some_cases(ids: Collection[int], read: _Read[Case]) -> Mapping[int, Case] | None:
+    """Return these cases in this order, as `every_case` does."""
+    return await _keeper.cases.some(ids, read) if _keeper else None
+
+
+async def some_people(ids: Collection[int], read: _Read[Person]) -> Mapping[int, Person] | None:
+    """Return these people in this order; None where nothing is kept."""
+    return await _keeper.people.some(ids, read) if _keeper else None

@@ -64,9 +64,8 @@ _NAMED_IN = "SELECT DISTINCT name FROM people WHERE name <> '' AND ? LIKE '%' ||
 async def load_people(ids: Iterable[int]) -> dict[int, Person]:
     """Return people by id, with the roles they hold now."""
     wanted = sorted(set(ids))
-    if (known := await kept.everyone_known(_by_id)) is not None:
-        return {i: known[i] for i in wanted if i in known}
-    return await _by_id(wanted)
+    known = await kept.some_people(wanted, _by_id)
+    return await _by_id(wanted) if known is None else dict(known)
 
 
 async def _by_id(ids: Collection[int]) -> dict[int, Person]:

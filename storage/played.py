@@ -14,6 +14,7 @@ class ToDo(Struct, frozen=True):
     """One open or reported step of a running enterprise or bureau."""
 
     id: int
+    case_id: int
     milestone: str
     owner: Level
     state: DutyState
@@ -54,11 +55,14 @@ class _StepEnd(Struct, frozen=True):
     told_early: int
 
 
+_LAST = "SELECT seq FROM chain_head WHERE id = 1"
+_CHANGED = "SELECT DISTINCT case_id FROM events WHERE seq > ? AND case_id IS NOT NULL"
 _TO_DO = """
-SELECT d.id, d.milestone, d.owner, d.state, d.due, d.opened_on, d.reported_on, c.name, c.city, c.county,
+SELECT d.id, d.case_id, d.milestone, d.owner, d.state, d.due, d.opened_on, d.reported_on, c.name, c.city, c.county,
     c.enterprise_id, c.assessor
 FROM duties d JOIN cases c ON c.id = d.case_id
-WHERE c.round_id = ? AND c.status = 'active' AND NOT c.paused AND d.state IN ('open', 'reported') ORDER BY d.id
+WHERE d.case_id IN (?) AND c.round_id = ? AND c.status = 'active' AND NOT c.paused AND d.state IN ('open', 'reported')
+ORDER BY d.id
 """
 _SEATS = """
 SELECT h.level, h.city, h.county, h.enterprise_id, h.person_id, a.address AS account
@@ -84,9 +88,14 @@ LEFT JOIN ({_TOLD}) t ON t.duty_id = e.id GROUP BY e.milestone
 """
 
 
-async def to_do(round_key: str) -> list[ToDo]:
-    """Return what is open, or waits for a bureau's word."""
-    return await query.fetch(ToDo, _TO_DO, round_key)
+async def to_do(round_key: str, since: int) -> tuple[int, dict[int, list[ToDo]]]:
+    """Return what is open, or waits for a bureau's word, in each case of which there is an event behind `since`, and
+    the last event that there is. No case changes without one."""
+    found: dict[int, list[ToDo]] = {case_id: [] for case_id in await query.column(_CHANGED, since)}
+    for ids in query.chunks(found):
+        for one in await query.fetch(ToDo, _TO_DO, ids, round_key):
+            found[one.case_id].append(one)
+    return await query.count(_LAST), found
 
 
 async def seats() -> list[Seat]:

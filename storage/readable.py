@@ -50,10 +50,9 @@ async def readable_with_duties(found: Sequence[Case], which: Sql = UNRESTRICTED)
 
 async def readable_cases(case_ids: Iterable[int]) -> list[Case]:
     """Return these cases with their duties, by id."""
-    wanted = set(case_ids)
-    if (known := await kept.every_case(_by_id)) is not None:
-        return [known[case_id] for case_id in sorted(wanted) if case_id in known]
-    return list((await _by_id(wanted)).values())
+    wanted = sorted(set(case_ids))
+    known = await kept.some_cases(wanted, _by_id)
+    return list((await _by_id(wanted) if known is None else known).values())
 
 
 async def _by_id(case_ids: Iterable[int]) -> dict[int, Case]:

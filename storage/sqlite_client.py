@@ -43,6 +43,10 @@ class Inside(SqliteClient):
         self._kept: dict[Any, Any] = {}
         self._kept_at = -1
 
+    def _check_loop(self) -> bool:
+        """The library asks at each statement whether the loop is still the same. A thread's connection has none."""
+        return True
+
     def kept(self) -> dict[Any, Any]:
         """What the job has read. Any change empties it; nobody else can write meanwhile."""
         if self._kept_at != self._plain.total_changes:

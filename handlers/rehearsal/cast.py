@@ -67,7 +67,8 @@ class Cast:
         self._manners = _manners()
         self._nonsense = frozenset(words for manner in self._manners for words in manner.says)
         self._done: set[tuple[int, str, str]] = set()
-        self._known: dict[ToDo, list[_Line]] = {}
+        self._last = 0  # event that was looked at
+        self._waiting: dict[int, list[_Line]] = {}  # by case
         self._seats: dict[tuple[Level, str, str, int | None], Seat] = {}
 
     async def enter(self) -> None:
@@ -79,26 +80,23 @@ class Cast:
 
     async def speak(self, today: date) -> int:
         """Say what is due to be said by today; return how many sentences."""
+        self._last, changed = await played.to_do(self._plan.key, self._last)
+        for case_id, to_do in changed.items():
+            self._waiting[case_id] = [line for one in to_do for line in self._lines(one)]
+        due = [line for some in self._waiting.values() for line in some if line.on <= today]
         lines: dict[tuple[str, str], list[_Line]] = defaultdict(list)
-        for one in await played.to_do(self._plan.key):
-            seat = self._seat(one)
-            for line in self._lines_of(one) if seat else ():
-                key = (one.id, one.state.value, line.words)
-                if line.on <= today and key not in self._done and seat:
-                    self._done.add(key)
-                    lines[seat.account, line.words].append(line)
+        for line in sorted(due, key=lambda line: line.to_do.id):
+            key = (line.to_do.id, line.to_do.state.value, line.words)
+            seat = self._seat(line.to_do)
+            if key not in self._done and seat:
+                self._done.add(key)
+                lines[seat.account, line.words].append(line)
         n = 0
         for (account, words), some in lines.items():
             for sentence in await self._sentences(account, words, some):
                 n += 1
                 await self._say(account, sentence, today, n)
         return n
-
-    def _lines_of(self, one: ToDo) -> list[_Line]:
-        """Return the same of a matter as it stood the last time, as long as nothing of it has changed."""
-        if (known := self._known.get(one)) is None:
-            known = self._known[one] = [*self._lines(one)]
-        return known
 
     def _lines(self, one: ToDo) -> Iterator[_Line]:
         """Yield what its people will say about a matter, and when."""

@@ -26,7 +26,9 @@ from tests.people import CITY, CLERK, PROVINCE, workbook
 def to_do(n: int) -> ToDo:
     day = date(2025, 2, 28)
     where = ("石家庄市", "桥西区", n, Assessor.CITY)
-    return ToDo(n, "apply_assessment", Level.ENTERPRISE, DutyState.OPEN, day, day, None, f"企业{n}", *where)
+    return ToDo(
+        n, n, "apply_assessment", Level.ENTERPRISE, DutyState.OPEN, day, day, None, f"企业{n}", *where
+    )
 
 
 def test_who_answers_how_is_drawn_by_the_seed() -> None:

@@ -15,6 +15,7 @@ from handlers.services.rosters.intake import read_workbook
 from handlers.services.rosters.merge import merge_roster
 from storage import db, kept, people, query, readable, schema
 from tests.bot.test_digest import PLAN, SETTING
+from tests.counted import counted
 from tests.people import workbook
 from tests.places import HEBEI
 
@@ -88,3 +89,23 @@ async def test_what_is_taken_back_is_read_again() -> None:
         with suppress(ZeroDivisionError):
             await db.write(changed_and_read)
         assert not (await readable.readable_cases([1]))[0].paused
+
+
+@pytest.mark.usefixtures("round_")
+async def test_a_job_reads_again_only_what_it_asks_for() -> None:
+    """What was changed before stays to be read by whoever is outside of a job: each sentence of a rehearsal read
+    everybody anew who had written since the last look."""
+
+    async def asked() -> None:
+        with counted() as statements:
+            assert [*await people.load_people([2, 3])] == [2, 3]
+        assert statements.taken()[0] == 1  # what was changed
+        with counted() as statements:
+            found = await people.load_people([1, 2, 99])
+        assert found[1].name == "改名" and found[2] is before[2] and 99 not in found
+        assert statements.taken()[0] == 4
+
+    async with kept.keeping():
+        before = await people.load_people([1, 2, 3])
+        await query.rows("UPDATE people SET name = '改名' WHERE id = 1")
+        await db.write(asked)
