@@ -32,6 +32,11 @@ _OPENS_QUESTION: Final = lazy(
     "(?:请问|问下|到|至|那|这|还|又|都|要|得|需|应?该|具体|企业|他们|我们?){0,3}(?:(?P<v>[一-鿿])[不没](?P=v)|有没有|是否|怎么|咋|如何|怎样|什么(?!都|也)|啥(?!都|也)|为何|为什么"
     "|为啥|多久|多长时间|多少|几[天时点号份]|哪|谁|何时)"
 )
+# A question within the words behind the act: 市局批的可能性大不大, 是哪天定的; but not 厂家没说什么时候到货.
+_ASKS_WITHIN: Final = lazy(
+    r"(?P<v>[一-鿿])[不没](?P=v)(?:[啊呀呢]|$)|(?:哪[天年家里儿]|几[号点]|什么时候|啥时候|何时|谁|咋|为啥|为什么|为何)(?![^,。]{0,4}[都也])"
+)
+_TELLS = lazy("[不没未](?!印象|记得|想起)|缺|请|补")
 _PARTS = lazy(r"[,。;:!?\n]")
 
 
@@ -77,7 +82,12 @@ def _opens_with_question(words: str) -> bool:
 
 def _is_question(words: str) -> bool:
     """Say whether the words are a short question; longer ones explain something."""
-    return _opens_with_question(words) and len(words) <= 14
+    return (_opens_with_question(words) and len(words) <= 14) or _asks_within(words)
+
+
+def _asks_within(words: str) -> bool:
+    """Say whether words in the place of a reason ask something, and tell nothing that is amiss."""
+    return bool(_ASKS_WITHIN.search(words)) and not _TELLS.search(_ASKS_WITHIN.sub("", words))
 
 
 def _tokens(utterance: Utterance, at: int) -> list[str]:

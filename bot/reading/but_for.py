@@ -5,6 +5,7 @@ Whoever is left out is never who is offered: the matter is asked of all the othe
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from bot.reading.asked_lists import listed_for
@@ -16,7 +17,7 @@ from bot.reading.phrases import MOOD, NEEDS
 from bot.reading.result import HARMLESS, Reading
 from bot.reading.utterance import NAME, Utterance, hear
 from bot.words import Enterprise, Intent, replace
-from bot.words.intent_lookup import those
+from bot.words.intent_lookup import REPORTS, those
 from bot.words.patterns import lazy
 
 _ALL = lazy("都|全部?|一律|均|其[他它余]|别的|剩下|余下|剩余|差不多")
@@ -58,7 +59,8 @@ def decided_but_for(who: Asker, utterance: Utterance, reading: Reading) -> Readi
         left = tuple(firm.name for firm in _left_out(utterance, spans))
         return Reading(intent, "ask", why="which_enterprise", left=left, left_why="without", because=because)
     reason = _reason(utterance, spans) if "reason" in NEEDS.get(intent, frozenset()) else ""
-    all_of_them = Reading(intent, "ask", why="many", every=WHOLE_SCOPE, reason=reason, because=because)
+    on = reading.on or (_day_gone(utterance) if intent in REPORTS else None)
+    all_of_them = Reading(intent, "ask", why="many", every=WHOLE_SCOPE, on=on, reason=reason, because=because)
     return _all_but(all_of_them, utterance, spans)
 
 
@@ -74,6 +76,11 @@ def _urged_but_for(who: Asker, utterance: Utterance, spans: list[tuple[int, int]
         if listed and listed.intent == Intent.URGE:
             return _all_but(listed, utterance, spans)
     return None
+
+
+def _day_gone(utterance: Utterance) -> date | None:
+    days = {day.behind for day in utterance.days if not (day.doubtful or day.rough)}
+    return next(iter(days)) if len(days) == 1 else None
 
 
 def _left_out(utterance: Utterance, spans: list[tuple[int, int]]) -> tuple[Enterprise, ...]:

@@ -5,10 +5,10 @@ The order of the checks is the policy: may the sender do this, and for these fir
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from bot.reading import one_by_one, other_matters, several, several_days
+from bot.reading.act_asked import question_about
 from bot.reading.asker import Asker
 from bot.reading.bulk import bulk_of
 from bot.reading.completing import complete, deny, own_meant
@@ -19,8 +19,8 @@ from bot.reading.mood import mood_of, weighed
 from bot.reading.number_sets import objects_at
 from bot.reading.object_place import of_nobody
 from bot.reading.objects import Named, names_for, unknown_name
-from bot.reading.phrases import CUES, MOOD, NEEDS
-from bot.reading.result import AGAINST, HARMLESS, STEP_INTENTS, Reading, judged_as, offered_question
+from bot.reading.phrases import CUES, NEEDS
+from bot.reading.result import AGAINST, HARMLESS, STEP_INTENTS, Reading, judged_as
 from bot.reading.signs import Hit, Mood, spoken_against
 from bot.reading.slots import day_for, day_unclear, doubtful_day, kind_for, numbers_for, numbers_instead
 from bot.reading.taken_back import taken_back
@@ -123,7 +123,7 @@ def _refused(asker: Asker, utterance: Utterance, hit: Hit, named: Named, mood: M
     """Return the reading if it is a question, a supposition, nothing the sender may do, or about a name
     nobody has."""
     if mood is Mood.QUESTION:
-        return _question(asker, utterance, hit, named)
+        return question_about(asker, utterance, hit, named)
     if mood is Mood.CONDITIONAL:
         return Reading(hit.rule.intent, "none", named.sure, why="conditional")
     if denied := deny(asker, hit.rule.intent, named):
@@ -241,45 +241,6 @@ def _filled(
         kind=kind_for(utterance, hit),
         rest=other_matters.rest(utterance, hit),
     )
-
-
-def _question(asker: Asker, utterance: Utterance, hit: Hit, named: Named) -> Reading:
-    """Read a question about an act: 金海钢铁评估通过了没有 asks for the state, 评估申请在哪提交 is for support."""
-    intent = hit.rule.intent
-    if CUES["not_to_us"].search(utterance.text):
-        return Reading(intent, "none", named.sure, why="question")
-    clause = utterance.clauses[hit.index]
-    lead = utterance.text[clause.start : hit.end]
-    lead = re.sub(r"是不是|有没有|(.)[不没]\1", "", lead)
-    plain = not (hit.rule.negative or MOOD["negated"].search(lead)) and not MOOD["planned"].search(lead)
-    plain = plain and not any(CUES[cue].search(clause.text) for cue in ("may_it", "no_idea"))
-    behind = ",".join(c.text for c in utterance.clauses[hit.index + 1 :])
-    if (asker.is_enterprise or hit.rule.way == "decision") and CUES["own_answer"].search(behind):
-        return Reading(intent, "none", named.sure, why="negated")
-    asks_if_done = CUES["asks_if_done"].search(clause.text + clause.stop)
-    howto = CUES["howto"].search(clause.text)
-    about = named.sure or named.choices or named.foreign or asker.own
-    if (
-        plain
-        and asks_if_done
-        and not howto
-        and about
-        and intent != "report_change"
-        and (hit.rule.way in ("report", "decision"))
-    ):
-        return _status_of(asker, utterance, named)
-    if howto and asker.is_enterprise and (hit.rule.way == "report" or intent == "request_extension"):
-        return offered_question(utterance.words)
-    return Reading(intent, "none", named.sure, why="question")
-
-
-def _status_of(asker: Asker, utterance: Utterance, named: Named) -> Reading:
-    """Read the sentence as a request for the state of the enterprises that were named."""
-    if denied := deny(asker, "status", named):
-        return denied
-    names = named.sure or (() if named.choices else asker.own)
-    reading = Reading("status", "ask", names)
-    return complete(reading, asker, named.choices)
 
 
 def _doubted(utterance: Utterance, hit: Hit, reading: Reading, choices: tuple[Enterprise, ...]) -> Reading:

@@ -63,7 +63,8 @@ def read_again(
         return beside
     if reading.why == "unknown" and (spelled := from_pinyin(utterance.raw)) != utterance.raw:
         return only_asked(again(spelled))
-    if (reading.why in _OPEN or reading.intent in HARMLESS) and "machine" not in reading.because:
+    told = reading.intent in HARMLESS or reading.intent == Intent.PROGRESS_NOTE
+    if (reading.why in _OPEN or told) and "machine" not in reading.because:
         apart = of_its_sentences(utterance.raw, reading, again)
         if apart is not reading:
             return apart

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.reading.phrases import MOOD
-from bot.reading.result import HARMLESS, Reading, only_asked
+from bot.reading.result import HARMLESS, Reading, offered_question, only_asked
 from bot.reading.small_talk import courtesy
+from bot.reading.told_beside import asks_by_words
 from bot.reading.told_in_full import change_told, contact_told
 from bot.words import SPECS, Intent, replace
 from bot.words.intent_lookup import REPORTS
@@ -32,6 +33,8 @@ _ASKS = lazy(
 _COURTESY = lazy(
     "^(?:(?:已?收到|收悉|好的?|知道了|明白|了解|您好|你好|老师好?|领导好?|各位|尊敬的[^,，:：]{1,8})[,，:：!！ ]*)+$"
 )
+_MERELY_TOLD: Final = frozenset({Intent.ACKNOWLEDGE, Intent.PROGRESS_NOTE})
+_PARTS = lazy(r"[\s,，。；;!！~～]+|(?<=[?？])")
 _BLURS = lazy("[没未不]|骗|假|玩笑|忽略|测试")
 _MOST: Final = 6  # sentences of one message
 # 未能按期报送，现已于3月11日完成报送: what was not done in time is done.
@@ -47,6 +50,8 @@ def of_its_sentences(text: str, whole: Reading, again: Callable[[str], Reading])
     """Return `whole`, or what is asked of a message of several sentences; `again` reads one by the rules."""
     if late := _done_after_all(text, again):
         return late
+    if whole.act == "do" and whole.intent in _MERELY_TOLD:
+        return _asked_behind(text, again) or whole
     pieces = [one for one in _pieces(text) if not _COURTESY.match(one) and not courtesy(one)]
     if not 1 <= len(pieces) <= _MOST or pieces == [text.strip()]:
         return whole
@@ -69,8 +74,24 @@ def of_its_sentences(text: str, whole: Reading, again: Callable[[str], Reading])
     return replace(reading, why="one_by_one", left=left, left_why="parts")
 
 
+def _asked_behind(text: str, again: Callable[[str], Reading]) -> Reading | None:
+    """Return how the question beside a word of thanks or of progress is read: 收到 另外问下告知书丢了能补吗."""
+    asked = [one for one in map(_bare, _PARTS.split(text)) if asks_by_words(one.removesuffix("呢"))]
+    if not asked or asked == [text.strip()]:
+        return None
+    reading = again(asked[0]) if len(asked) == 1 else None
+    shown = (
+        reading and reading.act == "do" and reading.intent in HARMLESS - {*_MERELY_TOLD, Intent.ASK_SUPPORT}
+    )
+    return reading if shown else offered_question(text)
+
+
+def _bare(piece: str) -> str:
+    return _ASIDE.sub("", piece.strip()).strip()
+
+
 def _pieces(text: str) -> list[str]:
-    return [bare for one in _END.split(text) if (bare := _ASIDE.sub("", one.strip()).strip())]
+    return [bare for one in _END.split(text) if (bare := _bare(one))]
 
 
 def _canonical(piece: str) -> str:
