@@ -85,6 +85,11 @@ def sending_late(channel: Channel, n: int, since: datetime) -> AlarmLine:
     return AlarmLine(f"backlog:{channel}", say("alarms.details.backlog", n=n, at=_moment(since)))
 
 
+def ceiling_reached(channel: Channel, most: int) -> AlarmLine:
+    """Tell that the `most` sends of a day (of 短信: parts) are used."""
+    return AlarmLine(f"ceiling:{channel}", say("alarms.details.ceiling", most=most))
+
+
 def alarm(news: _News, seen: Collection[AlarmLine], home: str) -> Rendered:
     """Write one message about all that lasts and all that is over, each with what to do about it."""
     details = {trouble.name: trouble.detail for trouble in seen}

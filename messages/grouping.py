@@ -36,6 +36,7 @@ _ENDED = (
     "firm_left",
     "firm_back",
 )  # said of the enterprise, not of a step
+_NAMES_IT_TOO = ("report", "phone", "broken")
 _TO_CALL = ("phone", "broken", "unreachable")  # a county is asked to see to an enterprise itself
 _SORTS = ("trial", "own", "confirmer", "request", "report", "unconfirmed", *_TO_CALL, "result", "note")
 _ALLOWED = {
@@ -53,11 +54,11 @@ _Group = tuple[int, tuple[Any, ...], str]  # the sort, what parts its lines, the
 def sections(envelope: Envelope) -> tuple[Section, ...]:
     """Return the sections of an envelope; ValueError for a text that this kind of message cannot carry."""
     groups: dict[_Group, dict[tuple[str, ...], NoticeLine]] = {}
-    reported = {_firm(line) for line in envelope.lines if line.text == "report"}
+    named = {_firm(line) for line in envelope.lines if _sort(line, envelope.kind) in _NAMES_IT_TOO}
     for line in envelope.lines:
         sort = _sort(line, envelope.kind)
-        if sort == "unreachable" and _firm(line) in reported:
-            continue  # its line in the list of the late says so
+        if sort == "unreachable" and _firm(line) in named:
+            continue  # nobody stands twice in one message
         parted = (line.days_left, line.due, line.step, line.by_when) if sort in ("own", "report") else ()
         if sort == "report":  # what a bureau owes is not told together with what enterprises owe
             parted = (*parted, bool(line.facts.get("party")))

@@ -21,6 +21,7 @@ _ITEMS = {  # the sentence of a line that is named in a long letter
     "request": "asked_item",
     "phone": "to_call_item",
     "broken": "to_call_item",
+    "unreachable": "unreached_item",
     "result": "result",
     "note": "note",
 }

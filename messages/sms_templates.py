@@ -42,10 +42,13 @@ def sms_text(envelope: Envelope) -> str:
     if envelope.level is not Level.ENTERPRISE or not envelope.lines:
         raise NoTemplate
     pressing = min(envelope.lines, key=lambda line: (bool(line.by_when), line.days_left))
-    name = "first" if envelope.first and pressing.days_left >= 0 else _template_for(pressing)
+    name = _template_for(pressing)
+    name = "first" if envelope.first else name
     names = {line.name for line in envelope.lines}
     values = {
         "name": names.pop() if len(names) == 1 else envelope.to_name,
+        "bureau": envelope.sender.unit if envelope.sender and envelope.sender.unit else "当地生态环境部门",
+        "document": envelope.document or "有关通知",
         "n": str(len(envelope.lines)),
         "what": pressing.what,
         "due": pressing.by_when or short(pressing.due, envelope.today),

@@ -73,9 +73,19 @@ async def take_allowances(sends: Sequence[PlannedSend], now: datetime) -> list[_
     return await db.write(job)
 
 
+async def room_left(limit: Limit, now: datetime) -> int:
+    """Return how many sends that nobody waits for the limit takes now."""
+    counted = await _counted([limit], now.astimezone(UTC).replace(microsecond=0))
+    return limit.n - _kept_free(limit) - counted[limit][0]
+
+
 def _is_full(limit: Limit, send: PlannedSend, n: int) -> bool:
-    kept_free = limit.n // _KEPT_FREE if limit.shared and not send.answer else 0
+    kept_free = 0 if send.answer else _kept_free(limit)
     return n + send.limits.count(limit) > limit.n - kept_free
+
+
+def _kept_free(limit: Limit) -> int:
+    return limit.n // _KEPT_FREE if limit.shared else 0
 
 
 def _full(limit: Limit, n: int, oldest: datetime | None, second: datetime) -> _Full:

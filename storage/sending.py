@@ -7,7 +7,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from bot.words import READY_MADE, Channel, Kind, MessageStatus
+from bot.words import CHANNELS, READY_MADE, Channel, Kind, MessageStatus
 from storage import addresses, channels, models, query, restored, row_values
 from storage.message import OutboxMessage
 
@@ -42,10 +42,10 @@ UPDATE messages SET status = ?, lease_by = ?, lease_until = ? WHERE id IN (
     ORDER BY id LIMIT 50 FOR UPDATE SKIP LOCKED
 ) RETURNING id
 """
+_WENT_OUT = f"m.person_id = p.id AND m.status IN (?) AND m.kind <> '{Kind.REPLY}'"
 _NEVER_TOLD = f"""
-SELECT p.id FROM people p WHERE p.id IN (?) AND NOT EXISTS (
-    SELECT 1 FROM messages m WHERE m.person_id = p.id AND m.status IN (?) AND m.kind <> '{Kind.REPLY}'
-)
+SELECT p.id, EXISTS (SELECT 1 FROM messages m WHERE {_WENT_OUT}) AS texted FROM people p
+WHERE p.id IN (?) AND NOT EXISTS (SELECT 1 FROM messages m WHERE {_WENT_OUT} AND m.channel NOT IN (?))
 """
 _RENEW = "UPDATE messages SET lease_until = ? WHERE id IN (?) AND lease_by = ? AND status = ?"
 _MINE = "SELECT id FROM messages WHERE id IN (?) AND lease_by = ? AND status = ? ORDER BY id FOR UPDATE"
@@ -247,7 +247,10 @@ async def stranded(channel: Channel, holder: str, now: datetime, until: datetime
     return sorted(await query.column(_LEASE_STRANDED, MessageStatus.SENDING, holder, until, *waiting))
 
 
-async def never_told(person_ids: Iterable[int]) -> frozenset[int]:
-    """Return those of these people to whom nothing was ever sent but answers to what they wrote."""
+async def never_told(person_ids: Iterable[int]) -> dict[int, bool]:
+    """Return those of these people to whom nothing was ever sent but answers to what they wrote, and sentences that
+    have no room to explain it; with whether these were."""
     went_out = (MessageStatus.SENT, MessageStatus.UNKNOWN)
-    return frozenset(await query.column(_NEVER_TOLD, sorted(person_ids), went_out))
+    short = [channel for channel, spec in CHANNELS.items() if spec.form == "template"]
+    rows = await query.rows(_NEVER_TOLD, went_out, sorted(person_ids), went_out, short or [""])
+    return {row["id"]: bool(row["texted"]) for row in rows}

@@ -274,12 +274,12 @@ def test_result(text: str, facts: dict[str, Any], says: list[str]) -> None:
 @pytest.mark.parametrize("channel", IN_OUR_WORDS)
 def test_note(channel: Channel) -> None:
     moved = line("due_changed", "event", facts={"old_due": date(2025, 2, 20), "reason": "放假调整"})
-    gone = line("unreachable", "unreachable", OTHER)
+    gone = line("unreachable", "unreachable", OTHER, facts={"phones": ["李四 0311-1", "王五 0311-2"]})
     ended = line("owed_no_longer", "event", facts={"old_due": date(2025, 2, 21), "reason": "按照更正通知"})
     text = render(county(moved, gone, ended, kind=Kind.NOTE, channel=channel)).text
     assert "不再需要办理，原期限2025年2月21日（周五）随之取消。" in text and "原因：按照更正通知。" in text
     assert "由2025年2月20日（周四）调整为2025年2月28日（周五），含当日" in text
-    assert OTHER in text and "联系不上" in text
+    assert f"{OTHER}：李四 0311-1、王五 0311-2\n" in f"{text}\n" and "联系不上" in text
 
 
 # ── what cannot be said ──────────────────────────────────────────────────────────────────────────

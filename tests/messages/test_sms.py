@@ -38,7 +38,7 @@ def said(*lines: NoticeLine, level: Level = Level.ENTERPRISE) -> str:
 @pytest.mark.parametrize(
     ("lines", "name", "words"),
     [
-        ([line("open", 30)], "first", "时限3月23日"),
+        ([line("open", 30)], "first", f"当地生态环境部门依据通知告知：{FIRM}已列入清洁生产审核名单"),
         ([line()], "remind", f"{FIRM}有1项清洁生产审核待办，最近的是“提交评估申请”，时限2月28日"),
         ([line("urge", 3)], "remind", "2月24日"),
         ([line("urge", -3)], "overdue", "已逾期3天"),

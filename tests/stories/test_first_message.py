@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from bot.words import Channel
+from handlers.sandbox.sms_gateway import SmsTwin
 from tests.harness import Harness
 from tests.people import FIRM, firm, mail, workbook
 
@@ -27,6 +31,32 @@ async def test_the_first_message_says_who_writes_and_why(sqlite_url: str) -> Non
         await s.tick("2025-02-21T09:00")
         for told in (await s.expect("clerk", FIRM), await s.expect_mail(mail(ONLY_MAIL), "松岭")):
             assert "首次联系说明" not in told.text
+
+
+async def test_who_had_a_short_message_first_is_told_in_full_behind_its_code_and_by_the_next_way(
+    sqlite_url: str,
+) -> None:
+    only_text = firm(wecom="", email="", 联系电话="13800000001")
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False, sms_provider="http") as s:
+        await s.imports(workbook(only_text))
+        await s.tick()
+        gateway = s._twins.twins[Channel.SMS]
+        assert isinstance(gateway, SmsTwin)
+        (first,) = gateway.taken
+        bureau = "石家庄市桥西区生态环境部门依据冀环办字函（2024）184号"
+        assert f"{bureau}告知：{FIRM}已列入清洁生产审核名单" in first.text, first.text
+        code = re.search(r"输入(\w+)查看", first.text)
+        own = {"Origin": s.settings.public_url}
+        async with s.http.post(f"{s.url}/s", data={"short": code and code[1]}, headers=own) as page:
+            text = await page.text()
+        for words in ("首次联系说明", "冀环办字函〔2024〕184号组织办理", "13700000651</a>。", "不是联系人"):
+            assert words in text, text
+        s.read_all()
+        await s.imports(workbook({**only_text, "电子邮箱": mail(ONLY_MAIL)}))
+        for day, heard in (("2025-02-21", True), ("2025-02-25", False)):
+            await s.tick(f"{day}T09:00")
+            assert ("首次联系说明" in (await s.expect_mail(mail(ONLY_MAIL), FIRM)).text) == heard
+        s.read_all()
 
 
 async def test_who_answers_for_firms_of_two_counties_hears_of_each_and_from_the_city(sqlite_url: str) -> None:

@@ -230,13 +230,18 @@ async def test_reports_of_strangers_and_what_is_no_report_change_nothing(sqlite_
 
 
 async def test_the_days_ceiling_counts_parts_and_nothing_leaves_at_night(sqlite_url: str) -> None:
-    async with by_sms(sqlite_url, sms_daily_limit=3) as s:
+    async with by_sms(sqlite_url, sms_daily_limit=3, alarm_mail=("ops@bureau.example",)) as s:
         twin = await begun(s, only_a_number(), only_a_number(2, OTHER), only_a_number(3, THIRD))
         await s.tick("2025-02-21T20:00")
         assert not twin.taken
         await s.tick("2025-02-24T09:00")
         assert len(twin.taken) == 1  # of two parts each; a second would be four
         assert [state for state, _ in await sms(s)][-2:] == ["waiting", "waiting"]
+        assert "本服务" in str([r["reason"] for r in (await s.rows("messages"))["messages"]])
+        for _ in range(7):
+            s.later(minutes=1)
+            await s.wired.alarms.look()
+        await s.expect_mail("ops@bureau.example", "短信已到每日上限", "最多发送3条", "SMS_DAILY_LIMIT")
         s.also()
 
 
@@ -249,10 +254,10 @@ async def test_what_a_batch_costs_is_said_before_it_leaves(sqlite_url: str) -> N
             workbook(*(only_a_number(n, name) for n, name in ((1, FIRM), (2, OTHER), (3, THIRD))))
         )
         s.twin.directory.join("Guanli01")
-        cost = "其中短信3条，按6条计费，0.27元"
+        cost = "其中短信3条，按9条计费，0.41元"
         env = {name.upper(): str(getattr(s.settings, name)) for name in _OF_THE_GATEWAY}
         rows = await s.command("preview", "--from", "2025-02-20", "--to", "2025-02-20", **env)
-        assert [row["parts"] for row in rows if row["channel"] == "sms"] == [2, 2, 2]
+        assert [row["parts"] for row in rows if row["channel"] == "sms"] == [3, 3, 3]
         await s.tick()
         assert cost in await s.says("Guanli01", "待批消息")
         assert cost in await s.says("Guanli01", "批准发送 全部")

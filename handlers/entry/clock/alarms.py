@@ -21,7 +21,7 @@ from handlers.runtime.context import Context
 from messages import alarm_words
 from messages.alarm_words import AlarmLine
 from messages.channels import Transport
-from storage import breakers, faults, holding, inbox, leases, probe, sending
+from storage import allowances, breakers, faults, holding, inbox, leases, probe, sending
 
 log = structlog.get_logger()
 _RIGHT, _KNOWN = "alarms:teller", "alarms:known"
@@ -30,6 +30,8 @@ _STANDS = timedelta(minutes=5)  # a loop that made no progress for so long stand
 _BEHIND = timedelta(hours=1)
 _UNANSWERED = timedelta(minutes=10)
 _LEAST_FREE = 500  # MiB
+_A_DAY = 86_400  # seconds
+_MOST_PARTS = 3  # of one 短信
 _HEARD = (SendStatus.DELIVERED, SendStatus.UNKNOWN)
 
 
@@ -128,7 +130,16 @@ class OperatorAlarms(Struct):
                 found.append(alarm_words.channel_failing(channel, failing[channel].reason))
             elif channel in late and now - late[channel][1] > _BEHIND:
                 found.append(alarm_words.sending_late(channel, *late[channel]))
+            found.append(await self._ceiling(channel, now))
         return [trouble for trouble in found if trouble]
+
+    async def _ceiling(self, channel: Channel, now: datetime) -> AlarmLine | None:
+        """Tell that a channel has less left of its day than one message may need."""
+        limits = self.transports[channel].limits("")
+        of_a_day = next((one for one in limits if one.shared and one.seconds >= _A_DAY), None)
+        if of_a_day and await allowances.room_left(of_a_day, now) < _MOST_PARTS:
+            return alarm_words.ceiling_reached(channel, of_a_day.n)
+        return None
 
     def _disk(self) -> AlarmLine | None:
         files = self.context.settings.files

@@ -17,7 +17,7 @@ from msgspec import Struct
 from bot.acts.context import DecisionContext
 from bot.acts.offers import Offer
 from bot.results.measures import LEVELS
-from bot.words import Case, Channel, Kind, MessageStatus, Person
+from bot.words import Case, Channel, Kind, MessageStatus, Person, channel_spec
 from bot.words.intent_lookup import SLOTS
 from handlers.entry.web import given, tokens
 from handlers.entry.web import own_parts as own
@@ -226,6 +226,7 @@ async def _page(
         "rounds": {key: one.plan.name for key, one in rounds_of_mail.items()},
         "base": opened.base,
         "asks_receipt": opened.asks_receipt,
+        "explains": channel_spec(opened.channel).form == "template",
         "stopped": bool(await refused.refused_address(opened.who.id, opened.channel)),
         "foot": foot(context, opened.ctx),
     }

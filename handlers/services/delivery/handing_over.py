@@ -113,9 +113,8 @@ class HandingOver(Struct):
             if full is None:
                 allowed.append(frozen)
                 continue
-            later.append(
-                SendResult.waits(frozen.outgoing, Wait(full.until, Sentence("services.delivery.full")), ctx)
-            )
+            why = Sentence("services.delivery.full_for_all" if full.shared else "services.delivery.full")
+            later.append(SendResult.waits(frozen.outgoing, Wait(full.until, why), ctx))
             if full.shared:
                 batch.full_until = full.until
         self.settler.tally.throttled += len(later)

@@ -19,16 +19,21 @@ class Senders(Struct, frozen=True):
 
     officers: Sequence[Officer] = ()
     firms: Mapping[int, tuple[str, str]] = {}
-    never_told: frozenset[int] = frozenset()  # contacts of enterprises to whom nothing was ever sent
+    never_told: Mapping[int, bool] = {}  # contacts to whom nothing was ever sent: whether 短信 were
 
     def first(self, outgoing: OutgoingMessage) -> bool:
-        """Say whether nothing was ever sent to the reader of this message, a contact of an enterprise."""
-        return outgoing.person.id in self.never_told and bool(outgoing.notices)
+        """Say whether nothing was ever sent to the reader of this message, a contact of an enterprise. A 短信 has no
+        room for what a first message says: what comes by another way after it says it."""
+        texted = self.never_told.get(outgoing.person.id)
+        by_text = _form(outgoing) == "template"
+        return texted is not None and bool(outgoing.notices) and not (texted and by_text)
 
     def of(self, outgoing: OutgoingMessage, ctx: DecisionContext) -> Officer | None:
-        """Return whom the reader calls, with the name of the bureau; None where it is neither a mail nor
+        """Return whom the reader calls, with the name of the bureau; None where it is neither a mail, a 短信 nor
         the first message to them, or the staff list has nobody with a number."""
-        if not (_letter(outgoing) or self.first(outgoing)) or not (outgoing.person.roles or outgoing.notices):
+        if not (_form(outgoing) != "text" or self.first(outgoing)) or not (
+            outgoing.person.roles or outgoing.notices
+        ):
             return None  # an expert's invitation says whom to call
         about = [notice.case for notice in outgoing.notices]
         role = role_for(outgoing.person, {case.enterprise_id for case in about})
@@ -51,10 +56,10 @@ class Senders(Struct, frozen=True):
 
 
 async def senders_of(leased: Sequence[OutgoingMessage]) -> Senders:
-    """Read them; nothing where none of the messages is a mail, or the first to its reader."""
+    """Read them; nothing where none of the messages is a mail, a 短信, or the first to its reader."""
     contacts = {one.person.id for one in leased if one.notices and _firms(one.person)}
-    never_told = await sending.never_told(contacts) if contacts else frozenset[int]()
-    readers = [one.person for one in leased if _letter(one) or one.person.id in never_told]
+    never_told = await sending.never_told(contacts) if contacts else {}
+    readers = [one.person for one in leased if _form(one) != "text" or one.person.id in never_told]
     if not readers:
         return Senders()
     firms = await holders.places_of_firms({i for one in readers for i in _firms(one)})
@@ -63,8 +68,8 @@ async def senders_of(leased: Sequence[OutgoingMessage]) -> Senders:
     return Senders(await holders.officers_of(cities), firms, never_told)
 
 
-def _letter(outgoing: OutgoingMessage) -> bool:
-    return channel_spec(outgoing.message.channel).form == "letter"
+def _form(outgoing: OutgoingMessage) -> str:
+    return channel_spec(outgoing.message.channel).form
 
 
 def _firms(person: Person) -> set[int]:

@@ -58,6 +58,7 @@ class OwnPage(Struct, frozen=True):
 
     case: Case
     round: str
+    document: str
     next_words: str
     owed: Sequence[tuple[OwnStep, Sequence[Offer]]]
     more: Sequence[tuple[Offer, str]]
@@ -88,6 +89,7 @@ async def own_page(case: Case, who: Person, ctx: DecisionContext, *, by_link: bo
     return OwnPage(
         case,
         plan.name,
+        plan.document,
         next_step_words(case, who, ctx),
         [(one, [offer for offer in may if offer.step == one.milestone]) for one in now],
         [(o, plan.milestone(o.step).name if o.step else "") for o in may if o.step not in steps],
