@@ -66,6 +66,9 @@ _DUE = f"""{_COLUMNS} AND w.stopped_at IS NULL AND (w.next_at IS NULL OR w.next_
 AND w.told_to < (SELECT seq FROM chain_head WHERE id = 1) ORDER BY w.id"""
 _ONE = f"{_COLUMNS} AND w.id = ?"
 _HEAD = "SELECT seq FROM chain_head WHERE id = 1"
+_HELD_BACK = (
+    "SELECT min(seq) - 1 AS until FROM events WHERE seq > ? AND at > ? AND act IN (?) AND case_id IS NOT NULL"
+)
 _NEXT = """
 SELECT e.seq, e.at, e.act, e.hash, e.case_id, e.duty_id, d.milestone AS step, c.round_id AS round, c.name AS enterprise,
     coalesce(f.uscc, '') AS uscc, c.city, c.county
@@ -104,13 +107,13 @@ async def add_webhook(
         city=place[0],
         county=place[1],
         about=about,
-        told_to=await last_event(),
+        told_to=await _last_event(),
         made_at=now,
     )
     return made.id
 
 
-async def last_event() -> int:
+async def _last_event() -> int:
     """Return the number of the chain's last event; 0 while there is none."""
     found = await query.column(_HEAD)
     return int(found[0]) if found else 0
@@ -129,6 +132,13 @@ async def due_webhooks(now: datetime) -> list[Webhook]:
 async def webhook(webhook_id: int) -> Webhook | None:
     """Return one that has not been ended."""
     return await query.one(Webhook, _ONE, webhook_id)
+
+
+async def last_settled_event(after: int, acts: Collection[str], since: datetime) -> int:
+    """Return the number of the last event before the first of these kinds that is newer than `since`, looking behind
+    the number `after`; of the chain's last one where there is none."""
+    (held_back,) = await query.column(_HELD_BACK, after, since, list(acts))
+    return await _last_event() if held_back is None else int(held_back)
 
 
 async def next_event(after: int, until: int, acts: Collection[str], scope: Scope) -> CaseEvent | None:

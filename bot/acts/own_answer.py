@@ -22,6 +22,7 @@ _RESULTS: Final = {
 }
 # What tells of an answer -> the answer.
 TOLD_OF: Final = {"confirmed": Intent.CONFIRM, "sent_back": Intent.REJECT, **_RESULTS}
+MAY_BE_UNDONE: Final = frozenset(map(str, TOLD_OF.values()))
 TOLD_UNDONE: Final = "answer_undone"  # what tells that it was taken back
 RESULT_UNDONE: Final = "result_undone"
 # In the duty's data: {"by", "at", "as"}; of a 退回 the report as it was, of a result each step that it changed.

@@ -49,7 +49,12 @@ document.addEventListener("DOMContentLoaded", () => {
   const press = {
     j: () => step(1),
     k: () => step(-1),
-    y: () => seen()?.querySelector("[data-yes]")?.click(),
+    y() {
+      const sure = current()?.querySelector("[data-sure]");
+      if (!sure) seen()?.querySelector("[data-yes]")?.click();
+      else if (sure.matches(":focus")) sure.click();
+      else sure.focus();
+    },
     n() {
       const no = seen()?.querySelector("details.no");
       if (!no) return;
@@ -67,6 +72,8 @@ document.addEventListener("DOMContentLoaded", () => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && at.matches("textarea")) {
       event.preventDefault();
       at.form.querySelector("[data-no]").click();
+    } else if (event.key === "Escape" && current()?.querySelector("[data-sure]")) {
+      unsure(current());
     } else if (event.key === "Escape" && inText(at)) {
       choose(at.closest("[data-line]"));
     } else if (!event.ctrlKey && !event.metaKey && !event.altKey && !inText(at) && press[event.key]) {
@@ -74,6 +81,19 @@ document.addEventListener("DOMContentLoaded", () => {
       press[event.key]();
     }
   });
+  // What was asked once more is not meant, or of other words than stand there now.
+  function unsure(form) {
+    form.querySelector(".sure")?.replaceChildren();
+    form.querySelector("textarea")?.focus();
+  }
+  document.addEventListener("click", ({ target }) => target.matches("[data-unsure]") && unsure(target.form));
+  document.addEventListener("input", ({ target }) => target.form?.querySelector(".sure")?.replaceChildren());
+  document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
+    if (!target.matches(".sure")) return;
+    target.querySelector("[data-sure]").focus();
+    clear(target.closest("[data-line]"));
+  });
+
   const chooseAt = (place) => {
     const line = place.closest("[data-line]");
     if (line && line !== current()) {
@@ -94,13 +114,14 @@ document.addEventListener("DOMContentLoaded", () => {
   document.addEventListener("htmx:beforeRequest", (event) => {
     const line = event.target.closest("[data-line]");
     if (!line) return;
-    const { reason, template } = event.target.elements;
+    const { reason, template, sure } = event.target.elements;
     if (reason && !reason.value.trim() && !template.value) { // it stays open: what is typed next is the reason, and no key
       event.preventDefault();
       event.target.querySelector("[role=alert]").hidden = false;
       reason.focus();
       return;
     }
+    if (event.target.matches("[data-asks]") && !sure) return; // the line stays: it is asked once more
     const all = lines(), at = all.indexOf(line);
     line.removeAttribute("data-line");
     line.removeAttribute("aria-current");
@@ -115,5 +136,7 @@ document.addEventListener("DOMContentLoaded", () => {
   document.addEventListener("htmx:responseError", (event) => event.detail.xhr.status === 422 || anew());
   history.scrollRestoration = "manual"; // the chosen line is scrolled to, not what was on the screen before
   const named = document.getElementById(location.hash.slice(1)); // where one was before
-  choose(named?.matches("[data-line]") ? named : current());
+  const wrong = document.querySelector("[data-line] [aria-invalid]"); // or a form that was refused: what is typed is for it
+  choose(wrong?.closest("[data-line]") ?? (named?.matches("[data-line]") ? named : current()));
+  wrong?.focus();
 });

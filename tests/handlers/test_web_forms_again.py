@@ -6,14 +6,16 @@ from __future__ import annotations
 import re
 from html import unescape
 from html.parser import HTMLParser
+from typing import Any
 
 from handlers.entry.web.filled import filled_form
 from handlers.entry.web.people import PERSON_PART
 from handlers.entry.web.routes import ROUTES
 from handlers.entry.web.table import CASE_PART, Field, Route
 from tests.browser import Browser, browser
+from tests.handlers.test_web_queue import send, ticks
 from tests.harness import Harness
-from tests.people import CLERK, COUNTY, FIRM, PROVINCE, firm, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, firm, workbook
 
 ADMIN = "guanli01"
 TYPED = "按原样保留的<内容>"
@@ -138,6 +140,81 @@ async def test_the_page_before_may_be_none_or_a_file_and_what_is_told_once_is(sq
                 assert ("qs_" in wrong.text) == (n == 0), came
             assert "qs_" not in (await b.get("/tokens")).text
         assert not [row for row in (await s.rows())["events"] if "onboarding" in str(row["data"])]
+
+
+# Who sends what by which page: what a rule refuses, though each field by itself can be used.
+PROMISE = {"say": "call", "called": "接通，承诺按期办理", "reason": "原话<一>"}
+REFUSED: tuple[tuple[str, str, str, dict[str, str]], ...] = (
+    (COUNTY, "/queue?work=urge", "/queue/do", {**PROMISE, "on": "2025-01-03"}),
+    (COUNTY, "/queue?work=urge", "/queue/do", PROMISE),
+    (COUNTY, "/queue?work=urge", "/queue/do", {**PROMISE, "called": ""}),
+    (CITY, "/wishes", "/wishes", {"what_to_do": "mute", "until": "2030-01-03"}),
+    (CITY, "/wishes", "/wishes", {"what_to_do": "hour", "hour": "03:00"}),
+    (CITY, "/webhooks", "/webhooks", {"purpose": TYPED, "url": "https://10.0.0.1/x", "about": "results"}),
+    (CITY, "/people/{person}", "/people/{person}/contact", {"name": "李四", "phone": "12"}),
+    (CITY, "/cases/{case}/act?kind=case_note", "/cases/{case}/act", {"reason": " "}),
+    (CLERK, "/cases/{case}", "/cases/{case}/question", {"question": " "}),
+    (ADMIN, "/brakes", "/brakes/pause", {"county": "桥西区", "reason": TYPED}),
+    (ADMIN, "/admin", "/admin/settings", {"setting": "flood_guard", "value": "许多"}),
+)
+
+
+async def test_what_a_rule_refuses_stays_typed(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T10:00", flood_guard=0, admins=(ADMIN,), digests=False) as s:
+        await s.begin(workbook())
+        s.twin.directory.join(ADMIN)
+        await s.says(CLERK, "提问 评估申请表在哪里下载？")
+        await s.tick("2025-06-10T10:00")
+        case = await s.case(FIRM)
+        clerk = next(
+            str(one["person_id"]) for one in (await s.rows("hats"))["hats"] if one["level"] == "enterprise"
+        )
+        for account, page, action, typed in REFUSED:
+            where, to = (
+                one.replace("{case}", str(case.id)).replace("{person}", clerk) for one in (page, action)
+            )
+            async with browser(s, account) as b:
+                found = [one for one in Forms((await b.get(where)).text).found if one[0] == to]
+                fits = next(
+                    (one for one in found if typed.items() & one[1].items() or len(found) == 1), found[0]
+                )
+                origin = s.settings.public_url
+                seen = await b.post(to, {**fits[1], **typed}, Origin=origin, Referer=origin + where)
+                kept = [text for text in typed.values() if text.strip() and text not in unescape(seen.text)]
+                assert (seen.status, kept) == (422, []), (where, typed, seen.location)
+                assert f'action="{to}"' in seen.text and 'role="alert"' in seen.text, (where, typed)
+                assert not typed.keys() & {"on", "url", "value"} or "autofocus" in seen.text, (where, typed)
+        s.read_all()
+
+
+async def test_a_preview_comes_back_with_its_ticks(sqlite_url: str) -> None:
+    """Its day that cannot be meant, by the field or by the rule, and a reason that is too long."""
+    async with Harness(sqlite_url, at="2025-02-20T10:00", flood_guard=0, digests=False) as s:
+        await s.begin(workbook(firm(), firm(2, "石家庄清源电镀有限公司", "clerk2")))
+        for clerk in (CLERK, "clerk2"):
+            await s.says(clerk, "已提交评估申请")
+        origin = s.settings.public_url
+        came = {"Origin": origin, "Referer": f"{origin}/queue/preview"}
+        async with browser(s, CITY) as b:
+            picks = ticks(await b.get("/queue"))
+            many: Any = [("work", "answer"), *(("pick", one) for one in picks)]
+            many += [("say", "no"), ("reason", "长" * 501)]
+            seen = await b.post("/queue/preview", many, **came)
+            assert seen.status == 400 and "长" * 501 in seen.text and all(one in seen.text for one in picks)
+            assert "已确认2项" in (await send(b, "/queue/do", "yes", picks)).text
+            picks = ticks(await b.get("/queue?work=assess"))
+            assert len(picks) == 2
+            for day, status in (("0318-01-01", 400), ("2025-02-30", 400), ("2030-01-01", 422)):
+                form = [
+                    ("work", "assess"),
+                    *(("pick", one) for one in picks),
+                    ("say", "assess_yes"),
+                    ("on", day),
+                ]
+                seen = await b.post("/queue/do", form, **came)  # type: ignore[arg-type]
+                assert seen.status == status and f'name="on" value="{day}"' in seen.text, day
+                assert all(one in seen.text for one in picks) and seen.text.count('role="alert"') == 1, day
+        s.read_all()
 
 
 def test_only_the_form_that_was_sent_is_filled() -> None:

@@ -10,7 +10,7 @@ from playwright.async_api import Route, expect
 
 from tests.handlers.test_web_browser import CHROMIUM, chromium, fits, window
 from tests.harness import Harness
-from tests.people import CITY, COUNTY, FIRM, SUPPORT, firm, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, SUPPORT, firm, workbook
 from tests.stories.test_files import PNG, sends
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium is not installed")
@@ -154,4 +154,36 @@ async def test_a_key_does_not_take_today_for_the_day_of_what_is_late(sqlite_url:
             assert complaints == []
         days = [(await s.case(name)).duty("deliver_notice") for name in (FIRM, "石家庄第2化工有限公司")]
         assert sorted(str(duty and duty.reported_on) for duty in days) == ["2025-02-17", "None"]
+        s.read_all()
+
+
+async def test_a_case_is_not_ended_by_one_stroke(sqlite_url: str) -> None:
+    """What would follow is asked in place: y is then the yes to that, and what is typed anew is asked anew."""
+    async with Harness(sqlite_url, at="2025-02-20T10:00", flood_guard=0, digests=False) as s:
+        await s.begin(workbook(firm()))
+        await s.says(CLERK, "已提交评估申请")
+        await s.says(CITY, "确认 1")
+        await s.tick("2025-06-10T10:00")
+        async with chromium() as browser:
+            page, complaints = await window(browser, s, CITY, 1280)
+            await page.goto(f"{s.url}/queue?work=assess")
+            reason, question = page.locator(".no textarea"), page.locator(".sure [role=alert]")
+            await page.keyboard.press("n")
+            await page.locator(".no input[type=date]").fill("2025-06-05")
+            await reason.focus()
+            for more in ("数据不实", "，y 缺附件"):
+                await page.keyboard.type(more)
+                await page.keyboard.press("Control+Enter")
+                await expect(question).to_contain_text("进行中 → 已纳入下一轮")
+                await expect(page.locator("[data-sure]")).to_be_focused()
+                assert str((await s.case(FIRM)).status) == "active"
+                await page.keyboard.press("Escape")
+                await expect(question).to_have_count(0)
+                await expect(reason).to_be_focused()
+            await page.keyboard.press("Control+Enter")
+            await expect(page.locator("[data-sure]")).to_be_focused()
+            await page.keyboard.press("y")
+            await expect(page.locator(".answered")).to_contain_text("已登记评估不通过")
+            assert complaints == []
+        assert str((await s.case(FIRM)).status) == "carried_over"
         s.read_all()

@@ -104,7 +104,13 @@ async def _assess(s: Harness, b: Browser) -> None:
     s.quiet(CLERK, "clerk2")  # undone before it left
     picks = ticks(await b.get("/queue?work=assess"))
     failed = {"work": "assess", "on": "2025-06-05", "template": "审核重点或目标设置不当"}
-    assert "已登记评估不通过1项" in words(await send(b, "/queue/do", "assess_no", picks[1:], **failed))
+    asked = await send(b, "/queue/do", "assess_no", picks[1:], **failed)  # asked once more, with what it ends
+    assert (
+        "进行中→已纳入下一轮" in words(asked) and "尚未办理" in asked.text and asked.fields()["sure"] == "yes"
+    )
+    assert str((await s.case(SECOND)).status) == "active"
+    sure = {**failed, "sure": "yes"}
+    assert "已登记评估不通过1项" in words(await send(b, "/queue/do", "assess_no", picks[1:], **sure))
     assert "待评估1" in words(await b.get("/queue?work=assess"))
     await send(b, "/queue/do", "assess_yes", picks[:1], **day)
     await s.tick()

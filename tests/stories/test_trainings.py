@@ -258,7 +258,7 @@ async def test_pages_and_the_link_of_a_mail(sqlite_url: str) -> None:
             page = (await b.get("/trainings")).text
             assert "市局301会议室" in page and "未答复" not in page
             answer = {"id": number, "answer": "sends", "words": ""}
-            seen = await b.follow(await b.post("/trainings/answer", answer))
+            seen = await b.post("/trainings/answer", answer)  # refused: the form again
             assert "请写明换谁参加" in seen.text
             seen = await b.follow(await b.post("/trainings/answer", {**answer, "words": "李四 13800001111"}))
             assert "由同事参加（李四 13800001111）" in seen.text

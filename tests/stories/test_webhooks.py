@@ -312,3 +312,24 @@ async def test_what_was_taken_ends_the_count_of_failures(sqlite_url: str) -> Non
             await pushed(s)
             assert len(r.ids) == 12 and r.ids[11] == r.ids[10]
         s.also("cangzhou【请确认】", "shijiazhuang【请确认】")
+
+
+async def test_a_result_is_told_when_it_is_beyond_a_slip(sqlite_url: str) -> None:
+    """Programs hear of an answer no earlier than people do, and of nothing behind it before."""
+    own: dict[str, Any] = {"digests": False, "webhook_networks": HERE, "undo_seconds": 120}
+    async with Harness(sqlite_url, at=AT, **own) as s, receiver(s) as r:
+        await s.begin(BOOK)
+        async with browser(s, PROVINCE) as b:
+            secret = await added(b, r.url)
+        await s.says(CLERK, "已提交评估申请")
+        await s.says(CITY, "确认 1")
+        await s.says("clerk2", "已提交评估申请")
+        for wait, told in ((119, 1), (1, 3)):
+            await pushed(s)
+            assert len(r.came) == 1
+            s.later(seconds=wait)
+            await pushed(s)
+            assert len(r.came) == told
+        kinds = [one["type"].removeprefix("case.") for one in r.verified(secret)]
+        assert kinds == ["apply_assessment", "confirm", "apply_assessment"]
+        s.read_all()

@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.words import CHANNELS, EventName, Refusal
+from handlers.entry.web.same_form import form_refused
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import SANDBOX, Field, PageRequest, Route
 from handlers.runtime.chosen import CHANGEABLE, LONGEST_SETTING, checked_setting
@@ -25,19 +26,12 @@ _WHETHER = ("secret_key", "metrics_token", "heartbeat_url", "alarm_mail", "admin
 
 
 async def _admin_page(asked: PageRequest) -> web.StreamResponse:
-    return await _page(asked)
-
-
-async def _page(asked: PageRequest, wrong: str = "", status: int = 200) -> web.Response:
     own, words = asked.context.settings, sentence_table("web.settings")
     rehearsed = SANDBOX in asked.request.app  # the settings are the twins' then
     changed = {one.name: one for one in await chosen_settings.chosen_settings()}
     return show_page(
         asked,
         "admin",
-        status=status,
-        wrong=wrong,
-        typed=asked.body,
         editable=[(name, words[name], getattr(own, name), changed.get(name)) for name in CHANGEABLE],
         fixed=[(words[name], _said(own, name)) for name in (*_SHOWN, *_YES_NO, *_WHETHER)],
         channels=[
@@ -65,7 +59,7 @@ async def _change_setting(asked: PageRequest) -> web.StreamResponse:
         if text:
             checked_setting(name, text)
     except Refusal as refusal:
-        return await _page(asked, explain(refusal), 422)
+        return await form_refused(asked, "/admin", explain(refusal), "value")
     old = str(getattr(asked.context.settings, name))
     now, who = asked.ctx.now, asked.who.id
 

@@ -13,6 +13,7 @@ from bot import access, audiences
 from bot.audiences import AUDIENCES, LONGEST_ANNOUNCEMENT, Draft
 from bot.words import Intent, Scope
 from handlers.entry.web.paging import PAGE, Pages
+from handlers.entry.web.same_form import after_form
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
 from handlers.services.accounts.links import Links
@@ -151,7 +152,7 @@ async def _heard(asked: PageRequest) -> web.StreamResponse:
     reply = await db.write(partial(announcing.heard_by_phone, asked.who, number, of, asked.ctx, "page"))
     if reply is None:
         raise web.HTTPNotFound
-    return go(asked, f"/announcements/one?id={number}", page_answer(reply.key, reply.facts))
+    return await after_form(asked, f"/announcements/one?id={number}", reply)
 
 
 ANNOUNCEMENT_ROUTES = (

@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.places import Places
 from bot.words import Answer, Case, Duty, DutyState, MilestoneKind
 from handlers.entry.web.paging import PAGE, Pages, Sorting, sort_field
+from handlers.entry.web.same_form import after_form
 from handlers.entry.web.show import download, go, show_page
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
 from handlers.services.accounts.links import Links
@@ -156,7 +157,7 @@ async def _act(asked: PageRequest) -> web.StreamResponse:
                 return await batches.cancel_batch(who, now, ctx, "page", waits=waits)
 
     reply = await db.write(work)
-    return go(asked, f"/assessments?id={of.id}", page_answer(reply.key, reply.facts))
+    return await after_form(asked, f"/assessments?id={of.id}", reply)
 
 
 ASSESSMENT_ROUTES = (

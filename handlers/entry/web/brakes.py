@@ -14,6 +14,7 @@ from aiohttp import web
 
 from bot.audiences import LONGEST_ANNOUNCEMENT
 from bot.words import CHANNELS, SHANGHAI, MessageStatus, Pause, Refusal
+from handlers.entry.web.same_form import form_refused
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import Field, PageRequest
 from handlers.services.delivery import brakes, held, recalling
@@ -67,7 +68,6 @@ async def _page(asked: PageRequest, wrong: str = "", status: int = 200) -> web.R
         "brakes",
         status=status,
         wrong=wrong,
-        typed=asked.body,
         pauses=await pauses.begun(now),
         announced=announced,
         held=await _with_words(asked, waiting[:_IN_WORDS]),
@@ -106,14 +106,14 @@ async def pause_on_page(asked: PageRequest) -> web.StreamResponse:
     """Show what the form would stop; once that is confirmed, pause it. A day is over before it ends."""
     given, ctx = asked.body, asked.ctx
     if given["county"] and not given["city"]:
-        return await _page(asked, say("web.brakes.county_alone"), 422)
+        return await form_refused(asked, "/brakes", say("web.brakes.county_alone"), "city")
     last = given["until"]
     until = datetime.combine(last + timedelta(days=1), time(), SHANGHAI) if last else None
     text = {key: given[key] or "" for key in ("round", "city", "county", "channel", "reason")}
     try:
         meant = brakes.checked(Pause(0, kind=given["sort"] or "", until=until, **text), ctx)
     except Refusal as refusal:
-        return await _page(asked, explain(refusal), 422)
+        return await form_refused(asked, "/brakes", explain(refusal))
     if not given["sure"]:
         return await _pause_sure(asked, meant)
     begun = await pauses.begin_pause(meant, ctx.now, _by(asked))
@@ -255,7 +255,7 @@ async def correct_on_page(asked: PageRequest) -> web.StreamResponse:
     try:
         n = await recalling.correct(batch, words, asked.ctx.now, _by(asked), held=waits)
     except Refusal as refusal:
-        return go(asked, f"/brakes/batch?id={batch}", explain(refusal))
+        return await form_refused(asked, f"/brakes/batch?id={batch}", explain(refusal), "words")
     asked.context.look_soon()
     said = say("web.brakes.correction_waits", n=n) if waits else say("web.brakes.corrected", n=n)
     return go(asked, "/brakes", said)

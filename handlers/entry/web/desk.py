@@ -15,6 +15,7 @@ from bot import access
 from bot.words import Answer, Intent
 from handlers.entry.web import given
 from handlers.entry.web.paging import PAGE, Pages
+from handlers.entry.web.same_form import after_form
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import Field, PageRequest, Route, Wrong
 from handlers.services.support import answering, inbox, known_answers, passing
@@ -190,7 +191,7 @@ async def _keep_answer(asked: PageRequest) -> web.StreamResponse:
         return await known_answers.save_answer(asked.who, number, draft, faq, asked.ctx, "page")
 
     said = await db.write(work)
-    return go(asked, "/desk/answers", page_answer(said.key, said.facts))
+    return await after_form(asked, "/desk/answers", said)
 
 
 async def _decide_answer(asked: PageRequest) -> web.StreamResponse:

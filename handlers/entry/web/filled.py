@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
@@ -27,11 +27,11 @@ class _Control(Struct):
 
 
 class _Form(Struct):
-    """A form: where its tag ends, which folds it lies in (places of their tags), and its controls."""
+    """A form: where its tag ends, the folds that it lies in or has (places of their tags), and its controls."""
 
     attributes: _Attributes
     ends: int
-    folds: Sequence[int]
+    folds: list[int]
     controls: list[_Control] = field(default_factory=list)
 
     def likeness(self, values: Mapping[str, str]) -> int:
@@ -39,7 +39,15 @@ class _Form(Struct):
         hidden = [c.attributes for c in self.controls if c.attributes.get("type") == "hidden"]
         if any(values.get(a.get("name") or "") != (a.get("value") or "") for a in hidden):
             return -1
-        return len(values.keys() & {c.attributes.get("name") for c in self.controls})
+        pressed = [c.attributes for c in self.controls if c.tag == "button"]
+        same = sum(values.get(a.get("name") or "") == (a.get("value") or "") for a in pressed)
+        return same + len(values.keys() & {c.attributes.get("name") for c in self.controls})
+
+    def first_typed(self, values: Mapping[str, str]) -> str:
+        """The name of the first control in which something was typed or chosen; "" for none."""
+        free = (c.attributes for c in self.controls if c.tag in ("input", "select", "textarea"))
+        named = (a.get("name") or "" for a in free if a.get("type") not in _KEPT_AS_THEY_ARE)
+        return next((name for name in named if values.get(name)), "")
 
 
 class _Reader(HTMLParser):
@@ -66,8 +74,10 @@ class _Reader(HTMLParser):
         own, at, raw = dict(attrs), self._at(), self.get_starttag_text() or ""
         if tag == "details":
             self._folds.append(at)
+            if self._form:
+                self._form.folds.append(at)
         elif tag == "form" and urlsplit(own.get("action") or "").path == self._action:
-            self._form = _Form(own, at + len(raw), tuple(self._folds))
+            self._form = _Form(own, at + len(raw), list(self._folds))
             self.forms.append(self._form)
         elif tag in _CONTROLS and own.get("form"):
             self._apart.append(_Control(tag, own, at, at + len(raw)))
@@ -91,6 +101,7 @@ def filled_form(page: str, action: str, values: Mapping[str, str], wrong: str, w
     found = max(forms, key=lambda one: one.likeness(values), default=None)
     if found is None or (len(forms) > 1 and found.likeness(values) < 0):
         return None
+    wrong = wrong or found.first_typed(values)
     edits = [(found.ends, found.ends, f'<p class="wrong" role="alert">{escape(why)}</p>')]
     edits += [(at, at + len("<details"), "<details open") for at in found.folds]
     for one in found.controls:

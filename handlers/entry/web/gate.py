@@ -17,7 +17,7 @@ from aiohttp import web
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.words import Person
+from bot.words import Person, replace
 from handlers.entry.web import given, locked, trail
 from handlers.entry.web.origins import is_ours
 from handlers.entry.web.same_form import form_again
@@ -72,19 +72,21 @@ async def _handled(request: web.Request, route: Route) -> web.StreamResponse:
         if caller.reads_only and route.method == "POST":
             return refusal_response(request, 403, say("web.api.reads_only"))
     posted: Mapping[str, object] = {}
+    asked = PageRequest(request, person, request.app[CONTEXT].ctx())
     try:
         query = read_all(route.query, given.from_query(request))
         posted = await _body(request, route) if route.method == "POST" and not route.upload else {}
         ctx, own_rounds = await _in_round(request, route, person)
+        asked = PageRequest(request, person, ctx, own_rounds, query)
         # A program that leaves something empty means something; what, it has to say.
-        body = read_all(route.body, posted, blank=not route.api)
-        asked = PageRequest(request, person, ctx, own_rounds, query, body)
+        asked = replace(asked, body=read_all(route.body, posted, blank=not route.api))
         response = await route.view(asked)
     except Wrong as wrong:
         text = explain(wrong)
         if not route.api:  # a form's reader knows the field by its label alone
             text = text.replace(f"（{wrong.values.get('name')}）", "", 1)
-            if again := await form_again(request, posted, wrong, text):
+            about = str(wrong.values.get("name", ""))
+            if again := await form_again(asked, route, posted, about, text):
                 return again
         return refusal_response(request, 400, text)
     if route.personal and person and response.status < 400:

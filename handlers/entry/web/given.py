@@ -18,7 +18,7 @@ from messages.split import clean
 
 _FORM = "application/x-www-form-urlencoded"
 _MANY_FIELDS = 50
-_MANY_TICKS = 200
+_MANY_TICKS = 300  # as many as one preview holds
 
 
 def from_query(request: web.Request) -> dict[str, str]:
@@ -39,6 +39,14 @@ def from_form(raw: bytes, content_type: str, ticked: Collection[str] = ()) -> di
     joined = {name: " ".join(clean(value) for other, value in pairs if other == name) for name in ticked}
     rest = _once((name, clean(value)) for name, value in pairs if name not in joined)
     return rest | {name: value for name, value in joined.items() if value}
+
+
+def typed_in(raw: bytes, content_type: str) -> dict[str, str]:
+    """Return all that a form which was read had in it, by name; what came several times is joined by blanks."""
+    found: dict[str, str] = {}
+    for name, value in parse_qsl(raw.decode("utf-8", "replace")) if content_type == _FORM else ():
+        found[name] = f"{found[name]} {clean(value)}" if name in found else clean(value)
+    return found
 
 
 def from_json(raw: bytes) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.words import EventName, Person, replace
 from handlers.entry.web import trail
+from handlers.entry.web.same_form import form_refused
 from handlers.entry.web.show import go, go_with_secret, show_page
 from handlers.entry.web.table import Field, PageRequest, Route
 from handlers.services.accounts import sessions
@@ -49,23 +50,16 @@ def chosen_place(text: str | None, person: Person, ctx: DecisionContext) -> tupl
 
 
 async def _tokens_page(asked: PageRequest) -> web.StreamResponse:
-    return await _page(asked)
-
-
-async def _page(asked: PageRequest, wrong: str = "", status: int = 200) -> web.Response:
     now, everybody = asked.context.wall(), asked.who.administers
     whose = None if everybody else asked.who.id
     return show_page(
         asked,
         "tokens",
-        status=status,
         rows=[
             replace(one, expires_at=asked.context.shown(one.expires_at))
             for one in await passes.living_tokens(now, _LISTED, whose)
         ],
         everybody=everybody,
-        wrong=wrong,
-        typed=asked.body,
         choices=place_choices(asked.who, asked.ctx),
         days=_DAYS,
         longest=LONGEST_NAME,
@@ -79,7 +73,7 @@ async def _give_token(asked: PageRequest) -> web.StreamResponse:
     who, now, body = asked.who, asked.context.wall(), asked.body
     place = chosen_place(body["within"], who, asked.ctx)
     if place is None:
-        return await _page(asked, wrong=say("web.tokens.place"), status=422)
+        return await form_refused(asked, "/tokens", say("web.tokens.place"), "within")
     secret, days = sessions.new_token(), int(body["days"])
     terms = TokenTerms(*place, body["may"] == "read", who.administers)
 
@@ -94,7 +88,7 @@ async def _give_token(asked: PageRequest) -> web.StreamResponse:
         return True
 
     if not await db.write(given):
-        return await _page(asked, wrong=say("web.tokens.too_many", n=_MOST), status=422)
+        return await form_refused(asked, "/tokens", say("web.tokens.too_many", n=_MOST))
     return go_with_secret(asked, "/tokens", secret)
 
 

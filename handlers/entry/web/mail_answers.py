@@ -25,6 +25,7 @@ from bot.words.intents import SPECS, Intent
 from handlers.entry.web import given, tokens
 from handlers.entry.web.gate import refusal_response
 from handlers.entry.web.origins import is_ours
+from handlers.entry.web.same_form import with_typed
 from handlers.entry.web.show import link_page
 from handlers.entry.web.table import Wrong
 from handlers.runtime.context import CONTEXT, Context
@@ -92,13 +93,15 @@ async def take_mail_answer(request: web.Request) -> web.StreamResponse:
     if told is None or what not in _actions(told, opened):
         return await _shown(request, opened, ctx, page_answer("mail_not_now", {}), ok=False)
     if what in _WITH_REASON and len(reason) < 2:
-        return await _shown(request, opened, ctx, page_answer("mail_reason", {}), ok=False)
+        shown = await _shown(request, opened, ctx, "")
+        return with_typed(shown, request, form, page_answer("mail_reason", {}), "reason")
     number = form.get("number", "")
     if what == Intent.CARRY_OVER and form.get("sure") != "yes":
         facts = {"number": number, "reason": reason, "firm": told.case.name}
         return link_page(request, "answer_sure", 200, duty=told.duty.id, **facts)
-    said = await _do(opened, told, number, Act(what, None, reason, told.duty.id), ctx)
-    return await _shown(request, await _opened(request, ctx) or opened, ctx, *said)
+    said, ok = await _do(opened, told, number, Act(what, None, reason, told.duty.id), ctx)
+    shown = await _shown(request, await _opened(request, ctx) or opened, ctx, said, ok)
+    return shown if ok else with_typed(shown, request, form, said, "reason")
 
 
 class _Refused(Exception):

@@ -14,7 +14,8 @@ from bot.words import Answer, Intent, Person
 from handlers.entry.web import given, tokens
 from handlers.entry.web.origins import is_ours
 from handlers.entry.web.paging import PAGE, Pages
-from handlers.entry.web.show import download, go, link_page, show_page
+from handlers.entry.web.same_form import after_form
+from handlers.entry.web.show import download, link_page, show_page
 from handlers.entry.web.table import Field, PageRequest, Route, Wrong
 from handlers.runtime.context import CONTEXT
 from handlers.services.accounts.links import TRAINING, read_token
@@ -110,7 +111,7 @@ async def _take_answer(asked: PageRequest) -> web.StreamResponse:
     body = asked.body
     said = Attending(TrainingAnswer(body["answer"]), body["words"] or "", body["id"])
     reply = await db.write(lambda: trainings.take_answer(asked.who, said, asked.ctx, "page"))
-    return go(asked, "/trainings", page_answer(reply.key, reply.facts))
+    return await after_form(asked, "/trainings", reply, "words")
 
 
 def _doing(
@@ -121,7 +122,7 @@ def _doing(
     async def view(asked: PageRequest) -> web.StreamResponse:
         of = await _own(asked, asked.body["id"])
         reply = await db.write(lambda: work(asked, of))
-        return go(asked, f"/trainings/one?id={of.id}", page_answer(reply.key, reply.facts))
+        return await after_form(asked, f"/trainings/one?id={of.id}", reply)
 
     return view
 

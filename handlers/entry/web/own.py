@@ -25,6 +25,7 @@ from handlers.entry.web.act_fields import ACT_FIELDS, REASON, act_of, require
 from handlers.entry.web.acting import perform_once, too_low
 from handlers.entry.web.gate import refusal_response
 from handlers.entry.web.origins import is_ours
+from handlers.entry.web.same_form import with_typed
 from handlers.entry.web.show import download, foot, is_large, link_page, remember_large
 from handlers.entry.web.table import Wrong, read_all
 from handlers.entry.web.uploads import MULTIPART
@@ -113,7 +114,9 @@ async def do_own(request: web.Request) -> web.StreamResponse:
             text, ok = await own.put_question(
                 request.app[CONTEXT], typed["question"], opened.case, opened.who, opened.ctx, "mail"
             )
-            return await _page(request, opened, text, ok=ok)
+            if not ok:
+                return with_typed(await _page(request, opened), request, typed, text, "question")
+            return await _page(request, opened, text)
         return await _act(request, opened, typed)
     except Wrong as wrong:
         return refusal_response(request, 400, explain(wrong))

@@ -11,6 +11,7 @@ from bot.acts.context import DecisionContext
 from bot.words import Case
 from handlers.entry.web import casefile
 from handlers.entry.web import own_parts as own
+from handlers.entry.web.same_form import form_refused
 from handlers.entry.web.show import download, go, remember_large, show_page
 from handlers.entry.web.table import CASE_PART, Field, PageRequest, Route
 from handlers.services.reports import evidence
@@ -82,10 +83,11 @@ async def _own(asked: PageRequest) -> Case:
 
 async def _ask(asked: PageRequest) -> web.StreamResponse:
     case = await _own(asked)
-    text, _ = await own.put_question(
+    text, ok = await own.put_question(
         asked.context, asked.body["question"] or "", case, asked.who, asked.ctx, "page"
     )
-    return go(asked, f"/cases/{case.id}", text)
+    here = f"/cases/{case.id}"
+    return go(asked, here, text) if ok else await form_refused(asked, here, text, "question")
 
 
 async def _take_file(asked: PageRequest) -> web.StreamResponse:

@@ -6,9 +6,8 @@ line is answered by a key and changes in place; without it the same forms lead t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -17,47 +16,35 @@ from bot.words import Act
 from handlers.entry.web import queue_words
 from handlers.entry.web.act_fields import REASON
 from handlers.entry.web.paging import Pages
-from handlers.entry.web.queue_filters import KEPT, QUEUE_FILTERS, areas_of, narrowed_to, steps_of
+from handlers.entry.web.queue_filters import QUEUE_FILTERS, areas_of, narrowed_to, steps_of
 from handlers.entry.web.queue_lines import queue_lines
-from handlers.entry.web.show import go, show_page
-from handlers.entry.web.table import ROUND, Field, PageRequest, Route
+from handlers.entry.web.queue_preview import once_more, preview_again, preview_page
+from handlers.entry.web.queue_said import (
+    DATED,
+    DOES,
+    MOST_SAID,
+    REASONS,
+    WORK_FIELD,
+    back_to_queue,
+    no_reason,
+    picks_of,
+    said_words,
+    where_from,
+)
+from handlers.entry.web.same_form import form_refused
+from handlers.entry.web.show import show_page
+from handlers.entry.web.table import ROUND, PageRequest, Route
 from handlers.services.views import queue, undoable
 from handlers.services.views.queue import Pick, PickResult
 from handlers.services.views.queue_works import WORKS
 from handlers.services.views.whom_to_call import officers_to_call
 from messages.catalogue import say, sentence_table
 from messages.web import web_page
-from storage import lists, numbers
+from storage import lists
 from storage.list_order import ListedBy
 
-_WORK = Field("work", "choice", choices=tuple(WORKS))
 _MANY, _FEW = 60, 20  # lines to a page; few of what is gone through one by one, with telephone numbers
 _ONE_BY_ONE = ("urge", "silent", "call", "called", "unreached")
-_FEW_FORESEEN = 5  # changes that a preview shows unfolded: below them all is like them
-_AT_ONCE = 300  # matters that one preview holds; beyond it nobody reads them
-_REASONS = {  # what is not said without a reason -> the reasons that are given most often
-    "no": sentence_table("web.return_reasons"),
-    "assess_no": sentence_table("web.assess_no_reasons"),
-    "accept_no": sentence_table("web.accept_no_reasons"),
-}
-# What is a report, or a result, of a day.
-_DATED = ("deliver", "forward", "report", "assess_yes", "assess_no", "accept_yes", "accept_no")
-_ALL_SAID = ("yes", "no", *_DATED, "urge", "call", "undo")
-_DOES = (
-    _WORK,
-    *QUEUE_FILTERS,
-    Field("from", "choice", choices=("today",)),  # where the form stood, and where it leads back to
-    Field("every", "choice", choices=("yes",)),  # all that the filters leave, instead of what is ticked
-    Field("pick", "picks", longest=30 * _AT_ONCE),
-    Field("say", "choice", choices=_ALL_SAID, required=True),
-    Field("template", "choice", choices=tuple(one for some in _REASONS.values() for one in some.values())),
-    Field("called", "choice", choices=tuple(sentence_table("web.call_results").values())),
-    Field("reason", longest=REASON),
-    Field("on", "date"),
-    Field(
-        "asks_day", "choice", choices=("yes",)
-    ),  # the form has a day to fill in, and may have come without it
-)
 
 
 async def _queue_page(asked: PageRequest) -> web.StreamResponse:
@@ -77,7 +64,7 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
         work, person, ctx, narrowed, limit=size, skip=skip, known=counted[work], by=order
     )
     found = listed.rows
-    no_word = next((one for one in WORKS[work].says if one in _REASONS), "")
+    no_word = next((one for one in WORKS[work].says if one in REASONS), "")
     return show_page(
         asked,
         "queue",
@@ -88,9 +75,10 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
         pages=Pages("/queue", {**asked.query, "work": work}, listed.total, size),
         officers=await officers_to_call(person, narrowed.city, narrowed.county),
         no_word=no_word,
-        reasons=_REASONS.get(no_word, {}).values(),
-        no_reason=_no_reason(no_word),
-        dated=_DATED,
+        reasons=REASONS.get(no_word, {}).values(),
+        no_reason=no_reason(no_word),
+        ends=no_word and queue.ends_a_case(no_word),
+        dated=DATED,
         published=asked.ctx.plan.published_on,
         promised=days_to_promise(asked.ctx.today),
         results=queue_words.results_of_call(work),
@@ -98,10 +86,6 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
         undo=await undoable.lately_done(person, ctx),
         several=len({(case.city, case.county) for _, case in found}) > 1,
     )
-
-
-def _no_reason(said: str) -> str:
-    return say("web.queue.no_reason", what=sentence_table("web.queue_said").get(said, ""))
 
 
 async def _figures(
@@ -127,7 +111,7 @@ async def _figures(
         "words": sentence_table("web.queue_said"),
         "total": listed.total,
         "every": every,
-        "at_once": _AT_ONCE,
+        "at_once": MOST_SAID,
         "apart": totals.get("unreached", 0) if work == "urge" else 0,
         "narrowed": narrowed,
         "query": given,
@@ -136,78 +120,40 @@ async def _figures(
     }
 
 
-async def _preview_page(asked: PageRequest) -> web.StreamResponse:
-    """Show exactly what this would change in each of the ticked matters; nothing is changed yet."""
-    words = _words(asked)
-    picks, too_many = await _all_picks(asked)
-    if too_many:
-        return _back(asked, say("web.queue.too_many", n=too_many, most=_AT_ONCE))
-    if not picks:
-        return _back(asked, say("web.queue.nothing_ticked"))
-    found = await queue.foresee(asked.body["say"], picks, words, asked.who, asked.ctx)
-    known = await numbers.known_to(asked.who, [one.pick.duty_id for one in found])
-    lines = [
-        {
-            "number": known.get(one.pick.duty_id) if one.case else None,
-            "name": one.case.name if one.case else "",
-            "pick": one.pick,
-            "ok": one.ok,
-            "wrong": "" if one.ok else await queue_words.why_not(one, asked.ctx),
-            "changes": queue_words.changes_of(one) if one.ok else (),
-            "late": queue_words.has_passed(one, asked.ctx),
-        }
-        for one in found
-    ]
-    return _preview(asked, lines, picks)
-
-
-def _preview(asked: PageRequest, lines: list[dict[str, Any]], picks: Sequence[Pick]) -> web.StreamResponse:
-    does = asked.body["say"]
-    no_day = bool(asked.body["asks_day"])  # it came without it, or it would have been done
-    return show_page(
-        asked,
-        "queue_preview",
-        work=asked.body["work"] or "",
-        kept={name: asked.body[name] for name in (*KEPT, "from") if asked.body[name]},
-        does=does,
-        word=sentence_table("web.queue_said")[does],
-        origin=asked.body["from"] or "",
-        dated=does in _DATED,
-        published=asked.ctx.plan.published_on,
-        late=any(line["late"] for line in lines),
-        lines=lines,
-        picks=picks,
-        ready=[line["pick"] for line in lines if line["ok"]],
-        asks_reason=does in _REASONS and not _words(asked).reason,
-        reason=_words(asked).reason,
-        on=asked.body["on"],
-        no_day=no_day,
-        status=422 if no_day else 200,
-        few=_FEW_FORESEEN,
-        reasons=_REASONS.get(does, {}).values(),
-        longest=REASON,
-    )
-
-
 async def _do_on_page(asked: PageRequest) -> web.StreamResponse:
     """Say it to each of the matters, and show what came of it: in place of the line where a script asked, else on
     the queue again with the bar that takes it back."""
-    picks, words = _picks(asked), _words(asked)
+    picks, words = picks_of(asked), said_words(asked)
     does = asked.body["say"]
     in_place = asked.request.headers.get("HX-Request") == "true"
     if not picks:
-        return _back(asked, say("web.queue.nothing_ticked"))
-    if does in _REASONS and not words.reason:
-        return await _line(asked, None, _no_reason(does)) if in_place else await _preview_page(asked)
+        return back_to_queue(asked, say("web.queue.nothing_ticked"))
+    if does in REASONS and not words.reason:
+        return await _line(asked, None, no_reason(does)) if in_place else await preview_page(asked)
     if asked.body["asks_day"] and not asked.body["on"]:
-        return await _preview_page(asked)
+        return await preview_page(asked)
+    if queue.ends_a_case(does) and not asked.body["sure"]:
+        return await _asked_once_more(asked, picks[0], words) if in_place else await preview_page(asked)
     if does == "call" and not asked.body["called"]:
-        return _back(asked, say("web.queue.no_result"))
+        return await form_refused(asked, where_from(asked), say("web.queue.no_result"), "called")
     found = await queue.do_each(does, picks, words, asked.who, asked.ctx)
     text = await queue_words.what_came_of(does, found, asked.ctx)
     if in_place and len(found) == 1:
         return await _line(asked, found[0], text)
-    return _back(asked, text, found[0].pick.duty_id)
+    typed = words.on or words.reason or does == "call"
+    if typed and not any(one.ok or one.stale for one in found):
+        about = "reason" if words.reason and not words.on and does != "call" else "on"
+        return await form_refused(asked, where_from(asked), text, about, preview_again)
+    return back_to_queue(asked, text, found[0].pick.duty_id)
+
+
+async def _asked_once_more(asked: PageRequest, pick: Pick, words: Act) -> web.StreamResponse:
+    """Return the question that stands in the line's form before a case is ended, or the line where it is refused."""
+    does = asked.body["say"]
+    (seen,) = await queue.foresee(does, [pick], words, asked.who, asked.ctx)
+    if not seen.ok:
+        return await _line(asked, seen, await queue_words.what_came_of(does, [seen], asked.ctx))
+    return once_more(does, seen)
 
 
 async def _line(asked: PageRequest, result: PickResult | None, text: str) -> web.StreamResponse:
@@ -234,41 +180,26 @@ async def _line(asked: PageRequest, result: PickResult | None, text: str) -> web
     return web.Response(text=html, content_type="text/html", status=200 if result else 422)
 
 
-def _back(asked: PageRequest, text: str, beside: int = 0) -> web.StreamResponse:
-    """Lead back to the queue as it was filtered, to the line of that duty if it stands there."""
-    if asked.body["from"]:
-        return go(asked, "/", text)
-    kept = {name: asked.body[name] for name in ("work", *KEPT) if asked.body[name]}
-    there = f"#m{beside}" if beside else ""
-    return go(asked, (f"/queue?{urlencode(kept)}" if kept else "/queue") + there, text)
-
-
-async def _all_picks(asked: PageRequest) -> tuple[list[Pick], int]:
-    """Return what is ticked, or all that the filters leave; and how many that is, if it is too many at once."""
-    work = asked.body["work"]
-    if not (asked.body["every"] and work in queue.works_of(asked.who)):
-        return _picks(asked), 0
-    narrowed = narrowed_to(asked.body, asked.ctx.plan.places)
-    found = await queue.find(work, asked.who, asked.ctx, narrowed, limit=_AT_ONCE, every=True)
-    picks = [Pick(duty.id, queue.mark_of_row((duty, case))) for duty, case in found.rows]
-    return picks, found.total if found.total > _AT_ONCE else 0
-
-
-def _picks(asked: PageRequest) -> list[Pick]:
-    return [Pick(number, mark) for number, mark in asked.body["pick"] or ()]
-
-
-def _words(asked: PageRequest) -> Act:
-    """Return the day and the reason that go with it, and what came of a call; a template comes before the officer's
-    own words."""
-    called = {text: key for key, text in sentence_table("web.call_results").items()}
-    said = (asked.body["template"], asked.body["reason"])
-    reason = "；".join(one.strip() for one in said if one and one.strip())
-    return Act("", asked.body["on"], reason, what=called.get(asked.body["called"], ""))
-
-
 QUEUE_ROUTES = (
-    Route("GET", "/queue", _queue_page, say("web.routes.queue"), "queue", (_WORK, *QUEUE_FILTERS, ROUND)),
-    Route("POST", "/queue/preview", _preview_page, say("web.routes.queue_preview"), "queue", body=_DOES),
-    Route("POST", "/queue/do", _do_on_page, say("web.routes.queue_done"), "queue", body=_DOES),
+    Route(
+        "GET", "/queue", _queue_page, say("web.routes.queue"), "queue", (WORK_FIELD, *QUEUE_FILTERS, ROUND)
+    ),
+    Route(
+        "POST",
+        "/queue/preview",
+        preview_page,
+        say("web.routes.queue_preview"),
+        "queue",
+        body=DOES,
+        shown_by=preview_again,
+    ),
+    Route(
+        "POST",
+        "/queue/do",
+        _do_on_page,
+        say("web.routes.queue_done"),
+        "queue",
+        body=DOES,
+        shown_by=preview_again,
+    ),
 )

@@ -115,6 +115,17 @@ def read_all(fields: tuple[Field, ...], given: Mapping[str, object], *, blank: b
     return {f.name: f.read(given.get(f.name), blank=blank) for f in fields}
 
 
+def read_some(fields: tuple[Field, ...], given: Mapping[str, object]) -> dict[str, Any]:
+    """Return every field's value, by name; None for one that cannot be used."""
+    found: dict[str, Any] = {}
+    for one in fields:
+        try:
+            found[one.name] = one.read(given.get(one.name))
+        except Wrong:
+            found[one.name] = None
+    return found
+
+
 class PageRequest(Struct, frozen=True):
     """One request as a view gets it: who asks (None only on open routes), when, and for what."""
 
@@ -141,7 +152,7 @@ class PageRequest(Struct, frozen=True):
 
 ROUND = Field("round", longest=64)
 CASE_PART = "{case:[0-9]{1,9}}"  # of a path
-_View = Callable[[PageRequest], Awaitable[web.StreamResponse]]
+PageView = Callable[[PageRequest], Awaitable[web.StreamResponse]]
 
 
 class Route(Struct, frozen=True):
@@ -150,12 +161,13 @@ class Route(Struct, frozen=True):
     `sight` is a word of `bot.access.SIGHTS`; "" lets everybody in. `foreign` marks what others than our own
     pages post, who prove themselves in another way. `personal` says what the page shows about people: each
     look at it is recorded as an event. `upload`: its form carries a file, and the view reads the body itself.
-    `patience`: seconds after which the database is looked at, because of which a page may be slow.
+    `shown_by`: the view of another form, a preview, that shows this route's form. `patience`: seconds after which the
+    database is looked at, because of which a page may be slow.
     """
 
     method: Literal["GET", "POST"]
     path: str
-    view: _View
+    view: PageView
     about: str
     sight: str = ""
     query: tuple[Field, ...] = ()
@@ -164,6 +176,7 @@ class Route(Struct, frozen=True):
     foreign: bool = False
     personal: str = ""
     upload: bool = False
+    shown_by: PageView | None = None
     patience: float = 2.0
 
     @property

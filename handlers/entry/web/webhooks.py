@@ -17,6 +17,7 @@ from bot.words import EventName, replace
 from bot.words.published import PUBLISHED_ABOUT
 from handlers.entry.web import trail
 from handlers.entry.web.interface_tokens import LONGEST_NAME, chosen_place, place_choices
+from handlers.entry.web.same_form import form_refused
 from handlers.entry.web.show import go, go_with_secret, show_page
 from handlers.entry.web.table import Field, PageRequest, Route
 from handlers.services.delivery.webhooks import Webhooks
@@ -39,25 +40,18 @@ def _shown(asked: PageRequest, one: Webhook) -> Webhook:
     return replace(one, next_at=asked.context.shown(one.next_at)) if one.next_at else one
 
 
-async def _webhooks_page(asked: PageRequest) -> web.StreamResponse:
-    return await _page(asked)
-
-
 def _without_query(url: str) -> str:
     """Return the address as the record has it: what is behind the question mark may be a secret."""
     return url.partition("?")[0]
 
 
-async def _page(asked: PageRequest, wrong: str = "", status: int = 200) -> web.Response:
+async def _webhooks_page(asked: PageRequest) -> web.StreamResponse:
     return show_page(
         asked,
         "webhooks",
-        status=status,
         rows=[_shown(asked, one) for one in await _mine(asked)],
         about=sentence_table("web.webhook_about"),
         adds=not access.scope_of(asked.who).empty,
-        wrong=wrong,
-        typed=asked.body,
         choices=place_choices(asked.who, asked.ctx),
         longest=LONGEST_NAME,
         longest_url=LONGEST_URL,
@@ -73,7 +67,7 @@ async def _add(asked: PageRequest) -> web.StreamResponse:
         raise web.HTTPNotFound
     if place is None or not is_destination(body["url"], own.webhook_networks):
         wrong = say("web.webhooks.place" if place is None else "web.webhooks.address")
-        return await _page(asked, wrong=wrong, status=422)
+        return await form_refused(asked, "/webhooks", wrong, "within" if place is None else "url")
     salt, now = secrets.token_hex(16), asked.ctx.now
 
     async def added() -> bool:
@@ -91,7 +85,7 @@ async def _add(asked: PageRequest) -> web.StreamResponse:
         return True
 
     if not await db.write(added):
-        return await _page(asked, wrong=say("web.webhooks.too_many", n=_MOST), status=422)
+        return await form_refused(asked, "/webhooks", say("web.webhooks.too_many", n=_MOST))
     return go_with_secret(asked, "/webhooks", secret_of(salt, own.secret_key))
 
 

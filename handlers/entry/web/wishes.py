@@ -13,12 +13,12 @@ from bot.calendar.hours import muted, wished_hours
 from bot.notices.preferences import LONGEST_MUTE
 from bot.plans.rhythm import Rhythm, parse_rhythm
 from bot.words import Answer, Intent, Person, channel_of, channel_spec
-from handlers.entry.web.show import go, show_page
+from handlers.entry.web.same_form import after_form
+from handlers.entry.web.show import show_page
 from handlers.entry.web.table import Field, PageRequest, Route
 from handlers.services.conversation import preferences
 from handlers.services.reminders.digests import choose_rhythm
 from messages.catalogue import say
-from messages.on_pages import page_answer
 from storage import channels, db, digests, people
 
 _WISHES = ("mute", "hour", "channel", "digest", "restore")
@@ -30,7 +30,7 @@ _DAYS = (
 )
 
 
-async def _wishes_page(asked: PageRequest, status: int = 200, wrong: str = "") -> web.Response:
+async def _wishes_page(asked: PageRequest) -> web.StreamResponse:
     """Show what is set, whose messages come to the reader meanwhile, and a form for each setting."""
     person, ctx, hours = asked.who, asked.ctx, asked.context.settings.work_hours
     own, until = person.preferences, muted(person.preferences, ctx.now)
@@ -39,8 +39,6 @@ async def _wishes_page(asked: PageRequest, status: int = 200, wrong: str = "") -
     return show_page(
         asked,
         "wishes",
-        status=status,
-        wrong=wrong,
         until=until,
         deputy=next((one.name for one in near if until and one.id == own.deputy), ""),
         deputies=sorted({one.name for one in near if _may_stand_in(one, asked)}),
@@ -54,7 +52,6 @@ async def _wishes_page(asked: PageRequest, status: int = 200, wrong: str = "") -
         rhythm=parse_rhythm(rhythm) if rhythm else None,
         days=_DAYS,
         digests=access.may(person, Intent.DIGEST_RHYTHM),
-        typed=asked.body,
         changed=own != type(own)(),
     )
 
@@ -78,18 +75,12 @@ def _ways(person: Person) -> list[Any]:
     return [key for key in channels.available() if channel_spec(key).wish and person.address(key)]
 
 
-async def _show_wishes(asked: PageRequest) -> web.StreamResponse:
-    return await _wishes_page(asked)
-
-
 async def _set_wish(asked: PageRequest) -> web.StreamResponse:
-    """Do what one form says; a refusal stands above the forms."""
+    """Do what one form says."""
     said = await db.write(lambda: _wished(asked))
-    text = page_answer(said.key, said.facts)
-    if not said.ok:
-        return await _wishes_page(asked, 422, text)
-    asked.context.look_soon()
-    return go(asked, "/wishes", text)
+    if said.ok:
+        asked.context.look_soon()
+    return await after_form(asked, "/wishes", said)
 
 
 async def _wished(asked: PageRequest) -> Answer:
@@ -115,7 +106,7 @@ async def _wished(asked: PageRequest) -> Answer:
 
 
 WISH_ROUTES = (
-    Route("GET", "/wishes", _show_wishes, say("web.routes.wishes"), "own"),
+    Route("GET", "/wishes", _wishes_page, say("web.routes.wishes"), "own"),
     Route(
         "POST",
         "/wishes",

@@ -2,7 +2,8 @@
 
 What is told is read from the chain of events, behind the number that the address has had (decision 115). A process
 that dies between the other side's yes and our note tells the same event again, by the same id. One address that is
-slow or down holds up neither the others nor the looks.
+slow or down holds up neither the others nor the looks. An answer or a result, and what comes after it, is told when the
+time is over within which it may be taken back before anybody hears of it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import structlog
 from msgspec import Struct, field
 
 from bot import access
+from bot.acts.own_answer import MAY_BE_UNDONE
 from bot.notices.pushing import push_verdict
 from bot.words import EventName, PushOutcome, Scope
 from bot.words.published import PUBLISHED_ABOUT, TRIAL, published_type
@@ -70,7 +72,8 @@ class Webhooks(Struct):
         if scope.empty:
             await self._stop(hook, say("webhooks.stopped.no_scope"))
             return False
-        until = await webhooks.last_event()
+        undoable_since = self.context.clock.now() - timedelta(seconds=self.context.settings.undo_seconds)
+        until = await webhooks.last_settled_event(hook.told_to, MAY_BE_UNDONE, undoable_since)
         event = await webhooks.next_event(hook.told_to, until, PUBLISHED_ABOUT[hook.about], scope)
         if event is None:
             await db.write(partial(webhooks.note_told, hook.id, until, None))

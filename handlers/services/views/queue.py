@@ -17,6 +17,7 @@ from bot.acts.context import DecisionContext
 from bot.acts.offers import form_mark
 from bot.acts.own_answer import own_answer
 from bot.words import Act, Answer, Case, Intent, MilestoneKind, Person, replace
+from bot.words.intents import SPECS
 from handlers.services.cases import act, rounds
 from handlers.services.cases.urging import nobody_to_urge
 from handlers.services.views.queue_works import STEPS_OF_WORK, WORKS, WorkKind, count_works, reader_of
@@ -70,6 +71,11 @@ _SAID: Final[dict[str, dict[MilestoneKind, Intent]]] = {
     "call": {MilestoneKind.OTHER: Intent.CALL_REACHED},  # or what else came of the call: `Act.what`
     "undo": {MilestoneKind.OTHER: Intent.UNDO_ANSWER},
 }
+
+
+def ends_a_case(said: str) -> bool:
+    """Say whether this ends a case, and is therefore asked once more (S12, S15)."""
+    return any(SPECS[intent].sure == "ends" for intent in _SAID[said].values())
 
 
 async def find(
