@@ -157,7 +157,10 @@ async def _act(asked: PageRequest) -> web.StreamResponse:
                 return await batches.cancel_batch(who, now, ctx, "page", waits=waits)
 
     reply = await db.write(work)
-    return await after_form(asked, f"/assessments?id={of.id}", reply)
+    here = f"/assessments?id={of.id}"
+    if body["what_to_do"] == "move":  # the form in which something is typed
+        return await after_form(asked, here, reply)
+    return go(asked, here, page_answer(reply.key, reply.facts))
 
 
 ASSESSMENT_ROUTES = (
