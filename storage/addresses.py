@@ -35,13 +35,6 @@ _TRY_AGAIN = f"""
 UPDATE addresses SET state = ?, why = '', since = NULL WHERE person_id = ? AND state = ? AND {OTHERS_MAY_OPEN}
 """
 HEARD_TO = timedelta(minutes=10)  # so exactly it is kept when somebody wrote last
-# Of contacts of the enterprise; what its owner has said stays said.
-_END_NUMBER = f"""
-UPDATE addresses SET state = '{_LOST}', why = ?, since = NULL
-WHERE channel = ? AND key = ? AND state NOT IN ('{_REFUSED}', '{_LOST}') AND EXISTS (
-    SELECT 1 FROM hats h WHERE h.person_id = addresses.person_id AND h.enterprise_id = ? AND h.ended_at IS NULL)
-RETURNING person_id
-"""
 _TO_FORGIVE = "SELECT person_id FROM addresses WHERE state = ? AND since < ?"
 _FORGIVE = "UPDATE addresses SET state = ?, why = '', since = NULL WHERE state = ? AND since < ?"
 _CHANGE = f"""
@@ -137,12 +130,6 @@ async def mark_unreachable(person_id: int, channel: Channel, why: str, at: datet
     mine = models.Address.filter(person_id=person_id, channel=channel)
     await mine.exclude(state=_REFUSED).update(state=_LOST, why=why[:200], since=at)
     await release_before.fill([person_id])
-
-
-async def end_number(firm_id: int, phone: str, why: str) -> None:
-    """Note that a number of the enterprise is nobody's, until somebody changes it or says that it is right."""
-    key = channel_spec(Channel.SMS).key(phone)
-    await release_before.fill(await query.column(_END_NUMBER, why, Channel.SMS, key, firm_id))
 
 
 async def mark_closed(person_id: int, channel: Channel) -> None:

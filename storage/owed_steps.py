@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from bot.words import OWING, AddressState, DutyState, Level, MessageStatus, Scope, listed_after
+from bot.words import OWING, AddressState, Channel, DutyState, Level, MessageStatus, Scope, listed_after
 from storage import query
 from storage.scopes import scope_condition
 
@@ -29,11 +29,15 @@ SELECT d.milestone, d.due, d.data FROM duties d JOIN cases c ON c.id = d.case_id
 WHERE c.round_id = ? AND c.status IN (?) AND d.state = ? AND d.due < ? AND d.owner IN (?) AND d.owner <> 'enterprise'
     AND CAST(d.data AS text) LIKE '%listed_on%' AND (?)
 """
-# Not of whoever says that they are not the one: nobody is sent to telephone a stranger.
+# Nobody is sent to telephone whoever says that they are not the one, or a number that nobody has.
 _PHONES = f"""
 SELECT h.enterprise_id, p.name, p.phone, h.unit FROM hats h JOIN people p ON p.id = h.person_id
 WHERE h.level = ? AND h.ended_at IS NULL AND h.enterprise_id IN (?) AND NOT EXISTS (
-    SELECT 1 FROM addresses a WHERE a.person_id = p.id AND a.state = '{AddressState.REFUSED}'
+    SELECT 1 FROM addresses a WHERE a.person_id = p.id AND a.state = '{AddressState.REFUSED}' AND a.address = p.phone
+) AND NOT EXISTS (
+    SELECT 1 FROM refused_addresses r LEFT JOIN people w ON w.id = r.person_id
+    WHERE r.channel = '{Channel.SMS}' AND r.key = p.phone AND (r.dead OR w.id IS NULL OR w.name <> p.name
+        OR EXISTS (SELECT 1 FROM hats k WHERE k.person_id = w.id AND k.enterprise_id = h.enterprise_id))
 ) ORDER BY h.enterprise_id, h.id
 """
 

@@ -225,7 +225,7 @@ _THEIRS = "SELECT channel, address FROM addresses WHERE person_id IN (?)"
 _DROPS = (
     f"DELETE FROM windows WHERE (channel, key) IN ({_THEIRS})",
     f"DELETE FROM scan_requests WHERE (channel, address) IN ({_THEIRS})",
-    "DELETE FROM refused_addresses WHERE (channel, key) IN (SELECT channel, key FROM addresses WHERE person_id IN (?))",
+    "DELETE FROM refused_addresses WHERE person_id IN (?)",
     "DELETE FROM addresses WHERE person_id IN (?)",
     "DELETE FROM preferences WHERE person_id IN (?)",
     "UPDATE preferences SET deputy_id = NULL WHERE deputy_id IN (?)",

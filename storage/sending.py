@@ -184,6 +184,20 @@ async def failed_after_all(channel: Channel, provider_id: str, reason: str) -> i
     return int(found[0]) if found else None
 
 
+_REMINDED = """
+SELECT 1 AS n FROM notices n JOIN messages m ON m.id = n.message_id
+WHERE n.duty_id = ? AND n.person_id = ? AND n.rung LIKE 'owner:%' AND m.kind = ?
+    AND (m.status IN (?) OR (m.status IN (?) AND m.sent_at >= ?)) LIMIT 1
+"""
+
+
+async def reminded_since(person_id: int, duty_id: int, since: datetime) -> bool:
+    """Say whether this owner of the duty was reminded of it since then, or is about to be."""
+    coming = (MessageStatus.WAITING, MessageStatus.SENDING)
+    gone = (MessageStatus.SENT, MessageStatus.UNKNOWN)
+    return bool(await query.column(_REMINDED, duty_id, person_id, Kind.REMINDER, coming, gone, since))
+
+
 async def elsewhere(message: OutboxMessage, channel: Channel, reason: str, now: datetime) -> int:
     """Put the same notices into a message of their own by the person's other channel."""
     made = await models.Message.create(

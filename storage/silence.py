@@ -37,6 +37,12 @@ SELECT d.id FROM duties d WHERE d.id IN (?) AND (
     OR EXISTS (SELECT 1 FROM events e WHERE e.case_id = d.case_id AND e.duty_id = d.id AND e.act IN (?))
 )
 """
+_TASK = """
+SELECT 1 AS n FROM duties d WHERE d.id = ? AND (
+    EXISTS (SELECT 1 FROM notices n WHERE n.duty_id = d.id AND n.text IN ('phone', 'unreachable'))
+    OR EXISTS (SELECT 1 FROM events e WHERE e.case_id = d.case_id AND e.duty_id = d.id AND e.act IN (?))
+)
+"""
 # A bureau was told that nobody of the enterprise is reached, and there was nobody to remind since.
 _TOLD_UNREACHABLE = """
 SELECT DISTINCT n.duty_id FROM notices n WHERE n.duty_id IN (?) AND n.text = 'unreachable' AND NOT EXISTS (
@@ -102,6 +108,11 @@ async def asked_to_call(duty_ids: Iterable[int]) -> set[int]:
     """Return those of these duties about which a bureau was asked to telephone, or has telephoned."""
     parts = query.chunks(duty_ids)
     return {found for part in parts for found in await query.column(_ASKED, part, list(CALLS))}
+
+
+async def is_to_be_called(duty_id: int) -> bool:
+    """Say whether a bureau was asked to telephone about this duty, or told that nothing reaches the enterprise."""
+    return bool(await query.column(_TASK, duty_id, list(CALLS)))
 
 
 async def told_unreachable(duty_ids: Iterable[int]) -> set[int]:

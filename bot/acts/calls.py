@@ -1,4 +1,5 @@
-"""What came of telephoning a silent enterprise: 接通, 承诺, 拒绝, 无人接听, 空号. No date moves, no step changes.
+"""What came of telephoning a silent enterprise: 接通, 承诺, 拒绝, 无人接听, 空号, 不是本人. No date moves, no step
+changes.
 
 A promise is watched: on the working day after it the county hears of it once, if the step is still open
 (`bot.plans.ladder.promise_step`).
@@ -33,6 +34,10 @@ def call_result(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Deci
     )  # for its letter
     if duty is None or not called or duty.state is not DutyState.OPEN:
         return refusal("nothing_to_call", case, ctx, duty.milestone if duty else "")
+    if act.details.not_asked:
+        return refusal("nothing_to_call", case, ctx, duty.milestone)
+    if act.kind == Intent.CALL_WRONG and not act.details.contact:  # several, and none is named
+        return refusal("whom_was_called", case, ctx, duty.milestone, before=act.details.before)
     promised = act.on if act.kind == Intent.CALL_PROMISED else None
     if act.kind == Intent.CALL_PROMISED:
         if promised is None:
@@ -52,12 +57,14 @@ def call_result(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Deci
         "what": Intent(act.kind).spec.name,
         "on": promised,
         "words": act.reason.strip(),
-        "ended": act.details.phone,
+        "who": act.details.contact,
+        "phone": act.details.phone,
     }
     said = {"said": act.reason.strip(), "until": promised}
     return Decision(
         receipt("call_noted", case, noted, ctx, **facts),
         (noted,),
         event=event_payload(act, noted, **said),
-        ends_number=act.details.phone,
+        ends_number=act.details if act.kind == Intent.CALL_DEAD and act.details.phone else None,
+        not_the_one=act.details if act.kind == Intent.CALL_WRONG else None,
     )

@@ -123,6 +123,7 @@ def confirm_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> D
         keeps=act.details.keeps,
         corrects=act.details.corrects,
         contacts=act.details.contacts,
+        dead=act.details.dead,
     )
     closed = with_answer(asked, DutyState.DONE, act, who, ctx)
     rest = tuple(closed if d.id == asked.id else d for d in case.duties)
@@ -198,6 +199,7 @@ _LOOKED_UP = (
     "keeps",
     "corrects",
     "contacts",
+    "dead",
 )  # as it stands when it is decided, not when it was reported
 
 

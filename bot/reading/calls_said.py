@@ -1,4 +1,4 @@
-"""Read what came of a telephone call, said by its number: 接通 12, 空号 12, 12 没人接; and 要打的电话.
+"""Read what came of a telephone call, said by its number: 接通 12, 空号 12, 12 没人接, 不是本人 12; and 要打的电话.
 
 Only with the number of the matter, and only from a bureau: what an enterprise promises, or a bureau says of its own
 line, is not this. What follows is kept as it was written.
@@ -27,8 +27,21 @@ _WORDS: Final = {
     "承诺": Intent.CALL_PROMISED,
     "答应": Intent.CALL_PROMISED,
     "拒绝": Intent.CALL_REFUSED,
+    "不是本人": Intent.CALL_WRONG,
+    "不是联系人": Intent.CALL_WRONG,
+    "打错了": Intent.CALL_WRONG,
+    "打错": Intent.CALL_WRONG,
+    "号码换人": Intent.CALL_WRONG,
+    "换人了": Intent.CALL_WRONG,
+    "机主": Intent.CALL_WRONG,
 }
-_WORD: Final = f"(?:电话|已经?|刚|都|是|为)*(?P<word>{'|'.join(_WORDS)})(?:办理|电话)?了?"
+# What the voice on the telephone said, as whoever called tells it: 对方说打错了，不是他们厂的人.
+_HEARD = lazy(
+    r"(?:接电话的(?:人)?|对方|机主|那边|人家|他|她|本人)?(?:已经?|也|都|反复|一直)*+(?:说是?|称|讲|表示|告知|回复)?[:,，：\s]*+"
+    r"(?:打错|不是(?:他|她|我|本人|联系人|他们|这家|那家|我们|厂里|企业|公司)|(?:号码?|机主|手机|电话)?(?:已经?|早就?)?(?:换了?人|换了?机主|易主|过户)"
+    r"|(?:已经?|早就?|都)?(?:离职|辞职|退休|调走|不在[^,，。]{0,6}(?:干|上班|工作|了))|不认识[^,，。]{0,8}(?:公司|企业|厂|单位|这家|他们))"
+)
+_WORD: Final = f"(?:电话|对方说|他说|她说|已经?|刚|都|是|为)*(?P<word>{'|'.join(_WORDS)})(?:办理|电话)?了?"
 _FIRST = lazy(rf"{_WORD}[:,]?(?P<list>{LIST})")
 _BEHIND = lazy(rf"(?P<list>{LIST})[:,]?{_WORD}")
 _LIST = lazy(
@@ -66,6 +79,12 @@ def call_said(who: Asker, utterance: Utterance) -> Reading | None:
     words = _LABEL.sub("", said)
     if not numbers:
         return Reading(intent, "ask", reason=words, why="need_number")
+    if intent is Intent.CALL_REACHED and not on and _HEARD.match(words):
+        intent = Intent.CALL_WRONG
+    if match["word"] == "机主" and not _HEARD.match(match["word"] + words):
+        return None
+    if numbers and match["word"].startswith("打错") and match.start("word") == 0:
+        return Reading(intent, "ask", numbers=numbers, reason=words, why="unsure")  # or the writer's own slip
     if intent is Intent.CALL_REACHED and (on or "承诺" in rest or "答应" in rest):
         # 接通 12，说4月5日前交: a promise, which is asked about where it was not called one
         return Reading(

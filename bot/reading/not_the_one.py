@@ -8,6 +8,7 @@ a complaint. 打错了 alone is a slip of the pen, and 联系人离职了 speaks
 from __future__ import annotations
 
 import unicodedata
+from difflib import SequenceMatcher
 from typing import Final, Literal
 
 from bot.words.patterns import lazy
@@ -16,8 +17,18 @@ from bot.words.patterns import lazy
 # perhaps one of them, which is asked.
 _Kind = Literal["stranger", "left", "other", "near"]
 
+# As it is said in places, and as it is said everywhere.
+_AS_SAID: Final = (
+    ("俺", "我"),
+    ("恁", "你"),
+    ("嘞", "的"),
+    ("咧", "了"),
+    ("喽", "了"),
+    ("啥", "什么"),
+    ("咋", "怎么"),
+)
 _SIGNS = lazy(r"[\s,，.。、!！;；:：~～]++")
-_YOU: Final = "(?:你们?|您们?|恁们?|贵局|局里)"
+_YOU: Final = "(?:你们?|您们?|贵局|局里)"
 _ME: Final = "(?:我们?|本人|咱)"
 _SURELY: Final = "(?:已经|已|早就|早已|早|都|现在|目前|根本|也|并|从来|真的|确实|压根儿?|其实|只|就|又)*+"
 _PERHAPS: Final = "(?:肯定|应该|一定|是|可能|又|老是?|都|真的)*+"
@@ -25,7 +36,7 @@ _WHICH: Final = "(?:(?:这|那)(?:家|个)?|该|此|贵|他们家?|你们?说的
 _FIRM: Final = f"(?:{_WHICH}?(?:公司|企业|单位|厂子?|厂家|@)|(?:这|那|你们?说的|您说的|他们)(?:家|里)|他们)"
 _HERE: Final = "(?:这里|那里|这边|那边|这儿|那儿|这家?|那家?|原来?的?|该)?(?:公司|企业|单位|厂里?|@)?"
 _NUMBER: Final = "(?:手机号?码?|号码|电话号?码?|号|卡|邮箱)"
-_TAIL: Final = "(?:了|的|啊|呀|吧|哦|呢|嘛|哈|咧|嘞|啦|咯)*+"
+_TAIL: Final = "(?:了|的|啊|呀|吧|哦|呢|嘛|哈|啦|咯)*+"
 _NONE: Final = "(?:(?:没有?|毫无|无)(?:任何|一点|半点|半毛钱|什么|啥)*+(?:关系|瓜葛)|无关|不相干|不沾边)"
 # What may stand before the telephone number of whoever is to be asked instead.
 _SUCCEEDED = lazy(
@@ -40,14 +51,17 @@ _STRANGER = lazy(
     rf"|{_ME}{_SURELY}不是(?:{_FIRM}(?:里)?的?(?:人|员工|职工|联系人)?|你们?要找的(?:那个)?人|联系人)"
     rf"|{_ME}?{_SURELY}(?:不认识|没听说过|没听过){_FIRM}(?:的人)?"
     rf"|(?:这|它)?{_SURELY}不是我们?的?(?:公司|企业|单位|厂子?)(?!的)|{_ME}{_SURELY}没有(?:这家|这个)(?:公司|企业|厂子?)"
-    rf"|{_ME}?名下{_SURELY}没有(?:这家|这个)?(?:公司|企业|厂子?)|{_ME}{_SURELY}没开过?(?:公司|厂子?)"
+    rf"|{_ME}?名下{_SURELY}没有(?:这家|这个)?(?:公司|企业|厂子?)|{_ME}(?:家里?)?{_SURELY}没(?:有?开过?|有)(?:公司|厂子?|工厂)"
+    rf"|(?:我|本人){_SURELY}没有?在{_HERE}(?:里面?)?(?:待|呆|干|工作|上班|任职)过"
     rf"|(?:这个?|此|该|我这个?)?{_NUMBER}{_SURELY}(?:换了?(?:主人|人|机主|用户)|易主|过户|给别人)"
     rf"|(?:这个?{_NUMBER}的?)?机主{_SURELY}(?:换了?人?|变更|变)|{_SURELY}换了?机主|{_ME}{_SURELY}是新的?(?:机主|号主)"
     rf"|(?:{_ME}|这个?{_NUMBER})?{_SURELY}(?:跟|和|与|同){_FIRM}{_SURELY}{_NONE}|{_FIRM}{_SURELY}(?:跟|和|与|同){_ME}{_SURELY}{_NONE}"
     rf"|错号|查无此人|无此人){_TAIL}"
 )
 # Of one clause: whoever writes was the contact, and is no more.
-_WHEN: Final = r"(?:上个月|去年|今年|前年|年初|年底|\d{1,2}月份?|好久以前|很久以前)?"
+_WHEN: Final = (
+    r"(?:上个?(?:月|周|星期|礼拜)|[去今前]年|年[初底]|[一二三四五六七八九十\d]{1,2}月份?|(?:好|很)久以前)?"
+)
 _GONE: Final = (
     "(?:离职|辞职|离岗|退休|内退|卸任|跳槽|下岗|调走|被?辞退|被裁|被开除|辞工)(?:很久|好久|多年|(?:好)?几年)?"
 )
@@ -62,12 +76,18 @@ _LEFT = lazy(
     rf"|不在(?:{_THIS}|@(?=了)))|(?:我|本人){_SURELY}不干"
     rf"|{_ME}{_SURELY}是(?:以前|之前|过去|曾经|前任|前)的?{_POST}){_TAIL}"
 )
+# What somebody is who has no factory.
+_TRADE: Final = (
+    "(?:个|一个)?(?:送?快递(?:员|小哥|的)?|送?外卖(?:员|的)?|外卖骑手|种地|卖菜|农民|学生|打工|家庭主妇|保姆|保安"
+    "|开(?:出租|滴滴|饭店|超市|货车)|司机|修车)(?:的|员)?"
+)
 # Of one clause, beside one of these: a courtesy, that nothing more is to be sent, or that somebody else is to be asked.
 _BESIDE = lazy(
     r"(?:您好|你好|喂|对不起|不好意思|抱歉|请注意|谢谢|多谢|再见|打扰|麻烦|退订|没有?(?:这个|此)人|这个?是我的?(?:私人|个人)的?"
     rf"(?:手机)?{_NUMBER}"
     rf"|(?:请|麻烦)?{_YOU}?(?:核实|核对|查)(?:一下|清楚)?|{_YOU}?{_PERHAPS}(?:发|找|认|搞|弄)错(?:人|地方|对象)?"
     rf"|(?:请|麻烦|以后|今后)*+{_YOU}?(?:别|不要|勿|请勿|不用|停止)(?:再|老)?(?:给我|往这|向我)?(?:发|打|发送|联系|骚扰)(?:了|短信|消息|信息|电话|我)*+"
+    rf"|{_ME}{_SURELY}是{_TRADE}"
     rf"|(?:请|麻烦)?{_YOU}?(?:另)?(?:联系|找)(?:他们|公司|企业|单位|厂里|别人|其他人|{_FIRM}){_TAIL}){_TAIL}"
 )
 _OPENING: Final = r"^(?:您好|你好|喂|对不起|不好意思|抱歉|请注意|[,，。!！、\s])*+"
@@ -75,11 +95,27 @@ _OPENING: Final = r"^(?:您好|你好|喂|对不起|不好意思|抱歉|请注�
 _NEAR = lazy(
     rf"{_OPENING}(?:{_YOU}{_PERHAPS}(?:打|发|找|认|搞|弄)错(?:电话|号码?|人|地方|对象)?|(?:发|认)错(?:电话|号码?|人)"
     rf"|{_ME}{_SURELY}不知道{_FIRM}|(?:这|此)个?(?:{_NUMBER})(?:不是|已经不是|不属于){_FIRM}的?"
-    rf"|不认识|{_SURELY}{_GONE}|(?:这事?|此事)?{_SURELY}(?:跟|和|与)我{_NONE}|这个?是我的?(?:私人|个人)的?(?:手机)?{_NUMBER}"
+    rf"|不认识|{_SURELY}{_WHEN}{_SURELY}{_GONE}|(?:这事?|此事)?{_SURELY}(?:跟|和|与)我{_NONE}|这个?是我的?(?:私人|个人)的?(?:手机)?{_NUMBER}"
     rf"|{_ME}{_SURELY}是(?:原来?|以前|之前|前任)的(?!法)[一-鿿]{{2,8}}|没有?(?:这个|此)人|{_ME}{_SURELY}{_WHEN}{_SURELY}离开{_HERE}"
     rf"|(?:这|它)?{_SURELY}不是我们?的?(?:公司|企业|单位|厂子?)的|(?:我们|咱){_SURELY}不干了?"
     rf"|{_ME}{_SURELY}{_WHEN}{_SURELY}(?:不在{_HERE}(?:干|做|上班|工作|任职|了)++|不做了|不再?(?:负责|管)(?:环保|这事儿?|这个|这块|这项工作|清洁生产)++))"
     r"(?:了|的|啊|呀|吧)*+(?:[,，。!！;；\s]|$)"
+)
+# What somebody says of themselves, whatever stands around it: it is asked about.
+_BETWEEN: Final = (
+    "[已经以早就都现在目前上个月周礼拜去今年初从跟和那这里儿边公司厂单位原来的真确实其只"
+    r"\d一二三四五六七八九十号日办理完了]{0,14}+"
+)
+_OF_MYSELF = lazy(
+    rf"(?:我|本人)(?!们){_BETWEEN}(?:离职|(?<=里)职了|辞[职了]|退休(?!前)|退下|被裁|滚蛋|转岗|出来了(?!半|[一两\d]个?小时)"
+    rf"|调[到走]|换到|驻村|是{_TRADE}|不再?(?:负责|承担|管)环保|解除合同|合同到期|合同终止|是给[他她它][家们])"
+    "|(?:现在|目前|已经|早就)不(?:是|归|由)我(?:负责|管)|^我们?家?是?(?:开|卖)[^厂司,，。]{1,4}的|^调到[一-鿿]{2,8}了|^不是(?:他们|这家|那家)[公司厂单位家里]{0,3}的?(?:人|员工)"
+    "|(?:解除|终止)了?(?:劳动合同|劳动关系)|(?:我|本人)(?:就|只)?是前台|^前台的|(?:这|那)个?(?:手机|电话)?号码?不是[他她]的"
+    "|是[他她](?:妈|爸|父亲|母亲|老婆|老公|爱人|儿子|女儿|家属)|机主[早就已经]{0,3}不用|空号回收|(?:没有?|毫无)听说过|[弄搞]错了?吧我"
+)
+_NOT_YET = lazy(
+    "等我|还没|(?:没|没有|不是|未)[离辞退转调换]|如果|要是|假如|谁说|听说你|打算|准备|想[离辞退]|快要?[离辞退]|[下明后]个?[月年周天]|月底|年底|到时|再这么|返聘|之前说|还是我|还归我"
+    "|我接手|归我管|开会|出差"
 )
 # Asked about even as a question: 你发错人了吧？
 _MISSENT = lazy(
@@ -104,7 +140,7 @@ _MAY_BE_NOT = lazy(
     "|不在[^,，。]{0,8}(?:上班|干|了)|没在[^,，。]{0,8}(?:上班|干)|不是[^,，。]{0,10}(?:的?人|员工|联系人|单位|公司|企业|厂|做的|这家|那家|部门|业务)|非贵局"
     "|(?:不[是系]|唔係|没|不)[^,，。]{0,3}(?:认识|认得)|[打发找认送][错錯]|[^填登写]错人"
     "|(?i:wrong (?:number|person)|remove me)"
-    "|不是我的|是我(?:爸|妈|父|母|老公|爱人|孩子|儿子|女儿)|机主|空号|不用这个?号|别人(?:用过)?的号|去世|过世|车祸|不在人世|[爸妈父母亲]不在了"
+    "|不是我的|是我(?:爸|妈|父|母|老公|爱人|孩子|儿子|女儿)|机主|空号|不用这个?号|别人(?:用过)?的号|人(?:已经|都|早就)?走了|不知道你们是谁|去世|过世|车祸|不在人世|[爸妈父母亲]不在了"
     "|代账|兼职|中介|前台|法务|挂名|供应商|送货|卖给|转让|新老板|跟我没|与我无关"
     "|不归我|不由我|我(?:真)?(?:不管|管不了)|说不上话|不再(?:负责|承担|担任)|[不别甭]要?再?找我|[去找联系问]{1,2}(?:他|她|我们?)|对接|接任|接手|交给|现在是|负责人?是"
     "|找[^,，。]{2,4}[,，:： ]*[1１幺一][\\d０-９一二三四五六七八九零幺 -]{6}"
@@ -113,17 +149,19 @@ _NO_MORE_SENT = lazy(
     "(?:[别甭勿]|不[要必用]|停止?|唔好)再?[^,，。]{0,4}(?:发|打扰|骚扰|找我|联系|推送|抄送|send)"
     "|取消了?行不|(?i:remove me)"
 )
+_COMPANY = lazy("有限|责任|股份|公司|企业|集团")
+_ITS_FORM = lazy("^(?:有限|责任|股份|公司|集团|厂(?!里))++")
+_LONGEST: Final = 200  # characters in which a part of the name is looked for
 _IF = lazy("如果|假如|要是|若[^干]|本邮件")
 _ASKS = lazy("[?？吗]|(?<![什多])么|怎么|为什么|要不要|能不能|是不是")
 
 
 def not_the_one(text: str, firm: str) -> _Kind | None:
     """Return what a contact of `firm` says of themselves; None for any other sentence."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    if firm:
-        plain = plain.replace(firm, "@")
+    plain = _with_firm_marked(_plain(text), firm)
     if _ASKS.search(plain):
-        return "near" if _MISSENT.match(plain) else None
+        own = any(_STRANGER.fullmatch(one) for one in _SIGNS.split(plain))
+        return "near" if own or _MISSENT.match(plain) else None
     if _OTHER.match(plain):
         return "other"
     clauses = [one for one in _SIGNS.split(_SUCCEEDED.sub(" ", plain)) if one]
@@ -136,12 +174,39 @@ def not_the_one(text: str, firm: str) -> _Kind | None:
         rest = (one for one, kind in zip(clauses, kinds, strict=True) if not kind)
         return said if all(_BESIDE.fullmatch(one) for one in rest) else "near"
     to_be_stopped = _NO_MORE_SENT.search(plain) and perhaps_not_the_one(plain) and not _IF.search(plain)
-    return "near" if to_be_stopped or _NEAR.match(plain) else None
+    of_myself = not _NOT_YET.search(plain) and _OF_MYSELF.search(plain) is not None
+    return "near" if to_be_stopped or of_myself or _NEAR.match(plain) else None
+
+
+def _with_firm_marked(plain: str, firm: str) -> str:
+    """Return the sentence with @ for the enterprise's name, in full or for a part of it that is no place and no form of
+    a company."""
+    if not firm or firm in plain or len(plain) > _LONGEST:
+        return plain.replace(firm, "@") if firm else plain
+    here = SequenceMatcher(None, plain, firm, autojunk=False).find_longest_match()
+    part = firm[here.b : here.b + here.size]
+    placed = here.b < 2 and (len(part) < 4 or part[-1] in "省市县区")
+    if len(part) < 2 or placed or _COMPANY.search(part[:2]):
+        return plain
+    before, after = plain[: here.a], plain[here.a + here.size :]
+    return f"{before}@{_ITS_FORM.sub('', after, count=1)}"
+
+
+def _plain(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).strip()
+    for said, usual in _AS_SAID:
+        plain = plain.replace(said, usual)
+    return plain
 
 
 def perhaps_not_the_one(text: str) -> bool:
     """Say whether a sentence has words of somebody who is not the contact. It may as well speak of others."""
     return _MAY_BE_NOT.search(unicodedata.normalize("NFKC", text)) is not None
+
+
+def may_be_a_slip(text: str) -> bool:
+    """Say whether a sentence is 打错了 and nothing else: of a number, or of what was written before."""
+    return len(text) < 10 and _SLIP.fullmatch(_UNSAID.sub("", _plain(text))) is not None
 
 
 def successor_said(text: str) -> tuple[str, str]:
@@ -150,6 +215,8 @@ def successor_said(text: str) -> tuple[str, str]:
     return (found["name"], "".join(filter(str.isdecimal, found["phone"]))) if found else ("", "")
 
 
+_UNSAID = lazy(r"[\s,，.。、!！]")
+_SLIP = lazy("[打弄搞发]错了?[吧啊呀]?")
 # The answers to 您不是X的联系人吗？, and what else says that somebody is one. A bare 是 or 不是 may mean either.
 _STOPS = lazy(
     "1?(?:不是)?请?停止(?:发送|给我发送)?|1|我?不是(?:这家的?|你们要找的)?(?:联系人)|我不是|不是我|我?不是这家的"
@@ -158,7 +225,6 @@ _STOPS = lazy(
 _STAYS = lazy("2?是消息有误|2|消息有误|我是|我就?是联系人")
 _BACK = lazy("我就?是联系人|恢复提醒")
 _UNCLEAR = lazy("不?是|是的|对|不|嗯")
-_UNSAID = lazy(r"[\s,，.。、!！]")
 
 
 def chosen(text: str) -> Literal["stop", "stay", "unclear", ""]:

@@ -19,7 +19,8 @@ from bot.workbooks.rows import StaffRow
 _OFFICER = ("name", "title", "phone", "email", "wecom")  # those named like a channel are addresses
 _NOT_THEIRS = "not_theirs"  # a contact whom a list names and who is not entered
 _OWNER_SAYS_NO = "refused_address"  # an address that is entered, and to which nothing is sent
-NOT_MADE = frozenset((_NOT_THEIRS, _OWNER_SAYS_NO))
+_NOBODYS = "dead_number"  # a number that is entered, and nobody has
+NOT_MADE = frozenset((_NOT_THEIRS, _OWNER_SAYS_NO, _NOBODYS))
 _Place = tuple[Level, str, str, int | None]
 _Held = tuple[RoleEntry, PersonEntry]
 
@@ -113,8 +114,8 @@ class Holders:
 
     def _tell_refused(self, given: GivenValues, on_change: OnChange | None) -> None:
         if on_change:
-            for address in self.people.refused(given):
-                on_change(_OWNER_SAYS_NO, address, "")
+            for address, dead in self.people.refused(given):
+                on_change(_NOBODYS if dead else _OWNER_SAYS_NO, address, "")
 
     def _seat(self, place: _Place, wanted: Sequence[PersonEntry]) -> None:
         """Put an enterprise's contacts in the order of their rows; whoever is no longer named gets an ended

@@ -6,7 +6,7 @@ All functions work in memory. What is to be written stands in `PeopleFound.new`,
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.words import CHANNELS, AddressState, Channel
@@ -24,9 +24,9 @@ class PeopleFound:
         self,
         known: Iterable[PersonEntry],
         addresses: Iterable[_KnownAddress],
-        refused: Collection[tuple[str, str]] = frozenset(),
+        refused: Mapping[tuple[str, str], bool] = {},
     ) -> None:
-        """`refused`: addresses whose owner says that they are not the one, as (channel, key)."""
+        """`refused`: addresses whose owner says that they are not the one, as (channel, key); True: nobody has it."""
         self._refused = refused
         people = {person.id: person for person in known}
         self.new: list[PersonEntry] = []
@@ -86,7 +86,8 @@ class PeopleFound:
                 continue
             # A list that names the address again confirms it: what was refused is tried once more.
             channel = Channel.SMS if key == "phone" else key
-            again = value == old and self._addresses.get((person, channel)) == (value, AddressState.LOST)
+            lost = self._addresses.get((person, channel)) == (value, AddressState.LOST)
+            again = value == old and lost and not self.refused({key: value})
             if value == old and not again:
                 continue
             changed = True
@@ -114,12 +115,14 @@ class PeopleFound:
         """Return those of the values given for which nothing is stored yet."""
         return {key: value for key, value in given.items() if not self.value(person, key)}
 
-    def refused(self, given: GivenValues) -> list[str]:
-        """Return those of a row's numbers and addresses whose owner says that they are not the one."""
+    def refused(self, given: GivenValues) -> list[tuple[str, bool]]:
+        """Return those of a row's numbers and addresses whose owner says that they are not the one, or (True) that
+        nobody has."""
         named = ((Channel.SMS if key == "phone" else key, value) for key, value in given.items() if value)
-        return [
-            v for by, v in named if by in CHANNELS and (by, CHANNELS[Channel(by)].key(v)) in self._refused
+        keys = [
+            (v, (str(by), CHANNELS[Channel(by)].key(v) or "")) for by, v in named if by and by in CHANNELS
         ]
+        return [(value, self._refused[key]) for value, key in keys if key in self._refused]
 
     def value(self, person: PersonEntry, key: str) -> str:
         """Return the name, title or phone of the person, or the registered address of a channel, even one

@@ -75,7 +75,7 @@ CALL_REACHED: Final = _called(
     "call_reached",
     form="接通 编号",
     label="电话接通",
-    more="（或 无人接听、空号、拒绝办理 编号）：登记电话结果",
+    more="（或 无人接听、空号、不是本人、拒绝办理 编号）：登记电话结果",
 )
 CALL_PROMISED: Final = _called(
     "call_promised",
@@ -86,6 +86,7 @@ CALL_PROMISED: Final = _called(
 CALL_REFUSED: Final = _called("call_refused", form="拒绝办理 编号", label="电话接通，拒绝办理", helps=())
 CALL_NOBODY: Final = _called("call_nobody", form="无人接听 编号", label="电话无人接听", helps=())
 CALL_DEAD: Final = _called("call_dead", form="空号 编号", label="电话空号", helps=())
+CALL_WRONG: Final = _called("call_wrong", form="不是本人 编号", label="电话接通，不是本人", helps=())
 
 LIST_CALLS: Final = view(
     "list_calls", _BUREAUS, "要打的电话", more="：请您单位打电话的企业和编号", further=True

@@ -148,9 +148,13 @@ class Details(Struct, frozen=True):
     taken: str = ""  # another enterprise that has this name or code already
     replaces: str = ""  # 换联系人: whose place it is; the main contact's where nobody is named
     refused: str = ""  # …the number or address whose owner says that they are not the one
+    dead: str = ""  # …the number that nobody has, as the telephone found
     before: str = ""  # …who that is, in full; 增加, 删除联系人: the contact of this name
     corrects: bool = False  # …and whether that is the same person, who is only reached differently
     contacts: int = 0  # how many there are
+    not_asked: bool = (
+        False  # of a call: nobody was asked to make it; `contact` is who was called, `before` who may be
+    )
     how: str = ""  # "add" | "remove", else 换联系人
     keeps: str = ""  # …and the mail address that the same person keeps under a new number
     links: tuple[str, ...] = ()  # of a report: where it can be looked at
@@ -221,8 +225,9 @@ class Decision(Struct, frozen=True):
     what a Tell then names), `adds` steps that now apply to the case, `changes` new values of the
     case itself, `firm` of its enterprise, `contact` who holds it from now on. `hands_over`: others
     are responsible, so what waits is taken back and planned anew. `violation` goes into the register;
-    `prepares` is kept until the enterprise says yes to it. `ends_number` is nobody's telephone. A
-    refusal changes nothing and has no event.
+    `prepares` is kept until the enterprise says yes to it. `ends_number`: a number of whose
+    contact the telephone found that it is nobody's; `not_the_one`: of whom it found that they are not the one.
+    A refusal changes nothing and has no event.
     """
 
     answer: Answer
@@ -238,7 +243,8 @@ class Decision(Struct, frozen=True):
     tells: tuple[Tell, ...] = ()
     violation: ViolationEntry | None = None
     prepares: Act | None = None
-    ends_number: str = ""
+    ends_number: Details | None = None
+    not_the_one: Details | None = None
 
     @property
     def ok(self) -> bool:

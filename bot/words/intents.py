@@ -1,7 +1,6 @@
 """Every intent in one table: who may, how it is said, how records call it, and what it is about.
 
-A new command that changes a case is a line here, its rule in `bot/acts`, its answer's text and its tests
-(docs/extending.md). Rights, reading, 帮助, forms, buttons and docs/commands.md ask it; `intent_spec` explains it.
+A new command is a line here (docs/extending.md). Rights, reading, 帮助, forms, buttons and docs/commands.md ask it.
 """
 
 from __future__ import annotations
@@ -212,6 +211,7 @@ class Intent(StrEnum):
     CALL_REFUSED = bureau.CALL_REFUSED
     CALL_NOBODY = bureau.CALL_NOBODY
     CALL_DEAD = bureau.CALL_DEAD
+    CALL_WRONG = bureau.CALL_WRONG
     STEP = IntentSpec("step", {E, C, M, P}, label="报告：办结事项", fields=takes.EACH_STEP)
     TAKE_UP = IntentSpec("take_up", BUREAU_LEVELS, label="收到，已在督办")
     PROGRESS_NOTE = IntentSpec("progress_note", {E}, short_form="进展说明", of_case=True)

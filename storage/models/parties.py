@@ -103,13 +103,17 @@ class Address(Model):
 
 class RefusedAddress(Model):
     """An address whose owner has said that they are not the one; `why` has their words. It stays when the rows of
-    whoever bore it change, until the owner says otherwise."""
+    whoever bore it change, until the owner says otherwise. `person_id`: the contact under whom it was registered;
+    `said_on`: the channel by which it was said. `dead`: nobody has the number, as the telephone found."""
 
     id = fields.IntField(primary_key=True)
     channel = fields.CharField(max_length=16)
     key = fields.CharField(max_length=200)
     why = fields.CharField(max_length=200, default="")
     since = UTCDatetimeField()
+    person_id = fields.IntField(null=True)
+    said_on = fields.CharField(max_length=16, default="", db_default="")
+    dead = fields.BooleanField(default=False, db_default=False)
 
     class Meta:
         table = "refused_addresses"

@@ -101,7 +101,7 @@ IMPERSONAL: Final[dict[str, str]] = {
     "people": "cards",
     "robots": "unit city county said",
     "rounds": "key name plan_version plan_text",
-    "refused_addresses": "channel",
+    "refused_addresses": "channel said_on",
     "scan_requests": "channel",
     "ticket_notices": "rung",
     "ticket_words": "side",

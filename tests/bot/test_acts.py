@@ -120,6 +120,7 @@ RIGHTS: list[tuple[str, Case, dict[str, Any], str]] = [
     ("call_refused", FRESH, {**OF_APPLICATION, **WHY}, "county city province"),
     ("call_nobody", FRESH, OF_APPLICATION, "county city province"),
     ("call_dead", FRESH, OF_APPLICATION, "county city province"),
+    ("call_wrong", FRESH, {**OF_APPLICATION, "details": Details(contact="张三")}, "county city province"),
     ("handover_answered", HANDED, WHY, "city"),
     ("violation_decided", FRESH, DECIDED, "county city province"),
     ("disclosed", FRESH, {}, "clerk"),

@@ -95,6 +95,15 @@ TABLE: list[Row] = [
     ("call_promised", case(), COUNTY, {"of": "apply_assessment", **EARLY}, NOW, "promise_unfit"),
     ("call_refused", case(), COUNTY, {"of": "apply_acceptance"}, NOW, "nothing_to_call"),
     ("call_nobody", confirmed(), COUNTY, {"of": "apply_assessment"}, NOW, "nothing_to_call"),
+    ("call_wrong", case(), COUNTY, {"of": "apply_assessment"}, NOW, "whom_was_called"),
+    (
+        "call_reached",
+        case(),
+        COUNTY,
+        {"of": "apply_assessment", "details": Details(not_asked=True)},
+        NOW,
+        "nothing_to_call",
+    ),
     ("call_dead", case(), CLERK, {"of": "apply_assessment"}, NOW, "not_yours"),
     # what is kept beside the steps
     ("handover_answered", assessed(), CITY, WHY, NOW, "nothing_handed_over"),

@@ -75,6 +75,7 @@ attend               eocnmx    ecm      ecm      ecm      ecm
 bind                 eocnmxpsa ecmp     ecmp     ecmp     ecmp
 briefing             mxp       mp       mp       mp       mp
 call_dead            cnmxp     cmp      cmp      cmp      cmp
+call_wrong           cnmxp     cmp      cmp      cmp      cmp
 call_nobody          cnmxp     cmp      cmp      cmp      cmp
 call_promised        cnmxp     cmp      cmp      cmp      cmp
 call_reached         cnmxp     cmp      cmp      cmp      cmp

@@ -170,6 +170,18 @@ SAID = """
 空号 1、3|call_dead do 1 3
 12 没人接|call_nobody do 12
 电话停机 4|call_dead do 4
+空号 1 13800020025|call_dead do 1 13800020025
+不是本人 1|call_wrong do 1
+不是联系人 2|call_wrong do 2
+不是本人 2：张三|call_wrong do 2 张三
+接通 1 对方说打错了，不是他们厂的人|call_wrong do 1 对方说打错了，不是他们厂的人
+接通 1，他说已经离职了|call_wrong do 1 他说已经离职了
+接通 1，说不认识这家公司|call_wrong do 1 说不认识这家公司
+3 机主说号码换人了，不认识这家公司|call_wrong do 3 说号码换人了，不认识这家公司
+打错了 1|call_wrong ask 1
+接通 1，对方说不是不办，是没钱|call_reached do 1 对方说不是不办，是没钱
+接通 1 他不在|call_reached do 1 他不在
+接通 1 说上次登记错了|call_reached do 1 说上次登记错了
 拒绝 2：说没钱|call_refused do 2 说没钱
 承诺 1 至3月20日|call_promised do 1 2025-03-20
 承诺1 3月20日前交|call_promised do 1 2025-03-20

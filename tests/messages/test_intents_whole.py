@@ -46,6 +46,7 @@ NOT_IN_HELP = {
     Intent.CALL_REFUSED,  # these stand beside 接通
     Intent.CALL_NOBODY,
     Intent.CALL_DEAD,
+    Intent.CALL_WRONG,
 }
 
 

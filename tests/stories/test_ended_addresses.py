@@ -91,7 +91,7 @@ async def test_a_number_that_the_telephone_found_dead_gets_nothing_more(sqlite_u
         await s.tick("2025-02-21T09:00")
         await twin.report(s.url, {"id": twin.taken[0].id, "phone": LI, "ok": False, "error": "KEYWORD"})
         await s.tick()
-        assert "已停止向该号码发短信" in await s.says(COUNTY, "空号 1")
+        assert f"已停止向{LI}发短信" in await s.says(COUNTY, "空号 1")
         for day in DAYS:
             await s.tick(f"{day}T09:00")
         assert len(twin.taken) == 1

@@ -12,6 +12,7 @@ import click
 from bot.access import administering
 from bot.reading import read_sentence
 from bot.reading.not_the_one import not_the_one, successor_said
+from bot.reading.which_end import firms_left
 from bot.words import Person, Refusal
 from handlers.entry.cli.common import MOMENT, NamedFile, command, json_option, served, show_json
 from handlers.runtime.bootstrap import load_columns
@@ -20,7 +21,7 @@ from handlers.services.cases.rounds import rounds_of
 from handlers.services.conversation import proposing
 from handlers.services.conversation.assist import assist_of
 from handlers.services.conversation.forms import spoken_form
-from handlers.services.conversation.not_of_this_firm import of_several
+from handlers.services.conversation.not_of_this_firm import of_several, several_firms_of
 from handlers.services.conversation.respond import open_to_the_desk
 from handlers.services.conversation.turn import RoundChoice, Turn
 from handlers.services.conversation.wrong_person import of_the_contact
@@ -125,6 +126,9 @@ async def _taken(turn: Turn) -> dict[str, Any]:
     asked = of_the_contact(turn.text, turn.person, turn.names)
     several = None if asked else of_several(turn.text, turn.person, turn.names)
     about = asked or several
+    if several and (left := firms_left(turn.text, several_firms_of(turn.person, turn.names))):
+        named = {"names": [firm.name for firm in left]}
+        return {"intent": "not_the_one", "act": "do", "slots": named, "because": ["stranger"], "offers": []}
     said = not_the_one(*about) if about else None
     if said and not (several and said == "near"):
         asks = said == "near" or (several is not None and not several[1])

@@ -67,8 +67,11 @@ async def _said_just_now(case_id: int, what: Act, who: Person, ctx: DecisionCont
 
 
 async def too_low(case: Case, what: Act, who: Person, ctx: DecisionContext) -> str:
-    """Why the level that is named needs a second word: it lies below the target. "" otherwise."""
+    """Why what is named needs a second word: a level below the target, a number that the telephone found dead. ""
+    otherwise."""
     weighed = await act.weigh(case.id, what, who, ctx, lock=False)
+    if weighed and weighed.question == "sure_dead_number":
+        return say("web.act.dead_number", phone=weighed.dead)
     return page_answer("level_too_low", weighed.low.facts) if weighed and weighed.low else ""
 
 

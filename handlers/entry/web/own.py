@@ -112,7 +112,13 @@ async def do_own(request: web.Request) -> web.StreamResponse:
             return await _says_who(request, opened, is_one=typed["contact"] == "yes")
         if "question" in typed:
             text, ok = await own.put_question(
-                request.app[CONTEXT], typed["question"], opened.case, opened.who, opened.ctx, "mail"
+                request.app[CONTEXT],
+                typed["question"],
+                opened.case,
+                opened.who,
+                opened.ctx,
+                "mail",
+                opened.channel,
             )
             if not ok:
                 return with_typed(await _page(request, opened), request, typed, text, "question")

@@ -10,9 +10,12 @@ from aiohttp import web
 from msgspec import Struct
 
 from bot.acts.context import DecisionContext
-from bot.words import Case, Channel, Intent, Person
+from bot.acts.kinds import BY_ACT
+from bot.reading.not_the_one import not_the_one, perhaps_not_the_one, successor_said
+from bot.words import Act, Case, Channel, Details, Intent, Level, Person
 from handlers.entry.web.uploads import read_upload
 from handlers.runtime.context import Context
+from handlers.services.cases.act import perform
 from handlers.services.conversation import not_of_this_firm, wrong_person
 from handlers.services.conversation.uploads import LARGEST_UPLOAD, keep_upload
 from handlers.services.reports.letters import letter_copy
@@ -78,39 +81,75 @@ async def says_who_they_are(
     whole = (await people.load_people([who.id])).get(who.id)
     if whole is None or not case.enterprise_id:
         return ""
+    if not is_one:
+        return await _not_the_one(case, whole, say("web.own.not_one"), "stranger", channel, ctx)
+    if not await refused.refused_address(who.id, channel):
+        return ""
+    await wrong_person.begin_again(whole, channel, say("web.own.is_one"), ctx, "mail")
+    return page_answer("reached_again", {"name": case.name})
+
+
+async def _not_the_one(
+    case: Case, whole: Person, words: str, kind: str, channel: Channel | None, ctx: DecisionContext
+) -> str:
     if all(role.enterprise_id != case.enterprise_id for role in whole.roles):
         return page_answer("not_of_these", {"names": [case.name], "left": ()})  # said before: it is one word
-    words = say("web.own.is_one" if is_one else "web.own.not_one")
-    if is_one:
-        if not await refused.refused_address(who.id, channel):
-            return ""
-        await wrong_person.begin_again(whole, case, channel, words, ctx, "mail")
-        return page_answer("reached_again", {"name": case.name})
-    if len(whole.roles) > 1:
+    if len(whole.roles) > 1 and case.enterprise_id:
         await not_of_this_firm.leave_one(whole, case.enterprise_id, case, words, ctx, "mail")
         return page_answer("not_of_these", {"names": [case.name], "left": ()})
-    if whole.addresses:  # pressed twice, it is one word
-        await wrong_person.stop(whole, case, words, "stranger", ctx, "mail")
-    return page_answer("not_the_one", {"name": case.name, "kind": "stranger", "more": False})
+    if whole.addresses:  # said twice, it is one word
+        await wrong_person.stop(whole, case, words, kind, ctx, "mail", channel)
+    return page_answer("not_the_one", {"name": case.name, "kind": kind, "more": False})
 
 
 async def put_question(
-    context: Context, text: str, case: Case, who: Person, ctx: DecisionContext, entrance: str
+    context: Context,
+    text: str,
+    case: Case,
+    who: Person,
+    ctx: DecisionContext,
+    entrance: str,
+    channel: Channel | None = None,
 ) -> tuple[str, bool]:
-    """Put a question to the desk, by the same way as 提问; return what is said to it, and whether it was stored."""
+    """Put a question to the desk, by the same way as 提问; return what is said to it, and whether it was stored. Words
+    by which its writer is not the contact do what they do in the chat; what may mean it goes to the desk, and its
+    writer is shown the button."""
     text = text.strip()
     if not text or len(text) > _LONGEST_QUESTION:
         return say("web.own.ask_empty", n=_LONGEST_QUESTION), False
-    base = context.faq
+    base, kind, instead = context.faq, not_the_one(text, case.name), successor_said(text)
 
     async def work() -> tuple[str, bool]:
+        whole = (await people.load_people([who.id])).get(who.id)
+        contact = whole is not None and all(role.level is Level.ENTERPRISE for role in whole.roles)
+        if whole is not None and contact and kind not in (None, "near"):
+            named = await _change_asked(case, whole, text, instead, ctx, entrance)
+            return "\n".join(
+                filter(None, (await _not_the_one(case, whole, text, kind, channel, ctx), named))
+            ), True
         faq = await known_answers.faq_now(base, [ctx.plan])
         said = await asking.ask_desk(who, text, None, faq, ctx, by=entrance, about=case)
-        return page_answer(said.key, said.facts), True
+        told = page_answer(said.key, said.facts)
+        if contact and channel and (kind or perhaps_not_the_one(text)):
+            told += "\n" + say("web.own.press_not_one", name=case.name)
+        return told, True
 
     done = await db.write(work)
     context.look_soon()
     return done
+
+
+async def _change_asked(
+    case: Case, whole: Person, text: str, instead: tuple[str, str], ctx: DecisionContext, entrance: str
+) -> str:
+    """Ask the bureau for the contact whom the words name; return what is said to it, "" where they name nobody."""
+    name, phone = instead
+    if not name:
+        return ""
+    change = BY_ACT[Intent.REPLACE_CONTACT].kind
+    asked = Act(Intent.REPORT_CHANGE, reason=text, what=change, details=Details(contact=name, phone=phone))
+    said = await perform(case.id, asked, whole, ctx, entrance)
+    return page_answer(said.key, said.facts)
 
 
 async def take_material(

@@ -25,11 +25,11 @@ from bot.notices.silence import urging_order
 from bot.reading.level_said import SEVERAL
 from bot.results import measures
 from bot.words import (
+    CALLS,
     Act,
     Answer,
     Case,
     CaseStatus,
-    Channel,
     Decision,
     Details,
     Intent,
@@ -39,13 +39,11 @@ from bot.words import (
     replace,
 )
 from handlers.services.cases import consultants, handover, rounds
+from handlers.services.cases.called import contact_looked_up, keep_what_was_heard, who_was_called
 from handlers.services.cases.confirmed import keep_confirmed
 from handlers.services.cases.targets import below, keep_level
 from handlers.services.cases.unsaid import unsay, with_earlier
-from messages.catalogue import say
 from storage import (
-    accounts,
-    addresses,
     cases,
     causes,
     chain,
@@ -68,8 +66,8 @@ log = structlog.get_logger()
 class WeighedAct(Struct, frozen=True):
     """What would follow from an act on a case as it stands. Nothing is stored yet.
 
-    `ctx` is of the case's own round. `low`: the level that is named lies below the target, which needs a
-    second word.
+    `ctx` is of the case's own round. `low`: the level that is named lies below the target, `dead`: nobody has the
+    number that is named, as the telephone found; either needs a second word.
     """
 
     case: Case
@@ -78,6 +76,7 @@ class WeighedAct(Struct, frozen=True):
     ctx: DecisionContext
     decision: Decision
     low: Answer | None = None
+    dead: str = ""
 
     @property
     def answer(self) -> Answer:
@@ -90,6 +89,8 @@ class WeighedAct(Struct, frozen=True):
         """The key of what is asked before it is done; "" for nothing, or where it would be refused."""
         if not self.decision.ok:
             return ""
+        if self.dead:
+            return "sure_dead_number"
         return "sure_below_target" if self.low else asks_first(self.case, self.act, self.who, self.ctx)
 
 
@@ -102,12 +103,15 @@ async def weigh(
     if case is None:
         return None
     ctx = await rounds.context_in(case.round, ctx)
-    decision = decide(case, await _checked(case, act, ctx), who, ctx)
+    checked = await _checked(case, act, ctx)
+    decision, about = decide(case, checked, who, ctx), checked.details
     if decision.ok and prepares(who, act, case) and await consultants.own_contacts(case):
         return WeighedAct(case, act, who, ctx, as_prepared(case, act, decision, who, ctx))
     level = act.details.level
     if not decision.ok or not (level or act.kind == Intent.ACCEPTANCE_PASSED):
-        return WeighedAct(case, act, who, ctx, decision)
+        named_as_it_is = about.corrects and about.phone in about.before
+        dead = "" if named_as_it_is or act.duty_id else about.dead
+        return WeighedAct(case, act, who, ctx, decision, dead=dead)
     if level == SEVERAL:
         return WeighedAct(case, act, who, ctx, Decision(_which_level(case)))
     low = await below(case, ctx, level)
@@ -128,27 +132,11 @@ async def _checked(case: Case, act: Act, ctx: DecisionContext) -> Act:
         details = Details(**asked.data["details"])
     if not case.enterprise_id:
         return act
-    if act.kind == Intent.CALL_DEAD:  # of several numbers nobody says which one was dialled
-        dialled = {seat.phone for seat in await accounts.contacts_of_firm(case.enterprise_id) if seat.phone}
-        return replace(act, details=Details(phone=dialled.pop() if len(dialled) == 1 else ""))
+    if act.kind in CALLS:
+        return replace(act, details=await who_was_called(case.enterprise_id, act))
     if details.contact:
         replaces = _act_of(act, asked) == "换联系人"
-        before = await (
-            accounts.replaced(case.enterprise_id, details)
-            if replaces
-            else accounts.of_name(case.enterprise_id, details.contact)
-        )
-        if before and await accounts.was_ended(case.enterprise_id, details.contact):
-            before += say(
-                "services.wrong_person.ended"
-            )  # named again by a person, the address is tried again
-        corrects = replaces and await accounts.is_correction(case.enterprise_id, details)
-        keeps = await accounts.kept_mail(case.enterprise_id, details)
-        held = len(await accounts.contacts_of_firm(case.enterprise_id))
-        means = [(Channel.SMS, details.phone), (Channel.EMAIL, details.email)]
-        no = "、".join(await refused.said_no(case.enterprise_id, means))
-        looked_up = replace(details, before=before, keeps=keeps, corrects=corrects, contacts=held, refused=no)
-        return replace(act, details=looked_up)
+        return replace(act, details=await contact_looked_up(case.enterprise_id, details, replaces=replaces))
     if not (details.name or details.city):
         return act
     into = details.into
@@ -235,6 +223,8 @@ def _no_such_case() -> Answer:
 
 async def carry_out(case: Case, decision: Decision, entry: chain.Entry, ctx: DecisionContext) -> None:
     """Apply a decision on a locked case: rows, event, numbers, messages; a refusal does nothing."""
+    if decision.ok and decision.contact and decision.contact.dead:
+        await refused.number_is_right(decision.contact.dead)
     applied = await cases.apply(case, decision, entry)
     if applied is None:
         return
@@ -243,9 +233,7 @@ async def carry_out(case: Case, decision: Decision, entry: chain.Entry, ctx: Dec
         log.info, "case changed", cause=causes.current_cause(), case=case.id, act=entry.act, seq=seq
     )
     db.after_commit(told)
-    if decision.ends_number and case.enterprise_id:
-        why = say("services.delivery.dead_by_call")
-        await addresses.end_number(case.enterprise_id, decision.ends_number, why)
+    await keep_what_was_heard(case, decision, ctx.now)
     if decision.violation:
         await violations.keep([decision.violation], case.round, ctx.now)
     for duty_id, level in numbered(case, now, decision, opened, ctx.plan).items():

@@ -9,6 +9,7 @@ from bot.reading import read_sentence
 from bot.reading.called import hear_names
 from bot.reading.result import PROPOSED, Pending, Reading
 from bot.reading.told_in_full import contact_in_two, contact_told, number_of_the_same
+from bot.reading.yes_or_no import says_yes
 from bot.words import Details, Enterprise, Intent, titled
 from handlers.runtime.time_limit import limited
 from handlers.services.conversation import asked_back, parts
@@ -37,7 +38,8 @@ def _in_pieces(turn: Turn, before: Pending | None) -> tuple[str, str]:
     if before is None:
         return "", ""
     asked = (before.intent, before.kind) == (Intent.REPORT_CHANGE, _CHANGED) and before.missing in _OPEN
-    if asked and any(map(titled, before.text.split())):  # 李工 139…: his full name is asked for
+    # 李工 139…: his full name is asked for; a yes is to a contact who was told in full.
+    if asked and (any(map(titled, before.text.split())) or says_yes(turn.text)):
         return "", ""
     if asked and before.names:
         return f"{before.names[0].name} {_CHANGED}", limited(contact_in_two, before.text, turn.text)

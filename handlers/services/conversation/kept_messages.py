@@ -12,11 +12,12 @@ from bot.reading import read_sentence
 from bot.reading.names import NameIndex
 from bot.reading.not_the_one import not_the_one
 from bot.reading.plan_questions import question_and_names
+from bot.reading.which_end import firms_left
 from bot.words import Person, replace
 from handlers.runtime.context import Versions
 from handlers.runtime.time_limit import Call
 from handlers.services.cases.pending import revived
-from handlers.services.conversation.not_of_this_firm import of_several
+from handlers.services.conversation.not_of_this_firm import of_several, several_firms_of
 from handlers.services.conversation.respond import ASKED_OF_ALL
 from handlers.services.conversation.wrong_person import of_the_contact
 from storage import addresses, inbox, mails, people
@@ -44,6 +45,7 @@ class KeptMessage(Struct, frozen=True):
             (read_sentence, (*whole, before, frozenset())),
             (question_and_names, whole),
             *([(not_the_one, of_contact)] if of_contact else []),
+            *([(firms_left, (text, tuple(several)))] if (several := several_firms_of(person, names)) else []),
             *((check, (text,)) for check in ASKED_OF_ALL),
         ]
 

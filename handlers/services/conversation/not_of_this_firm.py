@@ -9,7 +9,7 @@ from bot.acts.context import DecisionContext
 from bot.reading.names import NameIndex
 from bot.reading.not_the_one import not_the_one
 from bot.reading.result import Pending
-from bot.reading.which_end import firms_chosen, firms_named
+from bot.reading.which_end import firms_chosen, firms_left, firms_named
 from bot.words import Case, Enterprise, EventName, Intent, Level, Person
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import remember
@@ -23,7 +23,7 @@ _WHICH: Final = "not_of_which"  # the question
 _MOST: Final = 30  # enterprises that are named
 
 
-def _firms_of(person: Person, names: NameIndex) -> list[Enterprise]:
+def several_firms_of(person: Person, names: NameIndex) -> list[Enterprise]:
     """Return the enterprises of somebody who is a contact of several, and nothing else."""
     if any(role.level is not Level.ENTERPRISE for role in person.roles):
         return []
@@ -35,7 +35,7 @@ def _firms_of(person: Person, names: NameIndex) -> list[Enterprise]:
 def of_several(text: str, person: Person, names: NameIndex) -> tuple[str, str] | None:
     """Return what `not_the_one` is asked of a sentence: it, and the one enterprise that it names, if it names one; None
     of whoever is no contact of several."""
-    firms = _firms_of(person, names)
+    firms = several_firms_of(person, names)
     named, _ = firms_named(text, firms)
     return (text, named[0].name if len(named) == 1 else "") if firms else None
 
@@ -43,7 +43,7 @@ def of_several(text: str, person: Person, names: NameIndex) -> tuple[str, str] |
 async def leave_out(turn: Turn, text: str) -> str:
     """Do what follows when the sender says so, in the caller's transaction. Return what is to be said; "" for any other
     sentence, and for anybody else."""
-    firms = _firms_of(turn.person, turn.names)
+    firms = several_firms_of(turn.person, turn.names)
     if not firms:
         return ""
     if (open_ := turn.asked) and not open_.expired and open_.pending.get("missing") == _WHICH:
@@ -51,6 +51,8 @@ async def leave_out(turn: Turn, text: str) -> str:
         if meant := firms_chosen(text, firms):
             return await _end(turn, str(open_.pending["text"]), meant, firms)
         return ""  # it is read as always
+    if left := limited(firms_left, text, tuple(firms)):
+        return await _end(turn, text, left, firms)
     asked = of_several(text, turn.person, turn.names)
     if asked is None or limited(not_the_one, *asked) in (None, "near"):
         return ""

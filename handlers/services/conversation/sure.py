@@ -53,6 +53,7 @@ async def first(reading: Reading, text: str, acts: list[WeighedAct], ctx: Decisi
             "on": reading.on,
             "what": reading.kind or SPECS[Intent(reading.intent)].says,
             "recorded": facts,
+            "dead": asking.dead,
             **{name: facts.get(name, "") for name in ("new", "after", "target")},
         },
     )

@@ -14,6 +14,7 @@ from bot.reading.not_the_one import (
     NOT_THE_CONTACT,
     chosen,
     is_the_one,
+    may_be_a_slip,
     not_the_one,
     perhaps_not_the_one,
     successor_said,
@@ -28,7 +29,7 @@ from handlers.services.conversation.turn import LONGEST_SAID, Turn
 from handlers.services.reminders.posting import bundle_of
 from messages.catalogue import say
 from messages.render import answer
-from storage import chain, channels, outbox, people, refused
+from storage import cases, chain, channels, duties, outbox, people, refused
 
 _CHANGE = BY_ACT[Intent.REPLACE_CONTACT].kind
 
@@ -63,9 +64,18 @@ async def leave_in_peace(turn: Turn, text: str) -> str:
             await turn.ask(None)
             return await _stop(turn, offered.text, "left")
     said = limited(not_the_one, *asked)
+    if said is None and may_be_a_slip(text) and not await _is_a_slip(turn):
+        said = "near"
     if said == "near" and turn.person.addresses:
         return await _ask(turn, text, asked[1])
     return await _stop(turn, text, said) if said and said != "near" else ""
+
+
+async def _is_a_slip(turn: Turn) -> bool:
+    """Say whether 打错了 alone may be of something that the sender wrote: a question is open, or a report was made."""
+    if turn.asked and not turn.asked.expired:
+        return True
+    return await duties.last_report(turn.person.id, turn.ctx.plan.key) is not None
 
 
 def with_the_end(turn: Turn, offers: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
@@ -122,16 +132,18 @@ async def _stop(turn: Turn, text: str, said: str) -> str:
     told = answer("not_the_one", {"name": case.name, "kind": said, "more": not name})
     if not turn.person.addresses:  # they have said so before
         return told
-    await stop(turn.person, case, text, said, turn.ctx)
+    await stop(turn.person, case, text, said, turn.ctx, "chat", turn.sender.channel)
     return told
 
 
-async def stop(who: Person, case: Case, text: str, said: str, ctx: DecisionContext, by: str = "chat") -> None:
+async def stop(
+    who: Person, case: Case, text: str, said: str, ctx: DecisionContext, by: str, channel: Channel | None
+) -> None:
     """Send nothing more to the enterprise's contact who says that they are not the one, and have its county find out
-    who is; in the caller's transaction."""
+    who is; in the caller's transaction. `channel`: where they said it."""
     words = text.strip()[:LONGEST_SAID]
     why = say("services.wrong_person.why", words=words)
-    await refused.refuse(who.id, who.phone, why, ctx.now)
+    await refused.refuse(who.id, who.phone, why, ctx.now, channel, stranger=said == "stranger")
     news = say(
         "services.wrong_person.told", firm=case.name, name=who.name, phone=who.phone or "—", words=words
     )
@@ -139,29 +151,34 @@ async def stop(who: Person, case: Case, text: str, said: str, ctx: DecisionConte
 
 
 async def begin_again(
-    who: Person, case: Case, channel: Channel, text: str, ctx: DecisionContext, by: str = "chat"
+    who: Person, channel: Channel, text: str, ctx: DecisionContext, by: str = "chat"
 ) -> None:
-    """Write to them again where they are heard, and tell the county; in the caller's transaction."""
-    await refused.open_by_owner(who.id, channel, ctx.now)
+    """Write to them again where they are heard and where they had refused it, and tell the county of each enterprise of
+    theirs; in the caller's transaction."""
+    await refused.take_back_word(who.id, channel, ctx.now)
     words = text.strip()[:LONGEST_SAID]
-    news = say(
-        "services.wrong_person.back", firm=case.name, name=who.name, phone=who.phone or "—", words=words
-    )
-    await tell_county(who, case, EventName.IS_THE_ONE, {"said": words}, news, ctx, by)
+    name, phone = who.name, who.phone or "—"
+    for firm_id in dict.fromkeys(role.enterprise_id for role in who.roles if role.enterprise_id):
+        if case := await cases.latest_of_enterprise(firm_id, ctx.keys):
+            news = say("services.wrong_person.back", firm=case.name, name=name, phone=phone, words=words)
+            await tell_county(who, case, EventName.IS_THE_ONE, {"said": words}, news, ctx, by)
 
 
 async def reached_again(turn: Turn, text: str, reply: str) -> str:
-    """Return the reply to somebody who was taken for the wrong person, with what is true of it: who reports, or says
+    """Return the reply to a contact who was taken for the wrong person, with what is true of it: who reports, or says
     that they are the contact, is reached again where they write, and the county is told; whoever does neither hears
     that nothing is sent to them."""
-    stopped = of_the_contact(text, turn.person, turn.names) is not None and not turn.person.addresses
-    case = await turn.own() if stopped else None
+    who, channel = turn.person, turn.sender.channel
+    contact = bool(who.roles) and all(role.level is Level.ENTERPRISE for role in who.roles)
+    if not contact or who.address(channel) or not await refused.refused_address(who.id, channel):
+        return reply
+    case = await turn.own()
     if case is None or limited(not_the_one, text, case.name) not in (None, "near"):
         return reply
     intent, _, how = turn.taken.partition(" ")
     if not (is_the_one(text) or (intent in REPORTS and how == "do")):
         return f"{reply}\n{answer('still_stopped', {})}"
-    await begin_again(turn.person, case, turn.sender.channel, text, turn.ctx)
+    await begin_again(who, channel, text, turn.ctx)
     again = answer("reached_again", {"name": case.name})
     return (
         again

@@ -265,7 +265,9 @@ async def tell_elsewhere(outgoing: OutgoingMessage, ctx: DecisionContext) -> boo
         if t.rung.startswith("owner:") and t.duty.owner is Level.ENTERPRISE
         for one in await _next_contact(t, person) or await _on_the_list(t)
     ]
-    bundles = [bundle_of(packet, _leaves_at(packet, ctx)) for packet in packets(told)]
+    day = ctx.morning(ctx.today)
+    new = [one for one in told if not await sending.reminded_since(one.person.id, one.duty_id, day)]
+    bundles = [bundle_of(packet, _leaves_at(packet, ctx)) for packet in packets(new)]
     await outbox.add_bundles(bundles, ctx.now)
     return bool(told)
 

@@ -7,7 +7,12 @@ from bot.words import AUDIT_TYPES, replace
 from messages.catalogue import say, sentence_table
 from messages.terms import ASSESSORS
 
-_WHOLE = ("another_code", "not_theirs", "refused_address")  # why nothing was done stands in the sentence
+_WHOLE = (
+    "another_code",
+    "not_theirs",
+    "refused_address",
+    "dead_number",
+)  # why nothing was done stands in the sentence
 
 
 def change_in_words(change: Change) -> Change:

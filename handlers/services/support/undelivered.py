@@ -9,7 +9,7 @@ from bot.notices import desk
 from bot.words import Kind, Person, channel_for
 from handlers.services.support import helpdesk
 from messages.render import answer
-from storage import channels, outbox, sending
+from storage import channels, outbox, refused, sending
 from storage.outgoing_messages import OutgoingMessage
 
 _FIRST_WORDS = 60  # of the message's text: enough to know it by
@@ -22,7 +22,10 @@ async def tell_undelivered(outgoing: OutgoingMessage, reason: str, ctx: Decision
     staff = await helpdesk.people_to_tell(desk.DESK)
     if outgoing.message.kind is Kind.TICKET and outgoing.person.id in {p.id for p in staff}:
         return
-    await _tell(staff, answer("undelivered", {}), answer("undelivered_line", _facts(outgoing, reason)), ctx)
+    facts = _facts(outgoing, reason)
+    if facts["phone"] and await refused.is_shut(outgoing.person.phone):
+        facts["phone"] = ""  # nobody is sent to telephone a stranger, or a number that nobody has
+    await _tell(staff, answer("undelivered", {}), answer("undelivered_line", facts), ctx)
 
 
 async def tell_not_taken(

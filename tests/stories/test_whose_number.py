@@ -1,0 +1,137 @@
+"""Whose a number is: a stranger's, or nobody's, it is written to and telephoned no more, whoever enters it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import aiohttp
+import pytest
+
+from storage import models
+from tests.harness import Harness
+from tests.people import COUNTY, FIRM, firm, mail, workbook
+from tests.stories.test_sms import LI, begun, by_sms, only_a_number
+
+ONE = "zhangsan"
+OTHER = "石家庄汀泓热力有限公司"
+THIRD = "石家庄松岭电镀有限公司"
+BOOK = workbook(firm(contact=ONE, 联系人="张三", 联系电话="13800001111"))
+
+
+async def states(**of: Any) -> dict[str, str]:
+    return {row.channel: str(row.state) for row in await models.Address.filter(**of)}
+
+
+@pytest.mark.parametrize(
+    ("words", "stops", "told"),
+    [
+        ("第五次了，我不是你们要找的人", False, "我不是联系人，请停止发送"),
+        ("你打错了", True, "已停止向您发送"),
+        ("我已离职，请联系刘洋 13900002231", True, "刘洋（13900002231）"),
+        ("怎么填附表3", False, "工单"),
+    ],
+)
+async def test_words_at_the_page_do_what_they_do_in_the_chat(
+    sqlite_url: str, words: str, stops: bool, told: str
+) -> None:
+    async with by_sms(sqlite_url) as s:
+        twin = await begun(s)
+        await s.tick("2025-02-21T09:00")
+        code = re.search(r"输入([0-9A-Z-]+)办理", twin.taken[-1].text)
+        assert code
+        async with aiohttp.ClientSession(headers={"Origin": s.settings.public_url}) as http:
+            async with http.post(f"{s.url}/s", data={"short": code[1]}) as page:
+                there = str(page.url)
+            for odd in ("x", ""):
+                async with http.post(there, data={"contact": odd}) as page:
+                    assert page.status != 500
+            async with http.post(there, data={"question": words}) as page:
+                text = await page.text()
+        assert told in text, text
+        assert ("我不是联系人，请停止发送”" in text) is (not stops and "怎么" not in words)
+        assert (set((await states(address=LI)).values()) == {"refused"}) is stops
+        await s.tick()
+        assert any("来信说明" in one.text and words in one.text for one in s.read_all()) is stops
+
+
+async def test_a_stranger_on_the_telephone_is_written_to_no_more(sqlite_url: str) -> None:
+    """Who shares the number under another name is not, either; who bears it under the same name is."""
+    async with by_sms(sqlite_url) as s:
+        shared = [only_a_number(联系人="李四"), only_a_number(2, OTHER, 联系人="王五", 联系电话=LI)]
+        same = only_a_number(3, THIRD, 联系人="李四", 联系电话=LI)
+        twin = await begun(s, *shared, same)
+        await s.tick("2025-02-21T09:00")
+        for one in list(twin.taken):
+            await twin.report(s.url, {"id": one.id, "phone": LI, "ok": False, "error": "KEYWORD"})
+        await s.tick()
+        listed = await s.says(COUNTY, "要打的电话")
+        number = re.search(rf"(\d+) {FIRM}", listed)
+        assert number, listed
+        n = number[1]
+        said = await s.says(COUNTY, f"接通 {n} 对方说打错了，不是他们厂的人")
+        assert f"已停止向李四（{LI}）发送消息" in said and f"{FIRM} 换联系人" in said, said
+        found = await models.Address.filter(channel="sms").select_related("person")
+        assert {row.person.name: str(row.state) for row in found}["王五"] == "refused", found
+        assert f"王五 {LI}" not in await s.says(COUNTY, "要打的电话")
+        assert "找错了人" in await s.says(COUNTY, f"{FIRM} 增加联系人 赵六 {LI}")
+        s.read_all()
+        s.quiet()
+
+
+async def test_a_dead_number_is_asked_about_when_it_is_entered_again(sqlite_url: str) -> None:
+    async with by_sms(sqlite_url) as s:
+        book = only_a_number(联系人="李四")
+        twin = await begun(s, book, only_a_number(2, OTHER, 联系人="钱七", 联系电话="13700003333"))
+        await s.tick("2025-02-21T09:00")
+        await twin.report(s.url, {"id": twin.taken[0].id, "phone": LI, "ok": False, "error": "KEYWORD"})
+        await s.tick()
+        number = re.search(rf"(\d+) {FIRM}", listed := await s.says(COUNTY, "要打的电话"))
+        assert number and LI in listed, listed
+        assert f"已停止向{LI}发短信" in await s.says(COUNTY, f"空号 {number[1]}，{LI}")
+        told = (await s.imports(workbook(book))).changes  # the list of before
+        assert [one.what for one in told if "空号" in one.what], told
+        for words in (f"{FIRM} 增加联系人 王五 {LI}", f"{OTHER} 换联系人 钱七 {LI}"):
+            asked = await s.says(COUNTY, words)
+            assert f"{LI}此前经电话核实为空号" in asked and "尚未登记" in asked, asked
+            assert "好的" in await s.says(COUNTY, "否")
+        sent = len(twin.taken)
+        await s.tick("2025-02-25T09:00")
+        assert LI not in [one.phone for one in twin.taken[sent:]]
+        await s.says(COUNTY, f"{OTHER} 换联系人 钱七 {LI}")
+        assert "已更正" in (done := await s.says(COUNTY, "是")), done
+        await s.tick("2025-02-27T09:00")
+        assert LI in [one.phone for one in twin.taken[sent:]]
+        s.read_all()
+        s.quiet()
+
+
+async def test_whoever_takes_the_word_back_is_reached_at_every_firm_of_theirs(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        await s.says(ONE, "你打错了")
+        named = firm(2, OTHER, ONE, 联系人="张三", 联系电话="13800001111", 电子邮箱=mail(ONE))
+        await s.imports(workbook(named))
+        assert "已恢复在这里" in await s.says(ONE, "恢复提醒")
+        assert set((await states(person__name="张三")).values()) <= {"ok", "unconfirmed"}
+        said = await s.says(COUNTY, f"{FIRM} 换联系人 张三 13800001111 new@mail.example")
+        assert "找错了人" not in said, said
+        assert "已停止向您发送" in await s.says(ONE, f"我不是{OTHER[3:7]}的")
+        await s.tick()
+        told = "".join(one.text for one in s.read_all() if one.to == COUNTY)
+        assert told.count("现又来信") == 2 and f"我不是{OTHER[3:7]}的" in told, told
+        s.also()
+
+
+async def test_the_next_contact_is_told_once_a_day(sqlite_url: str) -> None:
+    """A reminder that waits for the morning fails, as its contact says no: the next one has that day's already."""
+    two = firm(contact="lisi", 联系人="李四", 联系电话="13900002222")
+    async with Harness(sqlite_url, at="2025-02-10T09:00", digests=False) as s:
+        await s.begin(workbook(firm(contact=ONE, 联系人="张三", 联系电话="13800001111", email=""), two))
+        await s.tick("2025-02-13T19:00")
+        s.read_all()
+        await s.says(ONE, "你打错了")
+        await s.tick("2025-02-21T09:00")
+        told = [one.text for one in s.read_all() if one.to == "lisi"]
+        assert len(told) == 1 and FIRM in told[0], told
+        s.quiet()
