@@ -24,11 +24,14 @@ def case_duties(
     chuang_a: bool = False,
     city: str = "",
     columns: Mapping[str, date] | None = None,
+    added: bool = False,
 ) -> tuple[Duty, ...]:
-    """Return the duties of a new enterprise case, ids still 0."""
+    """Return the duties of a new enterprise case, ids still 0. `added`: a later list than its place's first names it;
+    what was due before is owed by a later date, and of recurring steps not at all."""
     days = columns or {}
     milestones = ctx.plan.for_case(assessor, types, industry, chuang_a, days)
     facts = {f"column:{name}": day for name, day in days.items()}
+    facts |= {"added": ctx.today} if added else {}
     return tuple(_duty(m.at(city), n, assessor, ctx, facts) for n, m in enumerate(milestones))
 
 
@@ -42,12 +45,12 @@ class FirstDuties:
         self._apart = {unit for m in ctx.plan.milestones for own in m.place for unit in own.units}
         self._of_kind = lru_cache(maxsize=4096)(self._worked_out)
 
-    def of(self, case: CaseEntry, industry: str, dates: _Days) -> tuple[Duty, ...]:
+    def of(self, case: CaseEntry, industry: str, dates: _Days, *, added: bool) -> tuple[Duty, ...]:
         """Return the first duties of a new case; their ids are still 0. `dates` are the days of the list's
-        own columns."""
+        own columns; `added`: see `case_duties`."""
         unit = case.city if case.city in self._apart else ""  # only where the plan has rules for it
         kind = (case.assessor, tuple(case.audit_types), industry, bool(case.chuang_a), unit)
-        return self._of_kind(*kind, self.days(dates))
+        return self._of_kind(*kind, self.days(dates), added)
 
     def days(self, dates: _Days) -> _Days:
         """Return those of the list's own columns of days that the round's plan goes by (验收截止日期)."""
@@ -61,6 +64,7 @@ class FirstDuties:
         chuang_a: bool,
         city: str,
         days: _Days,
+        added: bool,
     ) -> tuple[Duty, ...]:
         return case_duties(
             assessor,
@@ -70,6 +74,7 @@ class FirstDuties:
             chuang_a=chuang_a,
             city=city,
             columns=dict(days),
+            added=added,
         )
 
 
@@ -134,6 +139,10 @@ def _duty(
     )
     if row := next((day for name in m.due.columns if (day := facts.get(f"column:{name}"))), None):
         duty = replace(duty, data={"column": row.isoformat()})  # the roster's, not the plan's
+    if "added" in facts:
+        duty = replace(duty, data={**duty.data, "added_on": ctx.today.isoformat()})
+        if m.due.recurring and due.date < ctx.today:
+            return replace(duty, state=DutyState.WAIVED)
     if m.after:
         return duty
     at = opens_on(duty, ctx) if m.opens_days_before else None

@@ -21,9 +21,11 @@ from bot.acts.report import changes, event_payload, receipt
 from bot.acts.steps import DECIDED_STATES, asked_by, new_duty, open_request, with_answer
 from bot.words import (
     OUTSIDE,
+    REQUESTS,
     Act,
     Answer,
     Case,
+    CaseStatus,
     Decision,
     Details,
     Duty,
@@ -95,7 +97,7 @@ def brought_about(what: str, case: Case, act: Act, who: Person, ctx: DecisionCon
     effect = EFFECTS[what](_granted(case, what, act, who, ctx), act.details, ctx)
     if isinstance(effect, Decision):
         return effect
-    return _done(case, replace(act, what=what), effect, next(iter(case.duties), None))
+    return _done(case, replace(act, what=what), effect, next(iter(case.duties), None), ctx)
 
 
 def _granted(case: Case, what: str, act: Act, who: Person, ctx: DecisionContext) -> Case:
@@ -135,11 +137,12 @@ def confirm_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> D
         said_so = Answer("change_was_done", effect.answer.facts)
         return Decision(said_so, (closed,), event=event_payload(act, closed, what=what))
     done = replace(act, what=what, reason=asked.data["reason"])
-    return _done(case, done, effect, closed)
+    return _done(case, done, effect, closed, ctx)
 
 
-def _done(case: Case, act: Act, effect: Effect, about: Duty | None) -> Decision:
-    """Return the change with its event of old and new values, and the message to the enterprise.
+def _done(case: Case, act: Act, effect: Effect, about: Duty | None, ctx: DecisionContext) -> Decision:
+    """Return the change with its event of old and new values, and the message to the enterprise; of one that leaves
+    the round or comes back its county and city hear too.
 
     `about` is None in a round in which enterprises owe nothing, because a message belongs to a duty.
     """
@@ -148,12 +151,27 @@ def _done(case: Case, act: Act, effect: Effect, about: Duty | None) -> Decision:
     facts = {"what": what, "old": effect.old, "new": effect.new}
     corrected = {"signs_out": effect.signs_out} if what == SAME_CONTACT else {}
     facts |= {"goes_on": effect.goes_on} if effect.goes_on else {}
-    tells = act.what != "说明"
+    told = {"reason": act.reason} if effect.status else {}
+    if effect.status is CaseStatus.WITHDRAWN:
+        told["pending"] = "、".join(_pending(case, about, ctx))
+    of_firm = (Tell("enterprise", Kind.RESULT, "changed", 0),) if act.what != "说明" else ()
+    left = {CaseStatus.WITHDRAWN: "firm_left", CaseStatus.ACTIVE: "firm_back"}.get(
+        effect.status or case.status, ""
+    )
+    bureaus = ("county", "city") if effect.status and left else ()
+    tells = (*of_firm, *(Tell(level, Kind.NOTE, left, 0) for level in bureaus))
     about = next((d for d in effect.duties if about and d.id == about.id), None)
     return Decision(
         Answer(
             "changed",
-            {"name": now.name, **facts, "ended": effect.status, "goes_on": effect.goes_on, **corrected},
+            {
+                "name": now.name,
+                **facts,
+                "ended": effect.status,
+                "goes_on": effect.goes_on,
+                **corrected,
+                **told,
+            },
         ),
         changes(case, effect.duties),
         adds=effect.adds,
@@ -163,8 +181,18 @@ def _done(case: Case, act: Act, effect: Effect, about: Duty | None) -> Decision:
         hands_over=effect.hands_over,
         status=effect.status,
         event={**(event_payload(act, about) if about else {"act": act.kind}), **facts, "reason": act.reason},
-        tells=(Tell("enterprise", Kind.RESULT, "changed", about.id),) if about and tells else (),
+        tells=tuple(replace(tell, duty_id=about.id) for tell in tells) if about else (),
     )
+
+
+def _pending(case: Case, answered: Duty | None, ctx: DecisionContext) -> list[str]:
+    """Return the names of the steps on which a bureau's word is awaited, but for the request that is `answered`."""
+    asked = [
+        duty
+        for duty in case.duties
+        if duty.state is DutyState.REPORTED or (duty.state is DutyState.OPEN and ctx.kind(duty) in REQUESTS)
+    ]
+    return [ctx.plan.milestone(d.milestone).name for d in asked if not answered or d.id != answered.id]
 
 
 def refuse_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:

@@ -141,6 +141,8 @@ def _facts(case: Case, duty: Duty, ctx: DecisionContext) -> dict[str, date]:
         facts["opened"] = duty.opened_on
     if duty.extended_to:
         facts["extended"] = duty.extended_to
+    if duty.added_on:
+        facts["added"] = duty.added_on
     facts |= {f"due:{d.milestone}": d.due for d in case.duties if d is not duty and _own_date(d)}
     if "column" in duty.data:
         columns = ctx.plan.milestone(duty.milestone).at(case.city).due.columns

@@ -169,13 +169,20 @@ def by_list(case: Case, columns: Mapping[str, date], ctx: DecisionContext) -> De
             continue
         listed = replace(duty, data={**duty.data, "column": day.isoformat()})
         due = due_of(case, listed, ctx)
-        redated = replace(listed, due=due.date, legal_due=due.legal, planned_to=None)
+        # The change itself is told; the next rung comes in its time.
+        redated = replace(listed, due=due.date, legal_due=due.legal, planned_to=ctx.now)
         moved.append(replace(redated, next_action_at=_look(redated, ctx)))
         dates.append([duty.milestone, duty.due.isoformat(), due.date.isoformat()])
     dates += [[duty.milestone, "", duty.due.isoformat()] for duty in set_off]
     if not dates:
         return None
     return Decision(Answer("replanned"), tuple(moved), adds=set_off, event={"dates": dates})
+
+
+def moved_by_list(case: Case, decision: Decision) -> list[MovedDate]:
+    """Return the dates that `by_list` has moved in this case."""
+    pairs = [(was, now) for now in decision.duties if (was := case.by_id(now.id))]
+    return [MovedDate(case, replace(was, due=now.due), was.due, now.due, now.legal_due) for was, now in pairs]
 
 
 def _day(milestone: Milestone, columns: Mapping[str, date]) -> date | None:

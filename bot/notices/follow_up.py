@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from bot import access
 from bot.acts.own_answer import UNDONE, told_in_time
+from bot.notices.item import LEFT_OR_BACK
 from bot.notices.telling import level_told
 from bot.plans.plan import Plan
 from bot.words import Case, Decision, Duty, DutyState, Kind, Level
@@ -22,7 +23,7 @@ _LISTED: Final = (
     DutyState.WAIVED,
 )  # a report that a correction brought back has a number
 # Of the answer, for those who are told.
-_FACTS: Final = ("reason", "on", "what", "by", "old", "new", "ended", "goes_on")
+_FACTS: Final = ("reason", "on", "what", "by", "old", "new", "ended", "goes_on", "pending")
 
 
 class Telling(Struct, frozen=True):
@@ -37,8 +38,8 @@ class Telling(Struct, frozen=True):
     facts: dict[str, str]
 
     def tells(self, person_id: int, by: int | None) -> bool:
-        """Whether this person is told of what person `by` did: nobody urges themselves."""
-        return self.kind is not Kind.REMINDER or person_id != by
+        """Whether this person is told of what person `by` did: nobody urges themselves, nor reads of their own word."""
+        return (self.kind is not Kind.REMINDER and self.text not in LEFT_OR_BACK) or person_id != by
 
 
 def numbered(before: Case, now: Case, decision: Decision, opened: int | None, plan: Plan) -> dict[int, Level]:

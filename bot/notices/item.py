@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from bot.words import OWING, Case, Duty, DutyState, Kind
+from bot.words import AHEAD, OWING, Case, CaseStatus, Duty, DutyState, Kind
 
 _CURRENT = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM)  # what is owed now: still true when it is sent
 _STILL_SO = {  # a result is said unless it was corrected before it left (S28), a demand as long as it is owed
@@ -20,6 +20,9 @@ _STILL_SO = {  # a result is said unless it was corrected before it left (S28), 
 }
 
 
+# What is said of a step by a correction, as long as the enterprise is in the round.
+_CORRECTED = {"due_changed": AHEAD, "owed_again": AHEAD, "owed_no_longer": (DutyState.WAIVED,)}
+LEFT_OR_BACK = {"firm_left": CaseStatus.WITHDRAWN, "firm_back": CaseStatus.ACTIVE}  # told to bureaus
 _REQUEST_SO = {"request_idle": DutyState.WAIVED, "request_again": DutyState.OPEN}
 
 
@@ -45,6 +48,11 @@ def still_true(kind: Kind, item: Item) -> bool:
         return False
     if kind is Kind.RESULT and item.text in _STILL_SO:
         return item.duty.state in _STILL_SO[item.text]
+    if item.text in _CORRECTED:
+        undone = item.text == "due_changed" and item.duty.due.isoformat() == item.facts["old_due"]
+        return item.case.status in OWING and item.duty.state in _CORRECTED[item.text] and not undone
+    if item.text in LEFT_OR_BACK:
+        return item.case.status is LEFT_OR_BACK[item.text]
     if item.text in _REQUEST_SO:
         return item.duty.state is _REQUEST_SO[item.text]
     if kind is Kind.TRIAL:

@@ -7,8 +7,9 @@ day off to the next working day. The notice's own dates are fixed and do not rol
 `facts` is a mapping from what a rule counts from to the day it happened:
 `published` (default: the plan's), `received`, `event:MILESTONE` (the day it was done; of a
 confirmed report the day of the report), `column:NAME` (the roster row's date), and for this duty
-`opened` and `extended`; `due:MILESTONE` is the date in force of an earlier step where it is not the plan's. A start
-that is not known yet is estimated, and the date is provisional.
+`opened` and `extended`; `added` is the day on which a later list added the enterprise; `due:MILESTONE`
+is the date in force of an earlier step where it is not the plan's. A start that is not known yet is
+estimated, and the date is provisional.
 """
 
 from __future__ import annotations
@@ -49,6 +50,9 @@ def due_date(milestone: Milestone, plan: Plan, facts: Facts, calendar: Calendar)
     """Return the date of one duty with its explanation; every milestone has one at any time."""
     legal, estimated, lines = _legal(milestone, plan, facts, calendar)
     day, moved = _in_force(milestone, legal, facts, calendar)
+    added = facts.get("added")
+    if added and legal < added and day == legal and not estimated:
+        day, moved = _for_added(milestone, plan, legal, {**facts, "published": added}, calendar)
     provisional = estimated or calendar.provisional(day)
     if provisional:
         moved.append(("暂定", _why_provisional(milestone, facts, estimated, day)))
@@ -227,6 +231,24 @@ def _in_force(m: Milestone, legal: date, facts: Facts, calendar: Calendar) -> tu
     if m.extendable:
         return legal, [("延期", _may_be_asked(m))]
     return legal, []
+
+
+def _for_added(
+    m: Milestone, plan: Plan, legal: date, facts: Facts, calendar: Calendar
+) -> tuple[date, _Lines]:
+    """Return until when an enterprise that a later list added does what was due before: within the same period from
+    that day, or the working days of a report that is made once more. A time of a recurring step is not owed. `facts`
+    has the day of that list as that of publication."""
+    added = facts["added"]
+    if m.due.recurring:
+        return legal, [("列入", Sentence("dates.moved.before_listed", added=long(added)))]
+    if m.due.starts == {"published"}:
+        day, _, _ = _legal(m, plan, facts, calendar)
+    else:
+        day = calendar.add_workdays(added, plan.resubmit_working_days)
+    return day, [
+        ("列入", Sentence("dates.moved.listed", added=long(added), legal=long(legal), day=long(day)))
+    ]
 
 
 def _may_be_asked(m: Milestone) -> Sentence:

@@ -6,11 +6,12 @@ by column; nothing is changed here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
 
+from bot.plans.plan import Plan
 from bot.reading.names import check_uscc
 from bot.words import Assessor, Decision, Details
 from bot.words.roster import CaseEntry, FirmEntry
@@ -122,10 +123,13 @@ def not_as_listed(firm: FirmEntry, row: EnterpriseRow) -> Change:
     return Change(firm.name, "name_and_place", old, new, refused=True)
 
 
-def of_days(name: str, columns: Iterable[str], decision: Decision) -> list[Change]:
-    """Return what is reported of duties that get other dates from the list's own columns of days."""
-    dates = (decision.event or {})["dates"]
-    return [Change(name, "、".join(columns), old, new) for _, old, new in dates]
+def of_days(name: str, decision: Decision, plan: Plan) -> list[Change]:
+    """Return what is reported of duties that get other dates from the list's own columns of days: the step, and the
+    column by which the plan dates it."""
+    dates = [(plan.milestone(key), old, new) for key, old, new in (decision.event or {})["dates"]]
+    return [
+        Change(name, f"{step.name}（{'、'.join(step.due.columns)}）", old, new) for step, old, new in dates
+    ]
 
 
 def new_firm(firm_id: int, row: EnterpriseRow) -> FirmEntry:

@@ -20,9 +20,8 @@ def listed_after(data: Mapping[str, Any], due: date) -> date | None:
     return listed if listed and due < listed else None
 
 
-def _listed_on(data: Mapping[str, Any]) -> date | None:
-    day = data.get("listed_on")
-    return date.fromisoformat(day) if day else None
+def _listed_on(data: Mapping[str, Any], key: str = "listed_on") -> date | None:
+    return date.fromisoformat(data[key]) if key in data else None
 
 
 class Duty(Struct, frozen=True):
@@ -72,6 +71,11 @@ class Duty(Struct, frozen=True):
     def listed_on(self) -> date | None:
         """When its enterprise came onto the list, if the step was open before."""
         return _listed_on(self.data)
+
+    @property
+    def added_on(self) -> date | None:
+        """When a later list than its city's first added its enterprise."""
+        return _listed_on(self.data, "added_on")
 
     @property
     def listed_late(self) -> date | None:

@@ -140,13 +140,13 @@ def listed(**values: object) -> Case:
 
 @pytest.mark.parametrize("state", [DutyState.WAITING, DutyState.OPEN])
 def test_the_list_names_another_day(state: DutyState) -> None:
-    there = listed(state=state, planned_to=NOW.now)
+    there = listed(state=state, planned_to=None)
     before = there.duty(BY_ROW.key)
     decision = by_list(there, LISTED, THERE)
     assert before and decision
     assert decision.answer.key == "replanned"
     (changed,) = decision.duties
-    assert (changed.due, changed.planned_to) == (day("2025-06-30"), None)
+    assert (changed.due, changed.planned_to) == (day("2025-06-30"), NOW.now)  # the change itself is told
     assert changed.data["column"] == "2025-06-30"
     assert decision.event == {"dates": [[BY_ROW.key, before.due.isoformat(), "2025-06-30"]]}
     if state is DutyState.OPEN:

@@ -94,7 +94,8 @@ async def test_closed_by_the_enterprise_alone_changes_nothing(sqlite_url: str) -
         case = await s.case(FIRM)
         assert case.status == "withdrawn" and not case.duty("apply_assessment").next_action_at  # type: ignore[union-attr]
         await s.tick("2025-02-25T09:00")
-        await s.expect(CLERK, "退出本轮审核")
+        await s.expect(CLERK, "贵公司退出本轮审核", "原因：我们公司已经关闭了。")
+        await s.expect(COUNTY, "已登记“关闭”，退出本轮审核", "原因：我们公司已经关闭了。")
         s.quiet()
 
 

@@ -93,9 +93,9 @@ async def test_two_counties_become_one(database_url: str, tmp_path: Path) -> Non
         # Both officers and both enterprises have heard of it, each once.
         await s.tick()
         heard = {h.to: h.text for h in s.read_all() if "已合并为新桥区" in h.text}
-        assert heard.keys() == {COUNTY, XINHUA, CLERK, "second"}
+        assert heard.keys() == {COUNTY, XINHUA, CITY, CLERK, "second"}
         assert "有关企业和事项今后由新桥区继续办理，期限不变。" in heard[COUNTY]
-        assert "贵公司的审核工作今后由新桥区联系办理，原有待办和期限不变。" in heard[CLERK]
+        assert "贵公司的审核工作今后由新桥区生态环境部门" in heard[CLERK]
         s.quiet(CLERK)
 
 
@@ -126,7 +126,7 @@ async def test_of_two_lines_none_has_the_same_number(sqlite_url: str) -> None:
         assert f"石家庄市桥西区此前的编号{gone}失效，所指事项由新编号代替。" in lines, lines
         await s.tick()
         await s.expect(COUNTY, "新华区已并入桥西区", f"此前告诉您的编号{gone}已经失效")
-        s.also("both【通知】", "second【通知】")
+        s.also("both【通知】", "second【通知】", f"{CITY}【通知】")
 
 
 async def test_a_countys_own_file_that_was_absorbed_moves_no_more(sqlite_url: str, tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ async def test_a_renamed_county_and_one_that_absorbs_another(sqlite_url: str) ->
         assert "已登记" in await s.says(CLERK, "已提交评估申请")
         s.read_all()
         await s.tick()
-        told = [f"{who}【通知】" for who in (CLERK, "second", COUNTY, XINHUA, "changan")]
+        told = [f"{who}【通知】" for who in (CLERK, "second", COUNTY, XINHUA, "changan", CITY)]
         s.also("shijiazhuang【请确认】", *told)
 
 

@@ -216,6 +216,7 @@ def _document(merged: Merged, findings: list[ImportFinding], *, imported: bool) 
         "changed": sum(not c.refused for c in merged.changes),
         "unchanged": merged.unchanged,
         "left_out": merged.left_out,
+        "told": merged.told,
         "gone": merged.gone,
         "missing": [leaver_document(one) for one in merged.missing],
         "changes": [{"name": c.name, "what": c.what, "old": c.old, "new": c.new} for c in merged.changes],
@@ -261,6 +262,8 @@ def _say(merged: Merged, findings: list[ImportFinding], dry_run: bool, unreadabl
     if merged.gone:
         click.echo(say("cli.import.gone", n=len(merged.gone), names=_some(merged.gone, _MOST_GONE)))
         click.echo(say("cli.import.gone_what_now"))
+    if merged.told:
+        click.echo(say("cli.import.told", n=merged.told))
     if merged.left_out:
         click.echo(say("cli.import.left_out", n=merged.left_out))
     if merged.missing:

@@ -253,7 +253,7 @@ async def _tell(
 ) -> None:
     """Store the messages that belong to the act of person `by`, in its own transaction (law 3); those who are `spared`
     hear nothing."""
-    bundles = []
+    bundles, heard = [], set[tuple[int, int, str]]()
     for one in told:
         facts = await with_earlier(one)
         for person in await people.holders(acting(one.level, case), case):
@@ -261,8 +261,10 @@ async def _tell(
             if one.text == "nudge":
                 order = tuple(urging_order(one.duty, order, ctx.today))
             channel = channel_of(person, order)
-            if channel is None or person.id in spared or not one.tells(person.id, by):
+            once = (person.id, one.duty.id, one.rung)  # of two levels that one office holds
+            if channel is None or person.id in spared or once in heard or not one.tells(person.id, by):
                 continue
+            heard.add(once)
             notice = NewNotices(one.duty.id, one.duty.due, ((one.rung, one.text),), facts)
             last = await mailing.last_sent(person.id, one.kind) if one.kind is Kind.CONFIRM else None
             at = leaves_at(one, last, ctx.now, ctx.grace)

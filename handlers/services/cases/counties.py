@@ -12,7 +12,9 @@ from msgspec import Struct
 
 from bot.acts.context import DecisionContext
 from bot.acts.counties import county_changed, file_absorbed, new_county
-from bot.words import Case, EventName, Kind, Level, MessageStatus, Person, Refusal, channel_of, replace
+from bot.acts.prepared import only_consults
+from bot.places import Places
+from bot.words import OWING, Case, EventName, Kind, Level, MessageStatus, Person, Refusal, channel_of, replace
 from handlers.services.cases import act
 from handlers.services.cases.rounds import context_in
 from messages.catalogue import say
@@ -20,6 +22,8 @@ from storage import cases, chain, channels, counties, numbers, outbox, people
 from storage.counties import CaseThere, CountyRole
 from storage.notices import NewNotices
 from storage.outbox import Bundle
+
+_MOST_NAMES = 10  # of one message
 
 
 class CountyChange(Struct, frozen=True):
@@ -58,24 +62,53 @@ async def compare_counties(ctx: DecisionContext) -> tuple[CountyChange, ...]:
 
 
 async def county_bundles(found: Sequence[CountyChange], ctx: DecisionContext, seq: int = 0) -> list[Bundle]:
-    """Return what the officers of these counties, those of the one that absorbs them, and the contacts of their
-    enterprises are told, each once; `seq` is the event about which it is."""
+    """Return what the officers of these counties, those of the one that absorbs them, their city's and the contacts of
+    the enterprises that are in a round are told, each once; `seq` is the event about which it is."""
     told = list[Bundle]()
     for (city, new), parts in _together(found).items():
-        what = _what(parts)
+        what = _what(parts, ctx.plan.correction)
         there = [await counties.holders_there(city, new), *(one.people for one in parts)]
         case = await _first_case(parts)
-        for county, roles in zip([new, *(one.old for one in parts)], there, strict=True):
+        officers = [await people.load_people([role.person_id for role in roles]) for roles in there]
+        for county, known in zip([new, *(one.old for one in parts)], officers, strict=True):
             ended = "、".join(map(str, parts[0].ended.get(county, ())))
             numbers_said = say("services.counties.numbers", numbers=ended) if ended else ""
             text = say("services.counties.to_officer", what=what, new=new, numbers=numbers_said)
-            for officer in (await people.load_people([role.person_id for role in roles])).values():
+            for officer in known.values():
                 told += _note(officer, case, seq, "county_changed", text, ctx)
-        text = say("services.counties.to_enterprise", what=what, new=new)
-        for firm in await cases.load_all(_newest_cases(parts).values()):
-            for contact in await people.holders(Level.ENTERPRISE, firm):
-                told += _note(contact, firm, seq, "fact", text, ctx)
+        for officer in await people.holders(Level.CITY, case) if case else ():
+            text = say("services.counties.to_officer", what=what, new=new, numbers="")
+            told += _note(officer, case, seq, "county_changed", text, ctx)
+        office = _office(new, [one for known in officers for one in known.values()], ctx.plan.places)
+        for contact, firms in await _contacts(parts):
+            names = "、".join(firm.name for firm in firms[:_MOST_NAMES])
+            some = say("cli.plan_diff.and_more", names=names) if len(firms) > _MOST_NAMES else names
+            own = len(firms) == 1 and not only_consults(contact, firms[0])
+            text = (
+                say("services.counties.to_enterprise", what=what, office=office)
+                if own
+                else say("services.counties.of_enterprises", what=what, office=office, names=some)
+            )
+            told += _note(contact, firms[0], seq, "fact", text, ctx)
     return list({(one.person_id, one.notices[0].duty_id): one for one in told}.values())
+
+
+async def _contacts(parts: Sequence[CountyChange]) -> list[tuple[Person, list[Case]]]:
+    """Return the contacts of the enterprises that go there, each with the cases of theirs."""
+    found = dict[int, tuple[Person, list[Case]]]()
+    for firm in await cases.load_all(_newest_cases(parts).values()):
+        for contact in await people.holders(Level.ENTERPRISE, firm) if firm.status in OWING else ():
+            found.setdefault(contact.id, (contact, []))[1].append(firm)
+    return list(found.values())
+
+
+def _office(new: str, officers: Sequence[Person], places: Places) -> str:
+    """Return the office that goes on, with whom to call there."""
+    bureau = places.bureau("county", "", new)
+    for one in officers:
+        if one.phone:
+            return say("services.counties.office", bureau=bureau, name=one.name, phone=one.phone)
+    return bureau
 
 
 def _together(found: Sequence[CountyChange]) -> dict[tuple[str, str], list[CountyChange]]:
@@ -85,8 +118,13 @@ def _together(found: Sequence[CountyChange]) -> dict[tuple[str, str], list[Count
     return parts
 
 
-def _what(parts: Sequence[CountyChange]) -> str:
-    """Tell what becomes of the counties: renamed, put together, or absorbed by one that was there."""
+def _what(parts: Sequence[CountyChange], correction: str) -> str:
+    """Tell what becomes of the counties, by which notice: renamed, put together, or absorbed by one that was there."""
+    by = say("services.counties.by", number=correction) if correction else ""
+    return by + _becomes(parts)
+
+
+def _becomes(parts: Sequence[CountyChange]) -> str:
     former, new = "、".join(one.old for one in parts), parts[0].new
     if parts[0].absorbed:
         return say("services.counties.absorbed", former=former, new=new)

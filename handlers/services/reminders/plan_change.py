@@ -26,7 +26,7 @@ from handlers.runtime.bootstrap import lacking_steps
 from handlers.runtime.clocks import wall
 from handlers.runtime.context import REPLANNED, Context
 from handlers.services.cases.counties import CountyChange, change_counties, compare_counties, county_bundles
-from handlers.services.reminders.replan import Replanned, dates_told, replan_case
+from handlers.services.reminders.replan import Replanned, corrected_by, dates_told, replan_case
 from storage import cases, chain, db, leases, mailing, people, rounds, traits
 from storage.chain import COMMAND_LINE, By
 
@@ -71,7 +71,9 @@ async def compare_plan(ctx: DecisionContext, by: By = COMMAND_LINE) -> PlanChang
             own = why.get(case.id)
             types, chuang_a = (own.audit_types, bool(own.chuang_a)) if own else ((), False)
             new += [(case, duty) for duty in lacking_duties(case, types, chuang_a, ctx)]
-    settled = Replanned(Directory(await people.everyone()), False, ctx, True, ctx.plan.correction, by)
+    settled = Replanned(
+        Directory(await people.everyone()), False, ctx, corrected_by(ctx.plan.correction), True, by
+    )
     renamed = await compare_counties(ctx)
     ways = {one.person_id: one.channel for one in await county_bundles(renamed, ctx)}
     ways |= {one.person.id: one.channel for one in dates_told(moved, settled)}
@@ -123,7 +125,7 @@ async def change_plan(
         new: dict[int, tuple[Duty, ...]] = {}
         for case, duty in found.new:
             new[case.id] = (*new.get(case.id, ()), duty)
-        settled = Replanned(directory, held, ctx, True, ctx.plan.correction, by)
+        settled = Replanned(directory, held, ctx, corrected_by(ctx.plan.correction), True, by)
         changed = [await replan_case(i, settled, new.get(i, ())) for i in sorted(found.cases)]
         await _put_in_force(ctx, text, by)
         return sum(changed)

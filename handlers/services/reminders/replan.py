@@ -30,14 +30,14 @@ async def moved_dates(ctx: DecisionContext) -> list[MovedDate]:
 
 
 class Replanned(Struct, frozen=True):
-    """What is the same for each case that gets other dates. `held`: the notes wait for approval; `corrects`: another
-    plan moves them, and `correction` is the number of its notice, if it has one; `by`: who moves them."""
+    """What is the same for each case that gets other dates. `held`: the notes wait for approval; `reason`: what people
+    read of why; `corrects`: another plan or a list moves them, and no calendar; `by`: who does."""
 
     directory: Directory
     held: bool
     ctx: DecisionContext
+    reason: str
     corrects: bool = False
-    correction: str = ""
     by: By = COMMAND_LINE
 
 
@@ -50,7 +50,7 @@ async def apply_plan(ctx: DecisionContext, plan_text: str, flood_guard: int = 0)
     """
     found = await moved_dates(ctx)
     directory = Directory(await people.everyone())
-    settled = Replanned(directory, held=False, ctx=ctx)
+    settled = Replanned(directory, held=False, ctx=ctx, reason=say("services.reminders.dates_moved"))
     readers = {one.person.id for one in dates_told(found, settled)}
     settled = replace(settled, held=bool(flood_guard) and len(readers) > flood_guard)
     changed = 0
@@ -94,14 +94,33 @@ async def replan_case(case_id: int, settled: Replanned, new: tuple[Duty, ...] = 
 def dates_told(moved: Iterable[MovedDate], settled: Replanned, seq: int = 0) -> list[PlannedNotice]:
     """Return what people are told of these dates; `seq` is the event about which it is. Where no notice of a
     correction moves them, what is not open yet is told when its time comes."""
-    number = settled.correction
+    by = Correction(settled.reason, f"event:{seq}", ahead=settled.corrects, by=settled.by.person_id)
+    return correction_notices(moved, settled.directory, channels.available(), by, settled.ctx)
+
+
+async def tell_of_list(moved: Iterable[tuple[int, list[MovedDate]]], ctx: DecisionContext, by: By) -> int:
+    """Tell everybody of the dates that a list has moved, each with the event by which it did; return how many people
+    that is. In the caller's transaction."""
+    moved = list(moved)
+    if not moved:
+        return 0
+    number = ctx.plan.correction
     reason = (
+        say("services.reminders.by_list_of", number=number) if number else say("services.reminders.by_list")
+    )
+    settled = Replanned(Directory(await people.everyone()), False, ctx, reason, True, by)
+    notes = [note for seq, found in moved for note in dates_told(found, settled, seq)]
+    await outbox.add_bundles([bundle_of(packet, ctx.now) for packet in packets(notes)], ctx.now)
+    return len({note.person.id for note in notes})
+
+
+def corrected_by(number: str) -> str:
+    """Return why dates move, as people read it, by the number of the correcting notice; "" for one without."""
+    return (
         say("services.reminders.corrected", number=number)
         if number
         else say("services.reminders.dates_moved")
     )
-    by = Correction(reason, f"event:{seq}", ahead=settled.corrects, by=settled.by.person_id)
-    return correction_notices(moved, settled.directory, channels.available(), by, settled.ctx)
 
 
 def replan_document(found: list[MovedDate], ctx: DecisionContext) -> list[dict[str, Any]]:

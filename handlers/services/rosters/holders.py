@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from bot.acts.context import DecisionContext
 from bot.rosters.holders import Holders
 from bot.rosters.people import PeopleFound
 from bot.words import Channel
-from storage import addresses, departures, letters, passes, refused, roster_entries
+from storage import addresses, cases, departures, duties, letters, passes, refused, roster_entries, rounds
 from storage.import_journal import ImportJournal
 
 
@@ -47,3 +49,10 @@ async def store_holders(holders: Holders, now: datetime, journal: ImportJournal)
     gone = await departures.without_role([person.id for person in holders.left])
     await departures.return_messages(gone, now)
     await departures.forget_departed(gone, now)
+
+
+async def tell_what_is_due(firm_ids: Sequence[int], ctx: DecisionContext) -> None:
+    """Tell a replaced or newly reachable contact what is due, in one late message."""
+    at = ctx.morning(ctx.plan.published_on)  # in the past: the next look sees it
+    for one in await rounds.active():
+        await duties.look_again(await cases.ids_of_enterprises(firm_ids, one.key), at)

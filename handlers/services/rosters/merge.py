@@ -14,7 +14,7 @@ from bot.acts import decide
 from bot.acts.begin import FirstDuties
 from bot.acts.context import DecisionContext
 from bot.acts.kinds import CHANGE_KINDS
-from bot.acts.recompute import by_list
+from bot.acts.recompute import MovedDate, by_list, moved_by_list
 from bot.rosters import changes
 from bot.rosters.changes import AskedChange, Change
 from bot.rosters.firms import KnownFirms
@@ -24,13 +24,15 @@ from bot.words import Act, Case, CaseEntry, EventName, FirmEntry, Level, Person,
 from bot.workbooks.rows import EnterpriseRow, StaffRow
 from handlers.services.cases import handover, rounds
 from handlers.services.cases.act import open_own_files
+from handlers.services.reminders.replan import tell_of_list
 from handlers.services.rosters.changes import change_in_words
-from handlers.services.rosters.holders import read_holders, store_holders
+from handlers.services.rosters.holders import read_holders, store_holders, tell_what_is_due
 from handlers.services.rosters.intake import Intake
-from handlers.services.rosters.merged import KINDS, Merged
+from handlers.services.rosters.merged import KINDS, DryRun, Merged
 from messages.catalogue import say
-from storage import cases, chain, db, duties, enterprises, imports, leavers, own_files, people, roster_entries
+from storage import cases, chain, db, enterprises, imports, leavers, own_files, people, roster_entries
 from storage import rounds as round_rows
+from storage.chain import By
 from storage.import_journal import ImportJournal
 
 _Progress = Callable[[int, int], None]
@@ -64,8 +66,9 @@ async def merge_roster(
         for case_id, seq in merge.handed_over:
             await handover.hand_over_after(case_id, seq, ctx)
         await handover.of_enterprises(merge.holders.touched_firms, ctx)
+        merge.merged.told = await tell_of_list(merge.redated, ctx, By("import", by))
         if dry_run:
-            raise _DryRun(merge.merged)
+            raise DryRun(merge.merged)
         if merge.stores:
             counts = merge.merged.counts
             number = await imports.store_import(ctx.plan.key, files, counts, merge.journal, by, ctx.now)
@@ -74,18 +77,10 @@ async def merge_roster(
 
     try:
         merged = await db.write(work)
-    except _DryRun as undone:
+    except DryRun as undone:
         merged = undone.merged
     merged.changes = [change_in_words(change) for change in merged.changes]
     return merged
-
-
-class _DryRun(Exception):
-    """Undoes the transaction of a dry run; `merged` is what it would have done."""
-
-    def __init__(self, merged: Merged) -> None:
-        super().__init__()
-        self.merged = merged
 
 
 class _Merge:
@@ -97,6 +92,7 @@ class _Merge:
         self._only = only
         self.merged = Merged()
         self.handed_over: list[tuple[int, int]] = []  # case, event
+        self.redated: list[tuple[int, list[MovedDate]]] = []  # event, what it has moved
         self._entries: list[chain.Entry] = []
         self.journal = ImportJournal()
         # The list counts as the province's word.
@@ -127,7 +123,7 @@ class _Merge:
         await self.journal.watch("hats", [*missing, *named])
         await store_holders(self.holders, self.ctx.now, self.journal)
         self.merged.missing = await leavers.mark_missing(missing, named, self.ctx.now)
-        await self._look_again(self.holders.touched_firms)
+        await tell_what_is_due(self.holders.touched_firms, self.ctx)
         self.stores = bool(self._entries or self.holders.changed or self.handed_over)
         if self._entries or self.holders.changed:
             await round_rows.names_changed(plan.key)
@@ -136,6 +132,7 @@ class _Merge:
 
     async def _firms(self, rows: Sequence[EnterpriseRow], aside: Sequence[EnterpriseRow]) -> None:
         plan, entries = self.ctx.plan, await roster_entries.case_entries(self.ctx.plan.key)
+        self._begun = {entry.city for entry in entries}  # cities whose first list was there before
         sites = plan.places.several_sites
         known = KnownFirms(await roster_entries.firms(), entries, several_sites=sites)
         self.merged.gone = known.not_named([*rows, *aside])
@@ -183,7 +180,10 @@ class _Merge:
         self.journal.made("cases", ids)
         rows = zip(listed, (row for _, row in pairs), strict=True)
         await own_files.insert_duties(
-            [(one.id, self._first.of(one, row.industry, row.dates)) for one, row in rows]
+            [
+                (one.id, self._first.of(one, row.industry, row.dates, added=one.city in self._begun))
+                for one, row in rows
+            ]
         )
         for one in listed:
             self._event(EventName.LISTED, {"name": one.name, "assessor": str(one.assessor)}, one.id)
@@ -260,8 +260,10 @@ class _Merge:
         case = await self._locked(entry)
         if decision := by_list(case, days, self.ctx):
             event = self._entry(EventName.ROSTER_CHANGED, decision.event or {}, case.id)
-            await cases.apply(case, decision, event)
-            self._noted(changes.of_days(case.name, days, decision))
+            applied = await cases.apply(case, decision, event)
+            assert applied is not None
+            self.redated.append((applied.seq, moved_by_list(case, decision)))
+            self._noted(changes.of_days(case.name, decision, self.ctx.plan))
 
     def _staff(self, rows: Sequence[StaffRow]) -> None:
         new: set[PersonEntry] = set()  # people, not rows
@@ -273,12 +275,6 @@ class _Merge:
             self._noted(noted)
             self.merged.unchanged += not (person or noted)
         self.merged.staff_new = len(new)
-
-    async def _look_again(self, firm_ids: Sequence[int]) -> None:
-        """Tell a replaced or newly reachable contact what is due, in one late message."""
-        at = self.ctx.morning(self.ctx.plan.published_on)  # in the past: the next look sees it
-        for one in await round_rows.active():
-            await duties.look_again(await cases.ids_of_enterprises(firm_ids, one.key), at)
 
     def _noted(self, new: list[Change]) -> list[Change]:
         """Tell these changes; returns those that are made."""

@@ -22,6 +22,7 @@ class Merged(Struct):
     gone: list[str] = field(default_factory=list)  # enterprises that the list does not name in its places
     fresh: list[str] = field(default_factory=list)  # enterprises that are new
     left_out: int = 0  # rows of a kind that was not to be taken
+    told: int = 0  # how many people are told of dates that it moves
     number: int | None = None  # by which it can be undone; None where nothing was stored, in a dry run too
 
     @property
@@ -30,3 +31,11 @@ class Merged(Struct):
         changed = sum(not change.refused for change in self.changes)
         listed = self.enterprises_new + self.enterprises_again
         return {"enterprises": listed, "staff": self.staff_new, "changed": changed}
+
+
+class DryRun(Exception):
+    """Undoes the transaction of a dry run; `merged` is what it would have done."""
+
+    def __init__(self, merged: Merged) -> None:
+        super().__init__()
+        self.merged = merged
