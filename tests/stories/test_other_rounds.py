@@ -358,7 +358,7 @@ async def test_the_list_names_another_day(database_url: str) -> None:
         assert [m["person"] for m in await s.messages("waiting", CLERK)]
         merged = await s.imports(of("2024-11-29"))
         assert [(c.what, c.old, c.new) for c in merged.changes] == [
-            ("验收截止日期", "2024-10-20", "2024-11-29")
+            ("申请验收（验收截止日期）", "2024-10-20", "2024-11-29")
         ]
         duty = await s.duty(FIRM, "apply_acceptance")
         assert (duty.due, duty.data["column"]) == (date(2024, 11, 29), "2024-11-29")
@@ -367,7 +367,8 @@ async def test_the_list_names_another_day(database_url: str) -> None:
         again = await s.imports(of("2024-11-29"))
         assert not again.changes
         await s.tick("2024-09-20T09:00")
-        assert not [h for h in s.read_all() if h.to == CLERK and "10月20日" in h.text]
+        (told,) = [h.text for h in s.read_all() if h.to == CLERK and "10月20日" in h.text]
+        assert "由2024年10月20日（周日）调整为2024年11月29日（周五）" in told
         assert "2024年11月29日" in await s.says(CLERK, "为什么")
         # What was reported keeps its date.
         await s.says(CLERK, "已提交验收申请")
