@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.words import Assessor, Case, Channel, Kind, Level, MessageStatus, Person, replace
-from handlers.services.views import records
+from handlers.services.views import calls, records
 from handlers.services.views.lines import advice
 from handlers.services.views.queries import next_step_words
 from messages.places_said import place
@@ -86,11 +86,11 @@ def _sent(n: int, day: int, person: int = 1, first: int = 0, hour: int = 9) -> S
 
 def test_the_same_to_a_colleague_is_one_reminder() -> None:
     both = [_sent(1, 3), _sent(2, 3, person=2), _sent(3, 5), _sent(4, 5, person=2)]
-    assert [len(tries) for tries in records._tries(both)] == [2, 2]
+    assert [len(tries) for tries in calls.grouped_tries(both)] == [2, 2]
     by_mail = [_sent(1, 3), _sent(2, 4, first=1)]  # by another channel the day after
-    assert [len(tries) for tries in records._tries(by_mail)] == [2]
+    assert [len(tries) for tries in calls.grouped_tries(by_mail)] == [2]
     urged = [_sent(1, 3), _sent(2, 3, hour=15)]  # and once more the same day
-    assert [len(tries) for tries in records._tries(urged)] == [1, 1]
+    assert [len(tries) for tries in calls.grouped_tries(urged)] == [1, 1]
 
 
 def test_many_days_are_counted_and_the_last_is_named() -> None:

@@ -34,7 +34,18 @@ CHAT_ONLY = {
     "violation_decided",  # by the form of the register
     *CALLS,  # by the form of those who are to be called, in the work queue
 }
-LOOKED_UP = {"into", "taken", "before", "keeps", "corrects", "contacts", "how", "refused"}
+LOOKED_UP = {
+    "into",
+    "taken",
+    "before",
+    "keeps",
+    "corrects",
+    "dead",
+    "not_asked",
+    "contacts",
+    "how",
+    "refused",
+}
 LOOKED_UP |= {"assessor"}  # the administrator's alone
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from storage import models
 from tests.harness import Harness
-from tests.people import COUNTY, FIRM, firm, mail, workbook
+from tests.people import CITY, COUNTY, FIRM, firm, mail, workbook
 from tests.stories.test_sms import LI, begun, by_sms, only_a_number
 
 ONE = "zhangsan"
@@ -55,9 +55,9 @@ async def test_words_at_the_page_do_what_they_do_in_the_chat(
         assert any("来信说明" in one.text and words in one.text for one in s.read_all()) is stops
 
 
-async def test_a_stranger_on_the_telephone_is_written_to_no_more(sqlite_url: str) -> None:
+async def test_a_stranger_on_the_telephone_is_written_to_no_more(database_url: str) -> None:
     """Who shares the number under another name is not, either; who bears it under the same name is."""
-    async with by_sms(sqlite_url) as s:
+    async with by_sms(database_url) as s:
         shared = [only_a_number(联系人="李四"), only_a_number(2, OTHER, 联系人="王五", 联系电话=LI)]
         same = only_a_number(3, THIRD, 联系人="李四", 联系电话=LI)
         twin = await begun(s, *shared, same)
@@ -79,8 +79,8 @@ async def test_a_stranger_on_the_telephone_is_written_to_no_more(sqlite_url: str
         s.quiet()
 
 
-async def test_a_dead_number_is_asked_about_when_it_is_entered_again(sqlite_url: str) -> None:
-    async with by_sms(sqlite_url) as s:
+async def test_a_dead_number_is_asked_about_when_it_is_entered_again(database_url: str) -> None:
+    async with by_sms(database_url) as s:
         book = only_a_number(联系人="李四")
         twin = await begun(s, book, only_a_number(2, OTHER, 联系人="钱七", 联系电话="13700003333"))
         await s.tick("2025-02-21T09:00")
@@ -106,8 +106,8 @@ async def test_a_dead_number_is_asked_about_when_it_is_entered_again(sqlite_url:
         s.quiet()
 
 
-async def test_whoever_takes_the_word_back_is_reached_at_every_firm_of_theirs(sqlite_url: str) -> None:
-    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+async def test_whoever_takes_the_word_back_is_reached_at_every_firm_of_theirs(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(BOOK)
         await s.says(ONE, "你打错了")
         named = firm(2, OTHER, ONE, 联系人="张三", 联系电话="13800001111", 电子邮箱=mail(ONE))
@@ -123,10 +123,10 @@ async def test_whoever_takes_the_word_back_is_reached_at_every_firm_of_theirs(sq
         s.also()
 
 
-async def test_the_next_contact_is_told_once_a_day(sqlite_url: str) -> None:
+async def test_the_next_contact_is_told_once_a_day(database_url: str) -> None:
     """A reminder that waits for the morning fails, as its contact says no: the next one has that day's already."""
     two = firm(contact="lisi", 联系人="李四", 联系电话="13900002222")
-    async with Harness(sqlite_url, at="2025-02-10T09:00", digests=False) as s:
+    async with Harness(database_url, at="2025-02-10T09:00", digests=False) as s:
         await s.begin(workbook(firm(contact=ONE, 联系人="张三", 联系电话="13800001111", email=""), two))
         await s.tick("2025-02-13T19:00")
         s.read_all()
@@ -134,4 +134,8 @@ async def test_the_next_contact_is_told_once_a_day(sqlite_url: str) -> None:
         await s.tick("2025-02-21T09:00")
         told = [one.text for one in s.read_all() if one.to == "lisi"]
         assert len(told) == 1 and FIRM in told[0], told
+        await s.tick("2025-03-11T09:00")
+        record = await s.expect_mail(mail(CITY), "情况报告")
+        assert "说明不是联系人（你打错了）" in record.text, record.text
+        s.read_all()
         s.quiet()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bot.words import CALLS, SHANGHAI, Case, Duty, DutyState, Intent, Level, MessageStatus
@@ -22,6 +22,21 @@ def tried_ways(reminders: Sequence[Sent], *, least: int = 2) -> str:
         by_person[person].append(say("views.record.tried_by", channel=terms.channel(channel), n=n))
     ways = "，".join(f"{person}{'、'.join(said)}" for person, said in by_person.items())
     return say("views.record.tried", ways=ways) if len(counts) >= least else ""
+
+
+def grouped_tries(sent: Iterable[Sent]) -> list[list[Sent]]:
+    """Return one reminder, however it went: its replacements by another channel, and the same to a
+    colleague on that day."""
+    grouped: dict[object, list[Sent]] = defaultdict(list)
+    begun: dict[int, object] = {}
+    nth: Counter[object] = Counter()
+    for one in sent:
+        if one.first not in begun:
+            day = one.at.astimezone(SHANGHAI).date()
+            nth[day, one.kind, one.person_id] += 1
+            begun[one.first] = day, one.kind, nth[day, one.kind, one.person_id]
+        grouped[begun[one.first]].append(one)
+    return list(grouped.values())
 
 
 async def tries_of(case: Case, today: date) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -11,9 +11,20 @@ from msgspec import Struct
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.words import CALLS, EVENTS, SHANGHAI, DutyState, Intent, Kind, Level, MessageStatus, replace
+from bot.words import (
+    CALLS,
+    EVENTS,
+    SHANGHAI,
+    DutyState,
+    EventName,
+    Intent,
+    Kind,
+    Level,
+    MessageStatus,
+    replace,
+)
 from bot.words.intent_lookup import REPORTS
-from handlers.services.views.calls import came_of_call, last_call, tried_ways
+from handlers.services.views.calls import came_of_call, grouped_tries, last_call, tried_ways
 from handlers.services.views.owing import Party, parties
 from messages import headings, terms
 from messages.catalogue import noted, say, sentence_table
@@ -26,7 +37,7 @@ from storage.records import Remark, Sent
 _OF_THE_DUTY = REPORTS | {Intent.WITHDRAW_REPORT}
 _DAYS_NAMED = 3  # in the short record; the workbook has every one
 _BY_BUREAUS = (Intent.TAKE_UP, "urge", *CALLS)
-_IN_WORDS = (Intent.PROGRESS_NOTE, Intent.REQUEST_EXTENSION, Intent.REPORT_CHANGE)
+_IN_WORDS = (Intent.PROGRESS_NOTE, Intent.REQUEST_EXTENSION, Intent.REPORT_CHANGE, EventName.NOT_THE_ONE)
 
 
 class _DutyRecord(Struct, frozen=True):
@@ -115,7 +126,7 @@ def in_short(known: Mapping[int, _DutyRecord]) -> dict[int, dict[str, Any]]:
 
 
 def _facts(record: _DutyRecord) -> dict[str, Any]:
-    reminders, party = _tries(record.reminders), record.party
+    reminders, party = grouped_tries(record.reminders), record.party
     arrived = sum(any(s.status is MessageStatus.SENT for s in tries) for tries in reminders)
     facts: dict[str, Any] = {"sent": len(reminders), "delivered": arrived, "record": []}
     if party.level is not Level.ENTERPRISE:
@@ -157,22 +168,9 @@ def _facts(record: _DutyRecord) -> dict[str, Any]:
 
 
 def _reply(one: Remark) -> str:
+    if one.act == EventName.NOT_THE_ONE:
+        return EVENTS[one.act] + within(one.words)
     return one.words or (EVENTS[one.act] if one.act in _OF_THE_DUTY else say("views.record.received"))
-
-
-def _tries(sent: Iterable[Sent]) -> list[list[Sent]]:
-    """Return one reminder, however it went: its replacements by another channel, and the same to a
-    colleague on that day."""
-    grouped: dict[object, list[Sent]] = defaultdict(list)
-    begun: dict[int, object] = {}
-    nth: Counter[object] = Counter()
-    for one in sent:
-        if one.first not in begun:
-            day = one.at.astimezone(SHANGHAI).date()
-            nth[day, one.kind, one.person_id] += 1
-            begun[one.first] = day, one.kind, nth[day, one.kind, one.person_id]
-        grouped[begun[one.first]].append(one)
-    return list(grouped.values())
 
 
 def _days(sent: Iterable[Sent]) -> str:
