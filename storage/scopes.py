@@ -31,7 +31,10 @@ def place_condition(city: str, county: str, table: str) -> Sql:
     return Sql(f"{table}.city = ? AND {table}.county = ?", (city, county))
 
 
-RANKS = "WITH ranks (city, county, n) AS (?)"  # begins a statement that is sorted by place
+# Begins a statement that is sorted by place. Values alone have no type: SQLite looks nothing up among them by an index,
+# and went through all the places for each row.
+RANKS = """WITH places (city, county, n) AS (?),
+ranks AS (SELECT CAST(city AS TEXT) AS city, CAST(county AS TEXT) AS county, n FROM places)"""
 
 
 def ranks(places: PlaceOrder) -> Sql:
