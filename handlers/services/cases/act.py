@@ -242,9 +242,9 @@ async def carry_out(case: Case, decision: Decision, entry: chain.Entry, ctx: Dec
         await chain.add_events(await open_own_files([(now.city, now.county)], entry, ctx))
     if decision.hands_over:
         await handover.ask_again(now, seq, ctx)
+    spared = await unsay(case, decision)  # before a message that is not right any more is recalled as such
     if decision.hands_over or decision.status or decision.changes:
         await handover.recall_waiting([case.id], ctx)
-    spared = await unsay(case, decision)
     await _tell(now, tellings(now, decision, opened, seq, ctx.plan), entry.person_id, ctx, spared)
 
 
