@@ -71,8 +71,8 @@ class DutyPart(Struct, frozen=True):
     which its county was asked to telephone and nobody got through yet, or whose promise is broken on that
     day; `urged_before`: those that nobody urged on that day; `reached`: whether anybody who owes them is reached
     (`lost`: of which bureaus nobody is, as `owners_lost` has it); `resting`: steps of which an enterprise that has
-    stopped production is not reminded; `but`: what lies in these scopes is left out. `since` and `until` bound the
-    day on which an open one is due, and on which any other was reported or decided.
+    stopped production is not reminded; `but`: what lies in these scopes is left out; `only`: these duties alone.
+    `since` and `until` bound the day on which an open one is due, and on which any other was reported or decided.
     """
 
     scope: Scope
@@ -91,6 +91,7 @@ class DutyPart(Struct, frozen=True):
     lost: LostBureaus = {}
     resting: Collection[str] = ()
     but: Collection[Scope] = ()
+    only: Collection[int] | None = None
     since: date | None = None
     until: date | None = None
 
@@ -119,6 +120,8 @@ class DutyPart(Struct, frozen=True):
             narrowed.append(Sql(how, (unreached(self.scope, self.round_key, self.lost),)))
         if self.resting:
             narrowed.append(Sql(_NOT_RESTING, (Level.ENTERPRISE, list(self.resting))))
+        if self.only is not None:
+            narrowed.append(Sql("d.id IN (?)", (list(self.only),)))
         narrowed += [Sql("NOT (?)", (scope_condition(one),)) for one in self.but]
         tables = _OF_ALL if self.scope.everything else _OF_A_PART
         wanted = (tables, self.round_key, list(self.statuses), list(self.states))

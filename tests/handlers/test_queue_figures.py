@@ -70,6 +70,9 @@ async def compared(b: Browser, who: str) -> dict[str, int]:
             assert f"{on_buttons(page.text)[0]}项，请核对" in words(seen), (who, work)
             if work != "silent":  # of which some were urged today
                 assert on_buttons(page.text)[0] == n, (who, work)
+            elif n <= 20:  # who cannot be urged has no box, and no button
+                assert len(ticks(page)) == on_buttons(page.text)[0], who
+                assert len(re.findall(r'value="urge" data-yes', page.text)) == len(ticks(page)), who
     return said
 
 

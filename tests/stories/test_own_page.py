@@ -66,6 +66,18 @@ def raw_form(name: str, duty_id: int) -> bytes:
     return head.encode() + PNG + b"3\r\n--xx--\r\n"
 
 
+async def test_it_says_first_whose_turn_it_is(sqlite_url: str) -> None:
+    """Steps that are only advised stand behind it, small."""
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
+        await s.begin(workbook())
+        await s.says(CLERK, "已提交评估申请")
+        await s.says(CITY, "确认 1")
+        async with browser(s, CLERK) as b:
+            text = re.sub(r"<[^>]+>", "", (await b.get("/")).text.partition("</h1>")[2])
+            assert 0 < text.index("由石家庄市生态环境局完成评估") < text.index("建议日期")
+        s.read_all()
+
+
 async def test_a_report_is_made_once_and_taken_back(sqlite_url: str) -> None:
     async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(BOOK)
@@ -87,7 +99,7 @@ async def test_a_report_is_made_once_and_taken_back(sqlite_url: str) -> None:
             page = await b.get(path)
             (back,) = page.links("kind=withdraw_report")
             said = page.text.index(
-                "“提出评估申请”已报告（2025年2月20日"
+                "“提出评估申请”已于2025年2月20日"
             )  # opened again: what stands, and for whom it waits
             assert "等待石家庄市生态环境局确认" in page.text[said:][:80] and said < page.text.index(
                 back[-20:]

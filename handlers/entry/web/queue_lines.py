@@ -14,7 +14,7 @@ from handlers.services.views import queries
 from handlers.services.views.beside import panels_of
 from handlers.services.views.calls import last_call
 from handlers.services.views.lines import answer_due
-from handlers.services.views.queue import mark_of_row
+from handlers.services.views.queue import mark_of_row, said_at_once
 from handlers.services.views.queue_works import WORKS
 from handlers.services.views.whom_to_call import officers_by_place
 from storage import files, lists, shown_numbers
@@ -32,6 +32,7 @@ async def queue_lines(work: str, found: Sequence[lists.Row], asked: PageRequest)
     reminders = await reminders_of([duty.id for duty, _ in found]) if "urge" in WORKS[work].says else {}
     panels = await panels_of(found, ctx) if work == "answer" else {}
     places = [(case.city, case.county) for _, case in found] if work in ("called", "unreached") else []
+    open_to = await said_at_once(work, [duty.id for duty, _ in found], person, ctx)
     callers = await officers_by_place(person, places)
     return [
         {
@@ -44,6 +45,7 @@ async def queue_lines(work: str, found: Sequence[lists.Row], asked: PageRequest)
             "sent": sent.get(duty.id, []),
             "reminded": _reminded(reminders.get(duty.id), asked),
             "callers": callers.get((case.city, case.county), ()),
+            "open": duty.id in open_to,
             "of_bureau": duty.owner is not Level.ENTERPRISE,
             "adds": access.may(person, Intent.REPORT_CHANGE, case.enterprise),
         }

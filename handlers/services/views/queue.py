@@ -98,6 +98,18 @@ async def find(
     return await lists.page_of_duties(parts, order, narrowed, limit=limit, skip=skip, day=kind.day, by=by)
 
 
+async def said_at_once(
+    work: str, duty_ids: Collection[int], person: Person, ctx: DecisionContext
+) -> Collection[int]:
+    """Return those of these matters of a kind of work to which something can be said now."""
+    kind = WORKS[work]
+    if kind.every is None or not duty_ids:
+        return duty_ids
+    parts = [replace(part, only=duty_ids) for part in kind.every(await reader_of(person, ctx))]
+    page = await lists.page_of_duties(parts, ctx.plan.places.order, limit=len(duty_ids), day=kind.day)
+    return {duty.id for duty, _ in page.rows}
+
+
 async def count_work(work: str, person: Person, ctx: DecisionContext) -> lists.CountedParts:
     """Return how much there is of one kind of work."""
     return (await count_works([work], await reader_of(person, ctx)))[work]
@@ -168,6 +180,8 @@ async def _weighed(
         return PickResult(pick, case, stale=True)
     intents = _SAID[said]
     intent = intents.get(ctx.kind(duty)) or intents.get(MilestoneKind.OTHER)
+    if said == "call" and not words.what:
+        return PickResult(pick, case)
     if said == "call":
         intent, words = Intent(words.what), replace(words, what="")
     if said == "report":
