@@ -56,7 +56,7 @@ async def test_who_had_a_short_message_first_is_told_in_full_behind_its_code_and
         for day, heard in (("2025-02-21", True), ("2025-02-25", False)):
             await s.tick(f"{day}T09:00")
             assert ("首次联系说明" in (await s.expect_mail(mail(ONLY_MAIL), FIRM)).text) == heard
-        s.read_all()
+        s.also("shijiazhuang@mail.example【情况报告】")
 
 
 async def test_who_answers_for_firms_of_two_counties_hears_of_each_and_from_the_city(sqlite_url: str) -> None:

@@ -128,7 +128,7 @@ async def test_a_second_scan_is_asked_about_at_the_first_contacts_phone(sqlite_u
         assert (await page.card(key=stranger))["person"]
         assert "已停止" in await page.say(own, "你打错了")
         assert (await page.card(key=own))["wecom"] == CLERK and await page.say(own, "你好")
-        page.s.read_all()
+        page.s.also("clerk【请确认】", "qiaoxi【通知】")
 
 
 async def test_a_member_of_a_corp_below_is_bound_by_code_and_signs_in(sqlite_url: str) -> None:
