@@ -26,7 +26,7 @@ _FORMS: Final = (
         re.DOTALL,
     ),
     lazy(
-        r"(?:请|帮我|麻烦)?(?:跟|和|对|向)(?P<head>[^:：,，]{2,30}?)(?:说|讲)(?:一[下声]|[下声](?=[:：,，\s]))?[:：,，\s]*(?P<words>.{2,})",
+        r"(?:请|帮我|麻烦)?(?:跟|和|对|向|给)(?P<head>[^:：,，]{2,30}?)(?:说|讲)(?:一[下声]|[下声](?=[:：,，\s]))?[:：,，\s]*(?P<words>.{2,})",
         re.DOTALL,
     ),
     lazy(
@@ -37,16 +37,21 @@ _FORMS: Final = (
         r"(?P<head>[^:：]{2,40}?)(?:那[条个家边位])?的?[,，]?\s{0,2}(?:告诉|转告|跟|对|给|让|叫|回)(?:他|她|他们|对方|用户|人家)(?:回话|回复|回信|答复|说|讲)?(?:一[下声]|[下声](?=[:：,，\s]))?[:：,，\s]*(?P<words>.{2,})",
         re.DOTALL,
     ),
-    lazy(r"(?P<head>[^:：]{2,20}?)(?:那[条个家边]|的)?[:：]\s*(?P<words>.{2,})", re.DOTALL),
+    lazy(
+        r"(?P<head>[^:：]{2,30}?)(?:那[条个家边位])?的?(?:回复|答复|回)(?:一?[下声])?[:：]\s*(?P<words>.{2,})",
+        re.DOTALL,
+    ),
+    lazy(r"(?:回复?|答复?)?(?P<head>[^:：]{2,20}?)(?:那[条个家边]|的)?[:：]\s*(?P<words>.{2,})", re.DOTALL),
     lazy(r"(?P<head>[^:：,，]{2,20}?)(?:那[条个家边]|的)[,，]\s*(?P<words>.{2,})", re.DOTALL),
 )
 _NUMBER = lazy(r"(?<!\d)(\d{1,6})(?!\d)")
 _ASKS_FOR = lazy(
-    "说的?(?:啥|什么)|问(?:了|的)?(?:啥|什么)|原话|(?:打开|看看?|调出来?|发我)(?:一下)?(?:第|工单)?\\d|(?:什么|啥)(?:问题|内容|事儿?)|问题(?:是)?(?:啥|什么)|[怎咋]么?回事|是不是(?:该|要|可以)?(?:关|办结)|具体内容"
+    "说的?(?:啥|什么)|问(?:了|的)?(?:啥|什么)|原话|(?:打开|看看?|调出来?|发我)(?:一下)?(?:第|工单)?\\d|(?:什么|啥)(?:问题|内容|事儿?)|谁(?:提|问)的|(?:他|她|人家|对方|用户)们?(?:那边)?(?:说|回)?(?:好使|好用|能用|解决|弄好|修好|收到|看|好|回|行)[了过]?没有?[?？]?$|问题(?:是)?(?:啥|什么)|[怎咋]么?回事|是不是(?:该|要|可以)?(?:关|办结)|具体内容"
 )
 _FILLERS = lazy("那[条个家边]|这[条个家边]|用户|工单|问题|的|号|第|请|给|把|刚才|上面")
 _AND_CLOSED = lazy(
-    "[,，。;；\\s]*(?:完事|完了|完后|然后|回完|之后|再|并|就)+(?:把它)?(?:关|办结|结单)(?:掉|闭|了|单)*[。.]?$"
+    "[,，。;；\\s]*(?:(?:回复?|答复?|发)[完好了]了?(?:这[单条个])?|完事|完了|完后|然后|之后|再|并|就)+(?:把(?:它|这[单条个]))?"
+    "(?:关|办结|结单)(?:掉|闭|了|单)*[。.]?$"
 )
 _LEAST_SHARED: Final = 2  # characters that the words and one ticket have in common
 
@@ -58,9 +63,24 @@ _NO_NUMBER = lazy(
     re.DOTALL,
 )
 _TO_WHOM = lazy(
-    r"(?:跟|和|对|给|告诉|转告|回)(?:他|她|对方|用户|人家)们?(?:说|讲|回(?:话|复|信)?|答复)?(?:一?[下声])?[:：,，\s]+(?=\S)"
+    r"(?:跟|和|对|给|告诉|转告|回|发给?)(?:他|她|对方|用户|人家)们?(?:这[句个条]话?)?(?:说|讲|回(?:话|复|信)?|答复)?(?:一?[下声])?[:：,，\s]+(?=\S)"
 )
 _CALLS = lazy(r"@\s?(?P<who>[一-鿿·A-Za-z]{2,20})[\s:：,，]+(?P<words>\S.+)", re.DOTALL)
+
+
+# “清缓存再试”，这话能直接发给他不: the words are sent once the desk has said yes.
+_WISHED = lazy(
+    '(?:那|就|直接|我|能|可以|想|这么|这样)*(?:回复?|说|告诉|发|答复?)?(?:给|跟)?(?:他|她|人家|对方|用户)?(?:说|一句)?[“"「『](?P<words>[^”"」』]{2,})[”"」』]'
+    "[,，]?(?P<behind>[^,，。;；]{1,16})"
+)
+_SENDS: Final = ("发", "回", "说", "告诉", "答")
+_ASKS_LEAVE = lazy("不[?？]?$|吗[?？]?$|[?？]$|[行成可中]不[行成可中]|吧$")
+# 燕丰登录那档子事妥了，关了吧: which ticket is closed is found by its words.
+_CLOSED = lazy(
+    "把?(?P<head>[^,，。;；]{2,30}?)(?:的|那[条个家件单]|那档子?)?(?:工单|单子?|问题|事儿?)*+(?:已经?|都|也|算是?|这边|给)*+"
+    "(?:(?:妥|[办弄处理修]?好|[办处理]?完|成|结|行|通|解决|办妥|搞定|回复|答复)[了啦][,，。 ]*+"
+    "(?:可以|能|就|给|先|那)*+)?(?:关单?|办?结单?)(?:掉|闭|了)*+(?:吧|哈|啊|呗)?[。.!！]*"
+)
 
 
 class OpenTicket(Struct, frozen=True):
@@ -86,8 +106,8 @@ def to_be_passed_on(text: str) -> int | None:
 
 def answer_and_whose(text: str) -> tuple[str, str]:
     """Return (to whom or on what, the words of the answer) of what the desk says; ("", "") where it answers nobody."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    if asks_for_ticket(text) or plain.endswith(("?", "吗")):
+    plain = text.strip()  # what is sent stands as it was written
+    if asks_for_ticket(text) or plain.endswith(("?", "？", "吗")):
         return "", ""
     found = next((match for form in _FORMS if (match := form.fullmatch(plain))), None)
     return (found["head"].strip(), _AND_CLOSED.sub("", found["words"]).strip()) if found else ("", "")
@@ -100,6 +120,20 @@ def answer_without_number(text: str) -> tuple[str, str]:
         return found["who"], found["words"].strip()
     found = _NO_NUMBER.fullmatch(plain)
     return ("", found["words"].strip()) if found else ("", "")
+
+
+def wished_answer(text: str) -> str:
+    """Return the words in quotes of which the desk asks whether to send them; "" for any other sentence."""
+    found = _WISHED.fullmatch(text.strip())
+    asks = found and _ASKS_LEAVE.search(found["behind"])
+    sends = found and any(verb in text.replace(found["words"], "") for verb in _SENDS)
+    return found["words"].strip() if found and asks and sends else ""
+
+
+def closes_which(text: str) -> str:
+    """Return the words for the ticket that is over and to be closed; "" for any other sentence."""
+    found = _CLOSED.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return found["head"] if found and not asks_for_ticket(text) else ""
 
 
 def without_whom(words: str) -> str:
@@ -131,7 +165,7 @@ def _called(name: str, said: str) -> bool:
 
 def without_closing(text: str) -> str:
     """Return an answer of the desk without the wish to close as well (…，完事关掉); "" if it has none."""
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = text.strip()
     return _AND_CLOSED.sub("", plain) if _AND_CLOSED.search(plain) else ""
 
 

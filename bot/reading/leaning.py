@@ -17,7 +17,7 @@ _URGES = lazy(
 )
 # Denied is not the matter itself: 当时忘了报，补一下.
 _BESIDE = lazy(
-    "没(?:啥|什么|有)?(?:毛病|问题|意见|事|错)|不错|忘了?(?:报|说|登|记|告诉)|没(?:来得及)?(?:报|说|登记?|录|跟你)|补(?:一下|报|登|录)"
+    "(?:多了|再多|晚了|再晚|过了|超了|再往后|再长)(?:就|也|可|都)?(?:不行|不[批准给成])|没(?:啥|什么|有)?(?:毛病|问题|意见|事|错)|不错|忘了?(?:报|说|登|记|告诉)|没(?:来得及)?(?:报|说|登记?|录|跟你)|补(?:一下|报|登|录)"
 )
 _BAD = lazy(
     "退|打回|驳|返工|砸|崩了|栽|黄了|够不[着上]|没(?:够|达|戏|验[下过])|不(?:行|全|齐|同意|准|批|给|许|合|过|通|符|够|实|对|清)|缺|[差少]了?[^,，。]|整?改|没(?:过|通过|盖|签字|附)|打不开|造假|重[报做弄]"
@@ -26,7 +26,7 @@ _BAD = lazy(
 _HANDED = lazy("[给签领](?:到手|[了到完好过])|到手|到位|妥投|[收拿带签]回来|签收单")
 _TICKED, _CROSSED = lazy("[✅√✔☑]"), lazy("[❌×✗✘✖]")
 _VERDICT = lazy(
-    "(?:^|[,，。;；])[^,，。;；]{0,8}?(?:准(?:了|$|予)|照准|批了|放行|收[下了吧]|予以?确认|给予确认|给过|同意)|没(?:大|啥|什么)?毛病"
+    "(?:^|[,，。;；])[^,，。;；]{0,8}?(?:准(?:了|$|予)|[准批给]到|照准|批了|放行|收[下了吧]|予以?确认|给予确认|给过|同意)|没(?:大|啥|什么)?毛病"
 )
 # 想延到十月底？不行，驳了: the question is the other's, and is answered at once.
 _ECHO = lazy("^[^?？]{2,40}[?？](?=不[行成准批同]|不可以|驳|没门|行[,，]|可以|准|同意|批)")
@@ -82,3 +82,11 @@ _OF_A_LETTER = lazy("告知|通知书|送达|签收|回执|送[到了给]")
 def of_a_letter(text: str) -> bool:
     """Say whether the words speak of the letter that a county delivers."""
     return _OF_A_LETTER.search(text) is not None
+
+
+_LIMITS = lazy("(?:[只最顶]多?|就|仅|不超过)(?:能|可以|再|给|批|准|同意|延|到)+|[给批准延]到")
+
+
+def limits_the_time(text: str) -> bool:
+    """Say whether the words grant more time up to some day, and not simply what was asked for."""
+    return _LIMITS.search(text) is not None

@@ -107,13 +107,13 @@ class NamedParts:
             parts = [self.names, spec.says] if self.own else [spec.says, self.names]
         if "numbers" in spec.needs:
             parts.append("、".join(map(str, self.numbers)) or (self.names if spec.by_number else ""))
-        day = self._day(spec)
+        day = self.day_of(spec)
         parts = [day, *parts] if day and "至" not in day else [*parts, day]
         if "reason" in spec.needs:
             parts.append(self.reason())
         return " ".join(filter(None, parts))
 
-    def _day(self, spec: IntentSpec) -> str:
+    def day_of(self, spec: IntentSpec) -> str:
         """Return the day that goes with the matter: by when (至…), or when it was done; "" for none."""
         if "date" in spec.needs or spec.key == Intent.APPROVE_EXTENSION:
             end = self._end(spec)
@@ -171,7 +171,11 @@ class NamedParts:
         named = [
             NAME in clause.text or bool(_LIST.search(without_papers(clause.text))) for clause in heard.clauses
         ]
-        behind = heard.clauses[named.index(True) + 1 :] if True in named else ()
+        if True not in named:  # 缺水平衡图，退了吧: of whom was spoken of before
+            said = [clause for clause in heard.clauses if not _MERE_VERB.fullmatch(clause.text)]
+            told = 0 < len(said) < len(heard.clauses)
+            return heard.original(said[0].start, said[-1].end) if told else ""
+        behind = heard.clauses[named.index(True) + 1 :]
         if not behind or sum(named) > 1:
             return ""
         if all(_MERE_VERB.fullmatch(clause.text) for clause in behind):  # A缺监测报告，退了吧
@@ -184,6 +188,13 @@ class NamedParts:
             behind = behind[:-1]
         first = _BY_WHEN.match(heard.text, behind[0].start)
         return heard.original(first.end() if first else behind[0].start, behind[-1].end)
+
+
+def until_said(text: str, asker: Person, names: NameIndex, today: date) -> str:
+    """Return the day until which an officer's words grant more time, as 至2025-09-15; "" where they name none."""
+    scope = scope_of(asker)
+    heard = hear(text, names, lambda e: scope_holds(scope, e), today, bare=True)
+    return NamedParts(heard, asker).day_of(Intent.APPROVE_EXTENSION.spec)
 
 
 def reason_said(text: str, asker: Person, names: NameIndex, today: date) -> str:

@@ -33,6 +33,14 @@ _WAITS = lazy(
     "|[不没](?:太|大)?(?:清楚|知道|晓得|见[着到]|看见|确定)|自己[去来]|还(?:在|没|未|差|要|得|缺|早)|才[^,。]{0,6}一半|先别算"
     f"|{DAY}[^,。]{{0,6}}(?:开会|上会|[来去]人|请专家|过会)"
 )
+# 都装完了我再喊你: nothing of it is done yet.
+_ONCE_DONE = lazy(
+    "[完好齐到成][了啦]?[,，]?(?:我|俺|咱)?们?(?:这边|就)?再(?:喊|叫|告诉|跟|找|回|联系|吱|言语|说|报|给|通知|发|交)"
+)
+# 远利的先不确认: an officer puts off what is theirs to do.
+_PUT_OFF = lazy(
+    "(?:先|暂时?|暂且|还|都|也)+[不别](?:予|给|能|急着?)?(?:确认|批|同意|答复|退|审|评|验|定|登记|处理|动|办|通过)(?![了过]|行)"
+)
 # What is said against something is a matter of its own: refused, sent back, taken back, put right.
 _A_MATTER = lazy(
     "退|驳|撤|作废|不(?:行|批|准|同意|过|通过|合格)|没过|改|换|错|延|宽限|停产|停工|关|搬|注销|破产|催|通知|群发|提醒|打扰|发了|收了|收下|留下|过了|可以|准了|来[个份张]|发我|给我|一页|简报|名单|清单"
@@ -57,6 +65,8 @@ def what_it_tells(text: str, asker: Person, names: NameIndex, today: date) -> To
         return kind
     to_come = any((day.coming(today) or today) > today for day in heard.days if not day.vague)
     said = _NO_FAULT.sub("", heard.text)
+    if _ONCE_DONE.search(heard.text):
+        return "not_yet"
     waits = _WAITS.search(said) or MOOD["planned"].search(said) or MOOD["negated"].search(said)
     if (
         (waits or to_come)
@@ -65,6 +75,11 @@ def what_it_tells(text: str, asker: Person, names: NameIndex, today: date) -> To
     ):
         return "not_yet"
     return ""
+
+
+def puts_off(text: str) -> bool:
+    """Say whether an officer only puts off what is theirs to do."""
+    return _PUT_OFF.search(text) is not None and not asks_by_words(text)
 
 
 def _told_done(clause: str) -> bool:

@@ -106,7 +106,7 @@ def notice_told(text: str) -> str:
 
 def answer_told(text: str) -> tuple[str, str]:
     """Return (ticket, words) of what the desk wants to tell one person: 告诉8号用户换个浏览器; ("", "") otherwise."""
-    found = _TO_ONE.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    found = _TO_ONE.fullmatch(text.strip())  # what is sent stands as it was written
     if found is None or _NOT_TOLD.search(text):
         return "", ""
     return found["number"] or found["marked"], found["text"].strip()

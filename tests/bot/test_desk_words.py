@@ -10,8 +10,10 @@ from bot.reading.desk_words import (
     answer_and_whose,
     answer_without_number,
     asks_for_ticket,
+    closes_which,
     tickets_meant,
     to_be_passed_on,
+    wished_answer,
     without_whom,
 )
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
@@ -31,6 +33,9 @@ OPEN = (
         ("验证码那个：升级到最新版Chrome", 7, "升级到最新版Chrome"),
         ("附件传不上去的，把文件名里的空格去掉", 9, "把文件名里的空格去掉"),
         ("刚才9答错了，应该是用IE模式", 9, "用IE模式"),
+        ("回启明：附件别超20M，pdf就中。回完这单就关", 7, "附件别超20M，pdf就中"),
+        ("一诺农药那个回一下：密码已重置", 9, "密码已重置"),
+        ("给一诺农药说附件别超20兆", 9, "附件别超20兆"),
     ],
 )
 def test_the_ticket_is_found_and_the_words_kept(text: str, number: int, words: str) -> None:
@@ -105,3 +110,35 @@ def test_to_whom_it_is_said_is_no_part_of_the_answer(text: str, words: str) -> N
     assert answer_without_number(text) == ("", words)
     assert without_whom(text) == words
     assert without_whom("给他们厂换个浏览器") == "给他们厂换个浏览器"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("启明板材登录那档子事妥了，关了吧", 7),
+        ("一诺农药那单解决了 结了", 9),
+        ("验证码那个办完了，可以关", 7),
+        ("把一诺那条关了", 9),
+    ],
+)
+def test_the_ticket_that_is_over_is_found(text: str, number: int) -> None:
+    assert tickets_meant(closes_which(text), OPEN) == [number]
+
+
+@pytest.mark.parametrize("text", ["一诺农药停产关了吗", "验证码那个还没好，先别关", "关了没", "他说好使了没"])
+def test_what_closes_no_ticket(text: str) -> None:
+    assert closes_which(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("“关闭浏览器，清缓存再试”，这话能直接发给他不", "关闭浏览器，清缓存再试"),
+        ("就说“重启一下”行不", "重启一下"),
+        ("回他“换个浏览器”可以吗？", "换个浏览器"),
+        ("他说“换个浏览器”不好使", ""),
+        ("“已送达”是什么意思？", ""),
+    ],
+)
+def test_words_of_which_leave_is_asked_to_send_them(text: str, words: str) -> None:
+    assert wished_answer(text) == words

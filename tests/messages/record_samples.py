@@ -50,4 +50,18 @@ OF_THE_RECORD: Final[dict[str, dict[str, Any]]] = {
     },
     "record_day": {"names": [NAME], "what": "提出评估申请", "on": date(2025, 2, 20), "until": False},
     "record_none": {"hours": 24},
+    "of_a_matter": {
+        "rows": [
+            {
+                "number": 12,
+                "name": NAME,
+                "what": "申请延期",
+                "on": None,
+                "at": date(2025, 2, 20),
+                "until": date(2025, 10, 15),
+                "reason": "设备未到货",
+            }
+        ],
+        "mine": True,
+    },
 }

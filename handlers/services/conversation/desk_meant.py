@@ -10,7 +10,9 @@ from bot.reading.desk_words import (
     answer_and_whose,
     answer_without_number,
     asks_for_ticket,
+    closes_which,
     tickets_meant,
+    wished_answer,
     without_closing,
 )
 from bot.reading.proposals import MOST_PROPOSED, Proposal
@@ -27,11 +29,24 @@ from storage import inbox
 
 async def answer_meant(turn: Turn) -> list[Proposal]:
     """Return the answer to each ticket that the sentence may speak of; [] for any other sentence, or person."""
-    head, words = limited(answer_and_whose, turn.text) if turn.level == Level.SUPPORT else ("", "")
-    meant = await _meant(turn, head) if head else []
+    if turn.level != Level.SUPPORT:
+        return []
+    if words := limited(wished_answer, turn.text):
+        meant = [item["number"] for item in await _listed(turn)]
+    else:
+        head, words = limited(answer_and_whose, turn.text)
+        meant = await _meant(turn, head) if head else []
     newest = sorted(meant, reverse=True)
     found = [_answer(turn, f"{SPECS[Intent.ANSWER_TICKET].says} {number} {words}") for number in newest]
     return [one for one in found if one.reading.act == "do"] if len(found) <= MOST_PROPOSED else []
+
+
+async def closing_meant(turn: Turn) -> list[Proposal]:
+    """Return the closing of each ticket that is over, as the desk says; [] for any other sentence, or person."""
+    head = limited(closes_which, turn.text) if turn.level == Level.SUPPORT else ""
+    meant = sorted(await _meant(turn, head), reverse=True) if head else []
+    found = [_answer(turn, f"{SPECS[Intent.CLOSE_TICKET].says} {number}") for number in meant]
+    return found if len(found) <= MOST_PROPOSED else []
 
 
 def _answer(turn: Turn, sentence: str) -> Proposal:
@@ -57,7 +72,7 @@ async def without_number(turn: Turn) -> Reading | None:
     who, words = limited(answer_without_number, turn.text) if turn.level == Level.SUPPORT else ("", "")
     if not words:
         return None
-    items = (await support.list_own_questions(turn.person, turn.ctx)).facts["items"]
+    items = await _listed(turn)
     sole = items[0]["number"] if len(items) == 1 and not who else None
     head = who or await _shown_before(turn)
     meant = [sole] if sole else await _meant(turn, head) if head else []
@@ -82,12 +97,19 @@ async def shown(turn: Turn) -> Answer | None:
         return None
     listed = await support.list_own_questions(turn.person, turn.ctx)
     numbers = await _meant(turn, turn.text)
+    if not numbers and not any(sign.isdigit() for sign in turn.text):  # 他说好使了没
+        return listed
     items = [item for item in listed.facts["items"] if item["number"] in numbers]
     return replace(listed, facts={**listed.facts, "items": items, "total": len(items)}) if items else None
 
 
+async def _listed(turn: Turn) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = (await support.list_own_questions(turn.person, turn.ctx)).facts["items"]
+    return items
+
+
 async def _meant(turn: Turn, head: str) -> list[int]:
-    items = (await support.list_own_questions(turn.person, turn.ctx)).facts["items"]
+    items = await _listed(turn)
     open_ones = [OpenTicket(one["number"], _names(turn, one), one["text"]) for one in items]
     return limited(tickets_meant, head, open_ones)
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from bot.acts.as_told import kept_from_contact
 from bot.reading import read_sentence, small_talk
+from bot.reading.asks_of_a_matter import numbers_asked_of
 from bot.reading.called import called_in
 from bot.reading.corrections import corrected_reading
 from bot.reading.given_up import asks_which
@@ -69,7 +70,7 @@ async def said_of_it(turn: Turn, reading: Reading, before: Pending | None) -> st
     open_on_it = open_on_it or parts.puts_right(before)
     if waits(before) and not open_on_it:
         return ""
-    if limited(asks_of_it, turn.text) or asks_which(turn.text):
+    if limited(asks_of_it, turn.text) or (asks_which(turn.text) and not numbers_asked_of(turn.text)):
         return await _told(turn)
     if reading.act == "do" and reading.intent in HARMLESS:
         return ""  # 进度, 待办: asked for often, and never said of a record

@@ -17,7 +17,7 @@ from bot.reading.told_beside import asks_by_words, wants_time
 from bot.results.standing import step_meant
 from bot.words import SPECS, Case, DutyState, Enterprise, Intent, Level
 from handlers.runtime.time_limit import limited
-from handlers.services.conversation import by_number, taking_back
+from handlers.services.conversation import by_number, taking_back, which
 from handlers.services.conversation.open_for_bureaus import (
     firms_spoken_of,
     leant_to,
@@ -67,7 +67,7 @@ async def beside_open_matters(turn: Turn, sensible: list[Proposal], *, asks: boo
         for one in sensible
         if one.of
         or one.reading.why != "need_number"
-        or not (one.reading.names or one.reading.intent in plain)
+        or not (one.reading.names or one.reading.intent in plain or plain & which.BY_NUMBER)
     ]
     of_acts = [one for one in sensible if one.reading.intent not in HARMLESS]
     told = {one.reading.intent for one in sensible}

@@ -10,8 +10,8 @@ from typing import Final
 from bot.acts.offers import offers
 from bot.reading.called import called_in, called_together, one_of_them, stretches
 from bot.reading.day_answers import takes_a_day
-from bot.reading.leaning import Leaning, leaning, of_a_letter, with_plain_signs
-from bot.reading.named_parts import reason_said
+from bot.reading.leaning import Leaning, leaning, limits_the_time, of_a_letter, with_plain_signs
+from bot.reading.named_parts import reason_said, until_said
 from bot.reading.numbers_told import numbers_told, of_those_told, without_days
 from bot.reading.open_matters import conditional, day_told
 from bot.reading.result import PROPOSED, Reading
@@ -153,7 +153,11 @@ async def _typed(turn: Turn, intent: Intent, firms: tuple[Enterprise, ...], name
     if intent in which.BY_NUMBER:
         at = await by_number.of_firms(turn, Reading(intent, "ask", firms))
         told = "、".join(map(str, at)) if len(at) == len(firms) else ""
-        return " ".join(filter(None, (SPECS[intent].says, told, reason))) if told else ""
+        grants = intent == Intent.APPROVE_EXTENSION
+        until = limited(until_said, turn.text, turn.person, turn.names, turn.ctx.today) if grants else ""
+        if grants and not until and limited(limits_the_time, turn.text):
+            return ""  # 最多批到8月: not all that was asked for
+        return " ".join(filter(None, (SPECS[intent].says, told, until, reason))) if told else ""
     day = limited(day_told, turn.text, turn.ctx.today) if takes_a_day(intent) else ""
     return " ".join(filter(None, (SPECS[intent].says, names, day, reason)))
 

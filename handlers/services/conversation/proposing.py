@@ -12,6 +12,7 @@ from bot.reading.assist import left_to_tell
 from bot.reading.called import called_in
 from bot.reading.day_answers import takes_a_day
 from bot.reading.leaning import without_echo
+from bot.reading.only_told import puts_off
 from bot.reading.open_matters import day_told
 from bot.reading.proposals import (
     BY_NUMBER_ALONE,
@@ -42,6 +43,7 @@ from handlers.services.conversation import (
     desk_meant,
     known,
     last_act,
+    of_a_matter,
     open_for,
     open_for_bureaus,
     sense,
@@ -71,6 +73,8 @@ async def found(turn: Turn, reading: Reading, tickets: frozenset[int]) -> tuple[
     sensible = [await _as_said(turn, one) for one in every if await sense.has_sense(turn, one.reading)]
     if meant := await desk_meant.answer_meant(turn):
         sensible = [*meant, *(one for one in sensible if one.reading.intent != Intent.ANSWER_TICKET)]
+    if closed := await desk_meant.closing_meant(turn):
+        sensible = [*closed, *(one for one in sensible if one.reading.intent != Intent.CLOSE_TICKET)]
     known_ones = await _known_questions(turn, reading)
     acts = [one for one in sensible if one.reading.intent not in HARMLESS]
     open_ones: list[Proposal] = []
@@ -190,7 +194,10 @@ async def _put(turn: Turn, reading: Reading, tickets: frozenset[int], said: str)
     # What is kept or passed on stands as it was written.
     shown = tuple(replace(one, sentence=one.sentence.replace(turn.text, said)) for one in shown)
     if kind == "not_yet":
-        spoken_of = turn.level in BUREAU_LEVELS and open_for_bureaus.firms_spoken_of(turn)
+        spoken_of = open_for_bureaus.firms_spoken_of(turn) if turn.level in BUREAU_LEVELS else ()
+        if turn.level in BUREAU_LEVELS and limited(puts_off, turn.text):
+            await remember(turn.person.id, Pending("", "", about=spoken_of), turn.ctx)
+            return Answer("told_not_yet", {"level": turn.level})
         shown = (telling_only.of_something_to_come if spoken_of else telling_only.that_do_something)(shown)
         if not shown:
             return Answer("told_not_yet", {"level": turn.level})
@@ -241,8 +248,10 @@ async def _of_no_number(turn: Turn, reading: Reading) -> Answer | None:
 
 
 async def answer_instead(turn: Turn, reading: Reading, tickets: frozenset[int]) -> Answer | None:
-    """Answer the frequent question that a rule takes for a look at a list, or ask which ticket the desk answers, where
-    a rule takes its words for a question; None for any other reading."""
+    """Answer what is asked of a matter on record, or the frequent question that a rule takes for a look at a list; ask
+    which ticket the desk answers, where a rule takes its words for a question; None for any other reading."""
+    if said := await of_a_matter.told(turn, reading):
+        return said
     if await asked_rather(turn, reading, turn.before):
         return await known.offer(turn, turn.text)
     if not await desk_meant.no_question_of_its_own(turn, reading):
