@@ -80,13 +80,15 @@ def topic_of(text: str) -> _Topic | None:
 _A_PERSON: Final = lazy(
     "(?:您?好|麻烦|我|想|要|请|给我|帮我|能不能|可不可以|可以)*(?:转接?|找|叫|接|换|来)?(?:一?个|一下|到|你们的?|上级)*"
     "(?:人工|真人|活人|客服|领导|负责人|管事的)(?:客服|服务|处理|解答|电话|来|说话|吧|吗|呢|行吗)*[。.!！?？]*"
+    "|(?:您?好|麻烦|我|想|要|请|给我|帮我)*(?:找|叫|来|派)(?:一?个)?(?:能?管事的?|明白|懂的?)?人(?:来|说话?|问问|聊聊|跟我说|接电话|管管)*[吧。.!！?？]*"
     "|(?:我?要?|我想)?(?:投诉|举报)(?:你们|一下)?[。.!！]*|(?:我?能|可以)?打个?电话(?:问|咨询|说)*(?:吗|行吗|不)?[?？]*"
 )
 
 
 def wants_a_person(text: str) -> bool:
     """Say whether `text` asks only to speak to somebody: 人工, 找你们领导, 我要投诉."""
-    return _A_PERSON.fullmatch(re.sub(r"[\s，,]", "", text)) is not None
+    words = re.sub(r"[\s，,]", "", text)
+    return _A_PERSON.fullmatch(re.sub(r"(.{2,4}?)(?:[。.!！]*\1)++", r"\1", words)) is not None  # 人工 人工！
 
 
 _NOT_A_NAME = lazy(

@@ -24,6 +24,10 @@ _BAD = lazy(
 )
 # 给到手了, 签收单拿回来了: what a county tells of its letter. The signs stand in lists: A✅ B❌.
 _HANDED = lazy("[给签领](?:到手|[了到完好过])|到手|到位|妥投|[收拿带签]回来|签收单")
+# 不肯签，留他桌上了，拍了照: left with a witness, which counts as handed.
+_LEFT_THERE = lazy(
+    "留置|[留撂搁放丢][在到]?(?:那[儿里]?|他|她|人家|厂里|门卫|传达室|桌|办公)[^,，。]{0,4}了|[贴粘][在到]?[^,，。]{0,3}(?:门|墙)上?了?|塞[进到在]?[^,，。]{0,3}门缝"
+)
 _TICKED, _CROSSED = lazy("[✅√✔☑]"), lazy("[❌×✗✘✖]")
 _VERDICT = lazy(
     "(?:^|[,，。;；])[^,，。;；]{0,8}?(?:准(?:了|$|予)|[准批给]到|照准|批了|放行|收[下了吧]|予以?确认|给予确认|给过|同意)|没(?:大|啥|什么)?毛病"
@@ -51,6 +55,8 @@ def leaning(text: str) -> Leaning:
         return "not_yet"
     if _URGES.search(plain):
         return "urges"
+    if _LEFT_THERE.search(plain):
+        return "good"
     handed = (_HANDED.search(plain) or _TICKED.search(text)) and not denies(plain)
     if handed or tells_done(plain) or speaks_well(text):
         return "good"
@@ -76,12 +82,18 @@ def without_echo(text: str) -> str:
     return _ECHO.sub("", text)
 
 
-_OF_A_LETTER = lazy("告知|通知书|送达|签收|回执|送[到了给]")
+_OF_A_LETTER = lazy("告知|通知[书单]|送达|签收|回执|送[到了给]|[那这]份")
+_OF_A_STEP = lazy("评估|验收|延期|总结|启动")
 
 
 def of_a_letter(text: str) -> bool:
     """Say whether the words speak of the letter that a county delivers."""
     return _OF_A_LETTER.search(text) is not None
+
+
+def of_a_later_step(text: str) -> bool:
+    """Say whether the words speak of another step than the letter: 评估申请昨天交上了."""
+    return _OF_A_STEP.search(text) is not None and not of_a_letter(text)
 
 
 _LIMITS = lazy("(?:[只最顶]多?|就|仅|不超过)(?:能|可以|再|给|批|准|同意|延|到)+|[给批准延]到")

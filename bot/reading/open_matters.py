@@ -53,3 +53,14 @@ _ILL = lazy(
 def speaks_well(text: str) -> bool:
     """Say whether a bureau's words find something good, and nothing wanting: 申请我看了没毛病，收了."""
     return bool(_WELL.search(text)) and not _ILL.search(text)
+
+
+# 排污许可证延续那个申请交了: no step of the audit.
+_OF_ANOTHER_FIELD = lazy(
+    "(?:排污许可|环评|安评|消防|竣工|防雷|职业卫生|高新|绿色工厂|贷款|保险|危废|水保|专利)[^,，。]{0,8}(?:申请|验收|评估|审核)"
+)
+
+
+def of_another_field(text: str) -> bool:
+    """Say whether the application or the result that is told of is of another field than the audit."""
+    return _OF_ANOTHER_FIELD.search(text) is not None

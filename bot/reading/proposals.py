@@ -19,8 +19,10 @@ from msgspec import Struct
 from bot.access import scope_holds, scope_of
 from bot.reading import read_sentence
 from bot.reading.labelled import NEAREST, Near, nearest
+from bot.reading.leaning import of_a_later_step
 from bot.reading.named_parts import NamedParts
 from bot.reading.names import NameIndex
+from bot.reading.open_matters import of_another_field
 from bot.reading.phrases import CUES, MOOD
 from bot.reading.result import HARMLESS, Pending, Reading
 from bot.reading.short_forms import normal
@@ -29,6 +31,7 @@ from bot.reading.told_in_full import answer_told, contact_told, ticket_told
 from bot.reading.utterance import Utterance, hear
 from bot.reading.yes_or_no import bare, says_yes
 from bot.words import SPECS, Intent, Level, Person
+from bot.words.intent_lookup import REPORTS
 from bot.words.patterns import lazy
 
 MOST_PROPOSED: Final = 3  # that are shown
@@ -153,7 +156,8 @@ def proposals(
     if _of_talk(votes):
         votes = {}
     last = ((Intent.REQUEST_EXTENSION.value, ""),) if wants_time(heard.text) else ()
-    asks = reading.why in _ASKED or any(mood.search(heard.text) for mood in _NOT_TOLD)
+    stops = (reading.intent, reading.why) == (Intent.REPORT_CHANGE, "planned")  # 3月起停产，啥时候开说不准
+    asks = reading.why in _ASKED or (not stops and any(mood.search(heard.text) for mood in _NOT_TOLD))
     allowed = _allowed(heard.text, asks=asks, told=bool(kind) or _like_a_change(near))
     named = NamedParts(heard, asker)
     found: list[Proposal] = []
@@ -269,6 +273,8 @@ def _allowed(text: str, *, asks: bool, told: bool) -> frozenset[Intent]:
         allowed &= _ASKED_FOR
     if MOOD["negated"].search(text) or _SAID_WRONG.search(text):
         allowed &= _OF_A_NO
+    if of_another_field(text) or of_a_later_step(text):  # 评估申请昨天交上了，让我代报: not the letter
+        allowed -= REPORTS if of_another_field(text) else {Intent.NOTICE_DELIVERED}
     if _AT_SUCH_HOURS.search(text):  # 晚上和周末不要推送: not for days on end
         allowed -= {Intent.MUTE}
     if _NO_MORE.search(text):  # 不用再跟13了

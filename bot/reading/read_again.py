@@ -11,6 +11,7 @@ from typing import Final
 from bot.reading.all_but import put_apart
 from bot.reading.asker import Asker
 from bot.reading.but_for import decided_but_for
+from bot.reading.delivered_by_number import delivered_by_number
 from bot.reading.desk_parts import desk_parts
 from bot.reading.done_beside import done_beside
 from bot.reading.extension_said import extension_answered
@@ -95,9 +96,12 @@ def _taken_back(utterance: Utterance, alone: Reading, again: Callable[[str], Rea
 def _of_many(
     who: Asker, utterance: Utterance, alone: Reading, again: Callable[[str], Reading]
 ) -> Reading | None:
-    """Return what an officer says of all but some, or of those of one trade."""
+    """Return what an officer says of some lines of a list, of all but some, or of those of one trade."""
     if who.is_enterprise:
         return None
+    by_number = alone.act != "do" and who.may(Intent.NOTICE_DELIVERED) and not who.may("confirm")
+    if by_number and (delivered := delivered_by_number(utterance.raw, again)):
+        return delivered
     return decided_but_for(who, utterance, alone) or of_a_trade(who, utterance, alone, again)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.reading.leaning import leaning
+from bot.reading.leaning import leaning, of_a_later_step
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,24 @@ from bot.reading.leaning import leaning
 )
 def test_words_lean_one_way(text: str, way: str) -> None:
     assert leaning(text) == way
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A不签字，说没这茬，我跟小赵俩人留那儿了，拍了照",
+        "A不收，贴大门上了",
+        "A没人签，塞门缝里了",
+        "A老板不肯签，撂他桌上了",
+        "A拒签，留置送达",
+    ],
+)
+def test_a_letter_that_was_left_there_is_handed(text: str) -> None:
+    assert leaning(text) == "good"
+
+
+@pytest.mark.parametrize(
+    ("text", "later"), [("评估申请昨天交上了", True), ("评估的告知书送了", False), ("送了", False)]
+)
+def test_another_step_than_the_letter(text: str, later: bool) -> None:
+    assert of_a_later_step(text) is later

@@ -74,9 +74,7 @@ async def said_of_it(turn: Turn, reading: Reading, before: Pending | None) -> st
         return await _told(turn)
     if reading.act == "do" and reading.intent in HARMLESS:
         return ""  # 进度, 待办: asked for often, and never said of a record
-    if not (open_on_it or await _right_behind(turn)):
-        return ""
-    record = await _last(turn)
+    record = await _last(turn) if open_on_it or await _right_behind(turn) else None
     if record is None or record.event.at < turn.ctx.now - _LATELY:
         return ""
     if record.on and limited(doubts_the_day, turn.text):
@@ -198,8 +196,8 @@ async def _instead(turn: Turn, gone: tuple[Enterprise, ...], sentence: str) -> s
     meant, back = await taking_back.to_take_back(turn, Reading(_BACK, "ask", gone, why="unsure"))
     if not back.ok:  # what was changed at once is no report, and is told elsewhere
         return "" if back.key == "nothing_to_take_back" else answer(back.key, back.facts)
-    several = turn.several_firms or turn.level != Level.ENTERPRISE
-    names = "、".join(firm.name for firm in meant.names) if several else ""
+    named = turn.several_firms or turn.level != Level.ENTERPRISE
+    names = "、".join(firm.name for firm in meant.names if named)
     return await parts.put_instead(turn, (f"{SPECS[_BACK].says} {names}".strip(), sentence), back)
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.reading import read_sentence
 from bot.reading.called import called_in
-from bot.reading.open_matters import conditional, day_told, denies, speaks_well, tells_done
+from bot.reading.open_matters import conditional, day_told, denies, of_another_field, speaks_well, tells_done
 from bot.reading.proposals import Proposal
 from bot.reading.result import HARMLESS, Reading
 from bot.reading.told_beside import asks_by_words, wants_time
@@ -102,6 +102,8 @@ def _own(turn: Turn) -> tuple[Enterprise, ...]:
 async def _of_enterprise(turn: Turn, firms: tuple[Enterprise, ...]) -> list[str]:
     """Return what an enterprise may mean that names no matter: the step owed next, unless the words deny, plan or
     ask; a later date, unless they tell of something done or ask for something else."""
+    if limited(of_another_field, turn.text):
+        return []
     asks, done = limited(asks_by_words, turn.text), limited(tells_done, turn.text)
     owed = await _next_steps(turn, firms, done=done)
     supposed = limited(conditional, turn.text)

@@ -10,18 +10,26 @@ from typing import Final
 from bot.acts.offers import offers
 from bot.reading.called import called_in, called_together, one_of_them, stretches
 from bot.reading.day_answers import takes_a_day
-from bot.reading.leaning import Leaning, leaning, limits_the_time, of_a_letter, with_plain_signs
+from bot.reading.leaning import (
+    Leaning,
+    leaning,
+    limits_the_time,
+    of_a_later_step,
+    of_a_letter,
+    with_plain_signs,
+)
 from bot.reading.named_parts import reason_said, until_said
 from bot.reading.numbers_told import numbers_told, of_those_told, without_days
 from bot.reading.open_matters import conditional, day_told
+from bot.reading.proposals import proposals
 from bot.reading.result import PROPOSED, Reading
-from bot.words import SPECS, Enterprise, Intent, Level, replace
+from bot.words import SPECS, Answer, Enterprise, Intent, Level, replace
 from bot.words.intents import BUREAU_LEVELS
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import waits
 from handlers.services.conversation import by_number, which
 from handlers.services.conversation.turn import Turn
-from storage import cases
+from storage import cases, numbers
 
 _MOST_FIRMS: Final = 9  # of which one sentence tells
 _GOOD: Final = (
@@ -96,7 +104,9 @@ async def _open_that_way(turn: Turn, firms: tuple[Enterprise, ...], way: Leaning
     wanted = [
         one
         for one in _BY_LEANING[way]
-        if one != Intent.NOTICE_DELIVERED or turn.level == Level.COUNTY or limited(of_a_letter, turn.text)
+        if one != Intent.NOTICE_DELIVERED
+        or limited(of_a_letter, turn.text)
+        or (turn.level == Level.COUNTY and not limited(of_a_later_step, turn.text))
     ]
     wanted = [one for one in wanted if all(one in kinds for kinds in able)]
     if Intent.REFUSE_EXTENSION in wanted:  # what waits is a request, and no report
@@ -176,3 +186,21 @@ def change_of_the_firm(turn: Turn, reading: Reading) -> Reading:
     if len(firms) == 1:
         return replace(reading, names=firms)
     return replace(reading, why="which_enterprise")
+
+
+async def of_no_number(turn: Turn, reading: Reading) -> Answer | None:
+    """Say that nothing has this number (5号，理由站不住，不批), where what is likeliest is decided by number."""
+    may = turn.level in BUREAU_LEVELS and reading.act != "deny"
+    if not may or not any(sign.isdigit() for sign in turn.text):
+        return None
+    near = limited(proposals, turn.text, reading, turn.person, turn.names, turn.ctx.today)
+    meant = near[0].reading if near else reading
+    if meant.intent not in which.BY_NUMBER or not meant.numbers or meant.names:
+        return None
+    desks = numbers.desks_of(turn.person)
+    known = [await numbers.duties_numbered(desks, number, turn.ctx.keys) for number in meant.numbers]
+    return (
+        None
+        if any(known) or firms_spoken_of(turn)
+        else Answer("stale_number", {"number": meant.numbers[0]}, ok=False)
+    )

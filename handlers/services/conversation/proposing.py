@@ -58,7 +58,6 @@ from handlers.services.conversation.near_questions import asked_rather, plain_qu
 from handlers.services.conversation.passed_on import how_to_pass_on
 from handlers.services.conversation.turn import Turn
 from messages.catalogue import say
-from storage import numbers
 from storage.people import people_named_in
 
 
@@ -226,25 +225,7 @@ async def _without_offers(turn: Turn, reading: Reading, *, asks: bool) -> Answer
         return ticket
     if both := await desk_meant.answered_and_closed(turn):
         return await _asked_in_parts(turn, both)
-    return await how_to_pass_on(turn) or await _of_no_number(turn, reading)
-
-
-async def _of_no_number(turn: Turn, reading: Reading) -> Answer | None:
-    """Say that nothing has this number (5号，理由站不住，不批), where what is likeliest is decided by number."""
-    may = turn.level in BUREAU_LEVELS and reading.act != "deny"
-    if not may or not any(sign.isdigit() for sign in turn.text):
-        return None
-    near = limited(proposals, turn.text, reading, turn.person, turn.names, turn.ctx.today)
-    meant = near[0].reading if near else reading
-    if meant.intent not in which.BY_NUMBER or not meant.numbers or meant.names:
-        return None
-    desks = numbers.desks_of(turn.person)
-    known = [await numbers.duties_numbered(desks, number, turn.ctx.keys) for number in meant.numbers]
-    return (
-        None
-        if any(known) or open_for_bureaus.firms_spoken_of(turn)
-        else Answer("stale_number", {"number": meant.numbers[0]}, ok=False)
-    )
+    return await how_to_pass_on(turn) or await open_for_bureaus.of_no_number(turn, reading)
 
 
 async def answer_instead(turn: Turn, reading: Reading, tickets: frozenset[int]) -> Answer | None:

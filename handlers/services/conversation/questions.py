@@ -143,13 +143,18 @@ async def _in_own_way(turn: Turn, reading: Reading, before: Pending | None) -> s
     if reading.why == "many":
         shown, named = await bulk.propose_many(turn, reading)
         done = await doing.do_act(turn, named) if named else ""
-        return "\n".join(filter(None, (done, shown)))
+        return "\n".join(filter(None, (_not_counted(reading), done, shown)))
     if (reading.intent, reading.why) == (Intent.ANSWER_TICKET, "unsure") and reading.text:
         await keep_question(turn, pending_from(reading))
         return await desk.about_to_send(turn, reading)
     if reading.intent == taking_back.BACK and reading.why in ("which_report", "unsure"):
         return await _of_a_report(turn, reading, before)
     return ""
+
+
+def _not_counted(reading: Reading) -> str:
+    told = reading.left and reading.left_why not in ("parts", "but")
+    return answer("left_out", {"left": list(reading.left), "why": reading.left_why}) if told else ""
 
 
 async def _put(turn: Turn, reading: Reading, before: Pending | None) -> str:
@@ -181,8 +186,7 @@ async def _worded(turn: Turn, reading: Reading, reply: Answer) -> str:
     if reply.key in ("need_number", "need_ticket"):
         reply = replace(reply, facts={**reply.facts, "example": (*await _listed(turn, reading.intent), 0)[0]})
     text = answer(reply.key, reply.facts, limit=2048)
-    if reading.left and reading.left_why != "parts":
-        text = f"{answer('left_out', {'left': list(reading.left), 'why': reading.left_why})}\n{text}"
+    text = "\n".join(filter(None, (_not_counted(reading), text)))
     if reply.key == "need_number" and reading.intent in which.BY_NUMBER:
         text += f"\n{await doing.current(turn)}"
     return text
