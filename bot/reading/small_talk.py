@@ -30,9 +30,31 @@ def courtesy(text: str) -> str:
     words = normal(_STICKER.sub("", text))
     if not re.search(r"[\w?？]", words):  # [捂脸], …
         return "heard" if text.strip() and len(text) <= _LONGEST else ""
+    if introduces(text):
+        return "greeted"
     if len(words) > _LONGEST or not _NOTHING_ELSE.fullmatch(words):
         return ""
     return next((key for key, said in _KINDS.items() if said.search(words)), "")
+
+
+# 俺是燕丰的出纳，头一回弄这个: who writes, and that they are new to it.
+_INTRODUCES = lazy(
+    "(?:[您你]们?好|大家好|各位好?|领导好?|老师好?|打扰了?|不好意思|以后)"
+    "|(?:[您你]们?好)?(?:我|俺|咱)(?:们)?(?:就)?是?[^,，。!！?？]{0,12}?(?:出纳|会计|文员|内勤|环保[员工专][员工]?|安环[员科]|厂长|老板|经理|科员|办事员|专员|新[来人]的?|小[一-鿿]|老[一-鿿])(?:[一-鿿]{1,3})?"
+    "|(?:我|俺)?(?:也|还)?(?:是)?(?:刚|才|新)(?:刚)?(?:接手|来|到|上任|上岗|调来|调过来|干)(?:的|不久|没几天|没多久|这(?:个|块|摊)(?:工作|活|事)?)?"
+    "|(?:我|俺)?(?:也|还)?(?:是)?(?:头|第)一[回次](?:弄|办|用|干|搞|接触|整|做)(?:这个?|它|这事|这活|审核|清洁生产)*"
+    "|(?:我|俺)?(?:以前|之前|从来|从)?没(?:有)?(?:弄|办|干|搞|接触|用|整)过(?:这个?|审核|清洁生产)*"
+    "|(?:还)?(?:请|麻烦|求)?(?:您|你|各位|大家)?们?(?:多多?|给)?(?:指点|关照|指教|教教?我?|带带我?|担待|包涵|帮忙|帮助)(?:指点|一下)?"
+)
+_CLAUSES = lazy(r"[,，。.!！~～;；\s]+")
+_NEW_HERE = lazy("头一|第一|刚|才|新|没(?:有)?(?:弄|办|干|搞|接触|用|整)过|指点|关照|指教")
+
+
+def introduces(text: str) -> bool:
+    """Say whether somebody only tells who they are and that they are new to it."""
+    clauses = [clause for clause in _CLAUSES.split(text.strip()) if clause]
+    plain = all(_INTRODUCES.fullmatch(clause) for clause in clauses)
+    return bool(clauses) and plain and _NEW_HERE.search(text) is not None
 
 
 def upset(text: str) -> bool:

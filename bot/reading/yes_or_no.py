@@ -76,6 +76,17 @@ def is_yes(words: str) -> bool:
     return _YES.fullmatch(words) is not None
 
 
+_WHO_ARE_THEY = lazy(
+    "(?:这|那|都|具体|到底|是|一共|总共|共|有|分别|还|我看看|给我看看|,)*(?:谁|哪些|哪几?[家个户]|多少[家个户]?|几[家个户]|名单|单子|清单)"
+    "(?:呢|呀|啊|来着|给我看看|给我|看看|发我|列一下|再说一遍|[?？。! ])*"
+)
+
+
+def asks_who_they_are(text: str) -> bool:
+    """Say whether `text`, said of a question about many, only asks who they are: 都有谁啊, 一共多少家."""
+    return _WHO_ARE_THEY.fullmatch(normal(text)) is not None
+
+
 def says_yes(text: str) -> bool:
     """Say whether `text` is a plain yes to whatever was asked: 是, 对, 确认."""
     return bool(_YES.fullmatch(bare(normal(text))))

@@ -211,6 +211,21 @@ async def ask_about_numbers(
     return answer("sure_many", {**facts, "reason": reading.reason})
 
 
+async def shown_again(turn: Turn, before: Pending) -> str:
+    """Put the question about these numbers once more, each with its enterprise: 都有谁啊. It stays open as it was."""
+    at = {n: (await number_target(turn, n))[0] for n in before.numbers}
+    shown = [f"{n} {case.name}" if case else f"{n}" for n, case in at.items()]
+    facts = {
+        "names": shown,
+        "but": [],
+        "n": len(shown),
+        "unit": "项",
+        "on": before.on,
+        "reason": before.reason,
+    }
+    return answer("sure_many", {"what": asked_back.SAYS[before.intent], **facts})
+
+
 async def awaited(turn: Turn, reading: Reading, number: int) -> int | None:
     """Return the duty that the number stands for, if the act could be done to it; else None."""
     desks = numbers.desks_of(turn.person)

@@ -12,10 +12,11 @@ from bot.reading import read_sentence
 from bot.reading.called import called_in
 from bot.reading.open_matters import conditional, day_told, denies, of_another_field, speaks_well, tells_done
 from bot.reading.proposals import Proposal
-from bot.reading.result import HARMLESS, Reading
+from bot.reading.result import HARMLESS, PROPOSED, Reading
 from bot.reading.told_beside import asks_by_words, wants_time
 from bot.results.standing import step_meant
 from bot.words import SPECS, Case, DutyState, Enterprise, Intent, Level
+from bot.words.intent_lookup import REPORTS
 from handlers.runtime.time_limit import limited
 from handlers.services.conversation import by_number, taking_back, which
 from handlers.services.conversation.open_for_bureaus import (
@@ -28,6 +29,7 @@ from handlers.services.conversation.open_for_bureaus import (
 from handlers.services.conversation.turn import Turn
 from storage import cases
 
+_FEW_WORDS: Final = 16  # characters that only say on which day
 _MOST_FIRMS: Final = 3  # of a contact, whose next steps are offered
 _MORE_TIME: Final = SPECS[Intent.REQUEST_EXTENSION].says
 _LOOKS: Final = {
@@ -104,7 +106,7 @@ async def _of_enterprise(turn: Turn, firms: tuple[Enterprise, ...]) -> list[str]
     ask; a later date, unless they tell of something done or ask for something else."""
     if limited(of_another_field, turn.text):
         return []
-    asks, done = limited(asks_by_words, turn.text), limited(tells_done, turn.text)
+    asks, done = limited(asks_by_words, turn.text), limited(tells_done, turn.text) or only_the_day(turn)
     owed = await _next_steps(turn, firms, done=done)
     supposed = limited(conditional, turn.text)
     later = limited(wants_time, turn.text) and not done
@@ -112,6 +114,14 @@ async def _of_enterprise(turn: Turn, firms: tuple[Enterprise, ...]) -> list[str]
     if len(owed) == 1 and (not (asks or done) or limited(wants_time, turn.text)):
         said.append(f"{firms[0].name if turn.several_firms else ''} {_MORE_TIME}".strip())
     return said
+
+
+def only_the_day(turn: Turn) -> bool:
+    """Whether a few words name a day behind a report that was offered without one: 1月27吧，他这么写的."""
+    offered = turn.before.proposed if turn.before and turn.before.missing == PROPOSED else ()
+    reports = any(_read(turn, one).intent in REPORTS for one in offered)
+    few = reports and len(turn.text) <= _FEW_WORDS and not limited(denies, turn.text)
+    return few and limited(day_told, turn.text, turn.ctx.today)[:1].isdigit()
 
 
 async def _next_steps(turn: Turn, firms: tuple[Enterprise, ...], *, done: bool) -> list[str]:

@@ -83,7 +83,8 @@ async def found(turn: Turn, reading: Reading, tickets: frozenset[int]) -> tuple[
     elif reading.why != "not_yours" and turn.level in BUREAU_LEVELS:
         asks = asks_something(without_echo(turn.text), reading)
         sensible = await open_for.beside_open_matters(turn, sensible, asks=asks)
-    elif reading.act != "deny" and not acts:
+    elif reading.act != "deny" and (not acts or open_for.only_the_day(turn)):
+        sensible = [one for one in sensible if one not in acts]
         open_ones = await open_for.matters_open(turn, looks=not any(map(_is_matter, sensible)))
     offers = telling_only.with_progress(turn, reading, sensible, open_ones)
     return wrong_person.with_the_end(turn, shown_of(offers))
