@@ -77,6 +77,16 @@ def what_it_tells(text: str, asker: Person, names: NameIndex, today: date) -> To
     return ""
 
 
+_NOT_NOW = lazy(
+    "(?:先|暂时?|暂且)(?:压|放|搁|缓|等|挂|留|别急|不急)|再(?:琢磨|想想?|看看|研究|考虑|核实?|商量|合计|议|问问|说)(?:一下|下)?[吧哈]?[。!]?$|^(?:不急|先等等|等等|回头再说)"
+)
+
+
+def puts_an_answer_off(text: str) -> bool:
+    """Say whether `text`, written where a yes was asked for, only puts the answer off: 先压一压，我再琢磨."""
+    return _NOT_NOW.search(text) is not None and not asks_by_words(text)
+
+
 def puts_off(text: str) -> bool:
     """Say whether an officer only puts off what is theirs to do."""
     return _PUT_OFF.search(text) is not None and not asks_by_words(text)

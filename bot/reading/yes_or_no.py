@@ -13,8 +13,8 @@ from bot.words.patterns import lazy
 
 # 好 and 可以 are not among them: 好的 is how people acknowledge whatever they are told.
 _YES = lazy(
-    r"(?:(?:[是对嗯]{1,8}+|确认|确定|没错|正确|已经?提交|已经?交|交了|提交了|yes|y)(?:的|了|啊|呀|滴)*){1,3}(?:已经?提交了?|没错)?"
-    "|那?(?:当然|肯定|必须)(?:是|对|了|的|啊)*|千真万确|可不是嘛?|就是"
+    r"(?:(?:[是对嗯]{1,8}+|确认|确定|没错|正确|已经?提交|已经?交|交了|提交了|yes|y)(?:的|了|啊|呀|滴|呐|哪)*){1,3}(?:已经?提交了?|没错)?"
+    "|那?(?:当然|肯定|必须)(?:是|对|了|的|啊)*|[呐哪]|千真万确|可不是嘛?|就是"
     "|(?:(?:是|对|没错)的?,?)?(?:就是(?:这个?|那个?|它)|就这[样个]|是这(?:样|个))(?:意思|原因|理由)?(?:的|了|啊)*"
 )
 # 没错吧, 是吗: asks back, whatever is left of it without 吧.
@@ -25,7 +25,7 @@ _GRANTED: Final = frozenset({"withdraw_report"})
 _ORDERS: Final = frozenset(rule.intent for rule in PHRASE_RULES if rule.way in ("decision", "request"))
 _MAY_DO = lazy("(?:可以|行|要得|没问题)(?:的|了|啊)*")
 _ORDERED = lazy(
-    f"(?:{_YES.pattern}|好的?|可以|那就|那|就|请|,){{0,4}}+(?P<order>[^,]{{2,6}}?)(?:吧|了|掉|啊|哈)*"
+    f"(?:{_YES.pattern}|好的?|可以|行|中|成|那就|那|就|请|,){{0,4}}+(?P<order>[^,]{{2,6}}?)(?:吧|了|掉|啊|哈)*"
 )
 # 抱歉打错了, 发错群了: what was asked is not wanted, whatever it was.
 _SLIP = lazy(
@@ -102,7 +102,7 @@ def question_taken_back(pending: Pending, words: str) -> str:
 
 
 _SEND_IT = lazy(
-    "(?:就这样|可以|好的?|行|那就|没问题|确认|现在|,)*(?:群?发|发送|发出|发布)(?:出去|了)?(?:吧|了|啊)?"
+    "(?:就这样|可以|好的?|行|中|成|妥|那就|没问题|确认|现在|,)*(?:群?发|发送|发出|发布)(?:出去|了)?(?:吧|了|啊)?"
 )
 
 

@@ -120,7 +120,7 @@ def only_the_day(turn: Turn) -> bool:
     """Whether a few words name a day behind a report that was offered without one: 1月27吧，他这么写的."""
     offered = turn.before.proposed if turn.before and turn.before.missing == PROPOSED else ()
     reports = any(_read(turn, one).intent in REPORTS for one in offered)
-    few = reports and len(turn.text) <= _FEW_WORDS and not limited(denies, turn.text)
+    few = reports and len(turn.text) <= _FEW_WORDS and not any(sign in turn.text for sign in "没不别未")
     return few and limited(day_told, turn.text, turn.ctx.today)[:1].isdigit()
 
 

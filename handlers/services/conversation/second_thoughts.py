@@ -15,6 +15,7 @@ from bot.reading.corrections import corrected_reading, may_put_right, redated
 from bot.reading.day_answers import day_mentioned, day_told_alone, takes_a_day
 from bot.reading.denials import denial
 from bot.reading.instead import part_put_right
+from bot.reading.only_told import puts_an_answer_off
 from bot.reading.result import HARMLESS, OFFER, PROPOSED, Pending, Reading, judged_as, pending_from
 from bot.reading.small_words import is_a_question, looks_again
 from bot.reading.yes_or_no import asks_who_they_are
@@ -159,7 +160,10 @@ async def not_heard(turn: Turn, before: Pending, tickets: frozenset[int]) -> str
         or _asked_for_certain(turn)
     )
     against = before.missing == "unsure" and limited(speaks_against, turn.text)
-    if against and not final:
+    later = before.missing == "unsure" and limited(puts_an_answer_off, turn.text)
+    if later or (against and not final):
+        if before.intent == Intent.ANNOUNCE:
+            await announcements.drop_shown(turn.person, before, turn.ctx)
         await inbox.forget_question(turn.person.id)
         return answer("let_go", {"what": asked_back.as_command(before)})
     if not final:
