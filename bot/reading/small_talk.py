@@ -30,7 +30,7 @@ def courtesy(text: str) -> str:
     words = normal(_STICKER.sub("", text))
     if not re.search(r"[\w?？]", words):  # [捂脸], …
         return "heard" if text.strip() and len(text) <= _LONGEST else ""
-    if introduces(text):
+    if _introduces(text):
         return "greeted"
     if len(words) > _LONGEST or not _NOTHING_ELSE.fullmatch(words):
         return ""
@@ -50,7 +50,7 @@ _CLAUSES = lazy(r"[,，。.!！~～;；\s]+")
 _NEW_HERE = lazy("头一|第一|刚|才|新|没(?:有)?(?:弄|办|干|搞|接触|用|整)过|指点|关照|指教")
 
 
-def introduces(text: str) -> bool:
+def _introduces(text: str) -> bool:
     """Say whether somebody only tells who they are and that they are new to it."""
     clauses = [clause for clause in _CLAUSES.split(text.strip()) if clause]
     plain = all(_INTRODUCES.fullmatch(clause) for clause in clauses)

@@ -211,7 +211,7 @@ async def ask_about_numbers(
     return answer("sure_many", {**facts, "reason": reading.reason})
 
 
-async def shown_again(turn: Turn, before: Pending) -> str:
+async def ask_of_them_again(turn: Turn, before: Pending) -> str:
     """Put the question about these numbers once more, each with its enterprise: 都有谁啊. It stays open as it was."""
     at = {n: (await number_target(turn, n))[0] for n in before.numbers}
     shown = [f"{n} {case.name}" if case else f"{n}" for n, case in at.items()]

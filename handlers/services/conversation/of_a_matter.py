@@ -11,7 +11,6 @@ from bot.words import SHANGHAI, Answer, Case, Duty, Enterprise, Intent, Level
 from bot.words.events import EVENTS
 from bot.words.intent_lookup import REPORTS
 from bot.words.intents import BUREAU_LEVELS
-from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import remember, waits
 from handlers.services.conversation import by_number
 from handlers.services.conversation.open_for_bureaus import firms_spoken_of
@@ -29,15 +28,15 @@ _DECIDES: Final = (Intent.CONFIRM, Intent.APPROVE_EXTENSION)
 _MOST: Final = 5  # matters that one question is about
 
 
-async def told(turn: Turn, reading: Reading) -> Answer | None:
+async def told_of_a_matter(turn: Turn, reading: Reading) -> Answer | None:
     """Return what is on record of what the sentence asks about; None for any other sentence, or where nothing is."""
     if reading.act != "none" and reading.intent not in HARMLESS:
         return None
     if turn.level == Level.ENTERPRISE:
-        return await _answered(turn) if limited(asks_of_an_answer, turn.text) else None
+        return await _answered(turn) if asks_of_an_answer(turn.text) else None
     if turn.level not in BUREAU_LEVELS:
         return None
-    if not limited(asks_of_a_matter, turn.text):
+    if not asks_of_a_matter(turn.text):
         return None
     numbered = numbers_asked_of(turn.text)[:_MOST]
     rows = await _of_numbers(turn, numbered) if numbered else await _of_firms(turn, firms_spoken_of(turn))

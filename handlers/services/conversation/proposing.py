@@ -232,7 +232,7 @@ async def _without_offers(turn: Turn, reading: Reading, *, asks: bool) -> Answer
 async def answer_instead(turn: Turn, reading: Reading, tickets: frozenset[int]) -> Answer | None:
     """Answer what is asked of a matter on record, or the frequent question that a rule takes for a look at a list; ask
     which ticket the desk answers, where a rule takes its words for a question; None for any other reading."""
-    if said := await of_a_matter.told(turn, reading):
+    if said := await of_a_matter.told_of_a_matter(turn, reading):
         return said
     if await asked_rather(turn, reading, turn.before):
         return await known.offer(turn, turn.text)

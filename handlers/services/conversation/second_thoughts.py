@@ -153,7 +153,7 @@ async def not_heard(turn: Turn, before: Pending, tickets: frozenset[int]) -> str
         shown = await announcements.shown_again(turn.person, before.numbers[0])
         return answer(shown.key, shown.facts, limit=2048)
     if len(before.numbers) > 1 and before.missing == "unsure" and asks_who_they_are(turn.text):
-        return await by_number.shown_again(turn, before)
+        return await by_number.ask_of_them_again(turn, before)
     final = before.missing == "unsure" and (
         before.intent == Intent.ANNOUNCE
         or WHOLE_SCOPE in (before.kind, before.text)
