@@ -39,6 +39,9 @@ class PlaceWords:
                 forms |= _county_forms(county)
                 if len(county) == 2:
                     single.append(county[0])
+        for unit, county in places.former:  # names of enterprises keep it
+            if places.province_of(unit) in home and (len(county) > 2 or county[-1] == "县"):
+                forms = _county_forms(county) | forms
         self.forms: Final = forms
         self.single: Final = frozenset(single)
         self._longest: Final = max(map(len, forms), default=0)

@@ -17,6 +17,9 @@ from tests.places import HEBEI
         ("河北恒泰（集团）焦化有限责任公司", "恒泰集团焦化"),
         ("石家庄宏泰铸造有限公司鹿泉分公司", "宏泰铸造鹿泉分公司"),
         ("兴隆化工有限公司", "兴隆化工"),  # a county's name that is the 字号 itself
+        ("唐海县青禾农药有限公司", "青禾农药"),  # of a county that is called otherwise now
+        ("滦县青禾农药有限公司", "青禾农药"),
+        ("唐山丰润县青禾农药有限公司", "青禾农药"),
     ],
 )
 def test_core(name: str, expected: str) -> None:
