@@ -34,10 +34,25 @@ class Prepared(Struct, frozen=True):
         return msgspec.convert(self.data, Act)
 
 
+class _Answered(Struct, frozen=True):
+    """One that a colleague answered; `by` is the colleague's name."""
+
+    name: str
+    said: str
+    outcome: str
+    by: str
+
+
 _WAITING = """
 SELECT r.id, r.case_id, c.round_id AS round, e.name, r.kind, r.data, r.person_id, p.name AS "by", r.said, r.at
 FROM prepared_reports r JOIN cases c ON c.id = r.case_id JOIN enterprises e ON e.id = c.enterprise_id
 JOIN people p ON p.id = r.person_id WHERE r.outcome = '' AND c.enterprise_id IN (?) ORDER BY r.id
+"""
+_SETTLED = """
+SELECT e.name, r.said, r.outcome, p.name AS "by" FROM prepared_reports r
+JOIN cases c ON c.id = r.case_id JOIN enterprises e ON e.id = c.enterprise_id JOIN people p ON p.id = r.settled_by
+WHERE r.outcome IN ('done', 'refused', 'reported') AND c.enterprise_id IN (?) AND r.settled_by <> ? AND r.settled_at > ?
+ORDER BY r.settled_at DESC, r.id DESC LIMIT 1
 """
 _SETTLE = "UPDATE prepared_reports SET outcome = ?, settled_at = ?, settled_by = ? WHERE id = ?"
 _SETTLE_MATTER = """
@@ -72,6 +87,11 @@ def _matter(act: Act) -> str:
 async def waiting_prepared(firm_ids: Collection[int]) -> list[Prepared]:
     """Return what waits for the yes of these enterprises, in the order in which it came."""
     return await query.fetch(Prepared, _WAITING, sorted(firm_ids)) if firm_ids else []
+
+
+async def settled_by_others(firm_ids: Collection[int], person_id: int, since: datetime) -> _Answered | None:
+    """Return what somebody else answered last for these enterprises since then."""
+    return await query.one(_Answered, _SETTLED, sorted(firm_ids), person_id, since) if firm_ids else None
 
 
 async def settle_prepared(one: Prepared, outcome: str, by: int | None, now: datetime) -> None:

@@ -90,6 +90,9 @@ async def test_a_no_goes_back_to_the_consultant(sqlite_url: str) -> None:
         await s.tick()
         assert {heard.to for heard in s.read_all()} == {CLERK, "colleague"}
         assert "没有提交" in await s.says(CLERK, "否")
+        assert "已由联系人1答复，没有提交" in await s.says(
+            "colleague", "是"
+        )  # before the message about it comes
         assert await state(s, FIRM) is DutyState.OPEN
         await s.tick()
         await s.expect(ADVISER, "【已退回】", FIRM)
@@ -108,6 +111,7 @@ async def test_of_two_colleagues_at_one_moment_one_answers(database_url: str) ->
         both = {CLERK: "联系人1", "colleague": "联系人乙"}
         said = await asyncio.gather(*(s.says(who, "是") for who in both))
         (done,) = [who for who, one in zip(both, said, strict=True) if "已登记" in one]
+        assert any(f"已由{both[done]}确认提交" in one for one in said)
         await s.tick()
         told = [(heard.to, heard.text) for heard in s.read_all() if "【已答复】" in heard.text]
         (other,) = both.keys() - {done}
@@ -124,7 +128,7 @@ async def test_a_report_in_own_words_settles_what_was_prepared(sqlite_url: str) 
         await s.tick()
         await s.expect("colleague", "【已答复】", "已由联系人1答复：这一事项已自行报告，没有重复提交")
         await s.expect(CITY, "已提交评估申请")
-        assert "没有等您选择或确认的事项" in await s.says("colleague", "是")
+        assert "已自行报告，没有重复提交" in await s.says("colleague", "是")
         await s.says(CITY, "退回 1 缺章")
         await s.says(CLERK, "是")
         assert await state(s, FIRM) is DutyState.OPEN

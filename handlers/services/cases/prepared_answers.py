@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 from bot.acts.context import DecisionContext
@@ -12,6 +13,12 @@ from messages.render import answer
 from storage import cases, chain, outbox, people, prepared
 from storage.prepared import Prepared
 
+_LATELY: Final = timedelta(days=3)
+_STANDS: Final = {
+    "done": "submitted",
+    "refused": "refused",
+    "reported": "own",
+}  # of an outcome, as it is worded
 _REPORTED: Final = {"already_reported", "already_done"}
 
 
@@ -24,6 +31,16 @@ async def waiting_for(person: Person) -> list[Prepared]:
         return []
     await cases.lock_cases(sorted({one.case_id for one in found}))
     return await prepared.waiting_prepared(own)
+
+
+async def answered_by_colleague(person: Person, ctx: DecisionContext) -> Answer | None:
+    """Return who answered what was asked of this person too, and how, if that was lately; None if nobody did."""
+    own = {r.enterprise_id for r in person.roles if r.enterprise_id and not r.consults}
+    last = await prepared.settled_by_others(own, person.id, ctx.now - _LATELY)
+    if last is None:
+        return None
+    facts = {"name": last.name, "what": last.said, "by": last.by, "stands": _STANDS[last.outcome]}
+    return Answer("prepared_answered", facts)
 
 
 async def confirm_prepared(one: Prepared, person: Person, ctx: DecisionContext, entrance: str) -> Answer:

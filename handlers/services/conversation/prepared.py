@@ -31,7 +31,7 @@ async def answer_prepared(turn: Turn, reading: Reading) -> Answer | None:
         return None
     found = await prepared_answers.waiting_for(turn.person)
     if not found:
-        return None
+        return await prepared_answers.answered_by_colleague(turn.person, turn.ctx)
     if len(found) == 1 and await was_told_last(turn.person.id, found[0]):
         return await _answered(found[0], turn.person, turn.ctx, yes=yes)
     asked = {"intent": PREPARED_ASKED, "ids": [one.id for one in found]}
