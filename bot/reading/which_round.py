@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -13,6 +12,7 @@ from msgspec import Struct
 
 from bot.reading.dates import dates_in
 from bot.reading.numbers import whole_number
+from bot.reading.round_names import AND, NamedRound, RoundName, named_rounds_in
 from bot.words.intent_lookup import those
 from bot.words.intents import SPECS, Intent
 from bot.words.patterns import lazy
@@ -44,12 +44,13 @@ class RoundFit(Struct, frozen=True):
     """How a sentence fits one of the person's rounds.
 
     `there`: what it names is in that round. `step`: its step is there too, still to be done or done
-    already.
+    already; `over`: it was done there long ago.
     """
 
     key: str
     there: bool
     step: bool
+    over: bool = False
 
 
 def rounds_meant(intent: str, known: Sequence[RoundFit]) -> tuple[str, ...]:
@@ -65,6 +66,8 @@ def rounds_meant(intent: str, known: Sequence[RoundFit]) -> tuple[str, ...]:
     if intent not in OF_ONE:
         return (known[-1].key,)
     able = tuple(one.key for one in known if one.there and one.step)
+    if len(able) > 1:
+        able = tuple(one.key for one in known if one.there and one.step and not one.over) or able
     if len(able) == 1:
         return able
     if len(there) < 2:
@@ -96,24 +99,6 @@ class _SaidRounds(Struct, frozen=True):
         return self.start < at
 
 
-class RoundName(Struct, frozen=True):
-    """The name of a round, and the number of the document that ordered it."""
-
-    name: str
-    document: str = ""
-
-
-_YEAR = lazy(r"20\d\d")
-_NUMBER_OF = lazy(r"[〕\])）]第?(\d{1,5})号")  # of a document: 冀环办字函〔2024〕184号
-_WITH_YEAR = lazy(r"20\d\d ?年?度?")
-# What any round may be called, and so says none.
-_OF_ANY = lazy(r"(?:(?:强制性?|自愿性?)?(?:清洁生产)?(?:审核|审计)(?:评估)?(?:工作)?|清洁生产|轮次?|批次?)$")
-ROUND_WORD: Final = r"(?:的?(?:那|这)?一?(?:轮次|轮(?!胎|毂)|批次|批(?!复|准|文|材料|资料|文件)))"
-_FROM_NOW: Final = {-2: "前年", -1: "去年|上一?年", 0: "[今本当]年"}
-_VAGUE = lazy(
-    rf"(?:20\d\d ?年?|{'|'.join(_FROM_NOW.values())})度? ?{ROUND_WORD}"
-    r"|轮次|(?:[这那本上下另]|第[一二三四五六七八九十\d]+)一?个?轮(?!胎|毂|轮)"
-)
 # 不是补充轮次, 别记到补充轮次, 补充轮次的还没评: another is meant.
 _DENIED = lazy(
     "[,，;；]?(?:(?:不是|不算|不包括|除了?|除去|非|没说)[说的在指]?|(?:别|不要|勿|不[必用能该])[记报登算写录归放][\u4e00-\u9fff]?[到在进给成入]?)\\s?$"
@@ -125,98 +110,28 @@ _NOT_YET = lazy(
 _BEFORE = " (（[【“"
 _BEHIND = lazy(r" ?(?:里面?|中|内)? ?的? ?[)）\]】”]? ?[:：,，]?")
 
-_EVERY = lazy(r"(?:两|三|几|各|每|所有|全部)一?个?(?:轮次?|批次)(?=[的都 ,，、。:：]|$)")
-_AND = r" ?的? ?(?:[、和与及跟]|以及) ?"
-_BOTH = lazy(_AND)
+_EVERY = lazy(r"(?:两|三|几|各|每|所有|全部)一?个?(?:轮次?|批次)(?:分别|各自?)?(?=[的都到 ,，、。:：]|$)")
+_BOTH = lazy(rf"(?:{AND})?")
 _ALL_OF_IT = lazy("都|均|一起|一并|同时")
-_YEAR_BEFORE = lazy(rf"(?P<year>(20\d\d) ?年?度?){_AND}$")
-_YEAR_BEHIND = lazy(rf"{_AND}(?P<year>(20\d\d) ?年?度?)(?:的|(?=都|均))")
-_REGION = lazy(r"^.*[省市区州盟县旗]")
-_BRACKETS: Final = {"〔": r"[〔\[【(（]", "〕": r"[〕\]】)）]"}
-_Span = tuple[int, int, str]
-
-
-def _own_words(name: str) -> str:
-    """Return what tells a round's name from other rounds': 补充 in 2025年补充轮次."""
-    own, before = _WITH_YEAR.sub("", name).strip(), ""
-    while own != before:
-        before, own = own, _OF_ANY.sub("", own).strip()
-    return own
-
-
-def _place_of_all(rounds: Iterable[RoundName]) -> str:
-    """Return the place with which the own words of several rounds begin: 内蒙古自治区 of 内蒙古自治区第二批."""
-    own = [_own_words(one.name) for one in rounds]
-    place = "".join(_REGION.findall(own[0])[:1])
-    return place if all(one.startswith(place) for one in own) else ""
-
-
-def _names_of(key: str, called: RoundName, year: str, place: str, today: date) -> re.Pattern[str]:
-    """Return a pattern for the ways in which a round is named: its key, name and document, its own words with or
-    without year and `place`, or the `year` alone if no other round has it, as it is written or seen from `today`."""
-    name = called.name
-    whole = re.escape(_WITH_YEAR.sub("", name).strip())
-    own = _own_words(name).removeprefix(place)
-    part = f"(?:{re.escape(place)})?{re.escape(own)}" if own else ""
-    said = [rf"(?<![\w-]){re.escape(key)}(?![A-Za-z0-9_-])", re.escape(name)]
-    if called.document:
-        said.append("".join(_BRACKETS.get(one, re.escape(one)) for one in called.document))
-    if number := _NUMBER_OF.search(called.document):
-        said.append(rf"(?<![\d〕\]）)])第?{number[1]}号(?:文件?|通知)")
-    if part:
-        said.append(rf"(?:(?P<y1>20\d\d) ?年?度? ?的?)?(?:{whole}|{part}{ROUND_WORD})")
-        said.append(rf"(?P<y2>20\d\d) ?年度? ?的?{part}")
-    if year:
-        told = "|".join(filter(None, (f"{year} ?年?", _FROM_NOW.get(int(year) - today.year, ""))))
-        said.append(rf"(?:{told})度? ?(?:{ROUND_WORD}|(?<=[年度])的(?! ?\d|时候))|{year} ?年度")
-    return re.compile("|".join(said), re.IGNORECASE)
-
-
-def _year_of(key: str, called: RoundName) -> str:
-    year = _YEAR.search(called.name) or _YEAR.search(key)
-    return year[0] if year else ""
-
-
-def _spans(text: str, rounds: Mapping[str, RoundName], today: date) -> list[_Span]:
-    """Return (start, end, key) for each round that `text` names, the widest; the key is "" for an unknown
-    round."""
-    years = {key: _year_of(key, called) for key, called in rounds.items()}
-    alone = {year: key for key, year in years.items() if list(years.values()).count(year) == 1}
-    place = _place_of_all(rounds.values()) if len(rounds) > 1 else ""
-    found: list[_Span] = [(hit.start(), hit.end(), "") for hit in _VAGUE.finditer(text)]
-    for key, called in rounds.items():
-        year = years[key]
-        for hit in _names_of(key, called, year if year in alone else "", place, today).finditer(text):
-            groups = hit.groupdict()
-            other = year and {groups.get("y1"), groups.get("y2")} - {None, year}
-            found.append((hit.start(), hit.end(), "" if other else key))
-    for start, end, key in list(found):  # 2024年和补充轮次
-        before, behind = _YEAR_BEFORE.search(text, 0, start), _YEAR_BEHIND.match(text, end)
-        found += [
-            (*hit.span("year"), alone[hit[2]]) for hit in (before, behind) if key and hit and hit[2] in alone
-        ]
-    return sorted({a for a in found if not any(_within(a, b) for b in found)})
 
 
 def said_rounds(text: str, rounds: Mapping[str, RoundName], today: date) -> _SaidRounds | None:
     """Return the rounds (by key) that a sentence names; None if it names none."""
     text = " ".join(text.split())
-    spans = _spans(text, rounds, today)
-    denied = [(one, away) for one in spans if (away := denied_stretch(text, one))]
-    said = [one for one in spans if one not in [one for one, _ in denied]]
-    every = (
-        [] if spans else [(hit.start(), hit.end(), key) for hit in _EVERY.finditer(text) for key in rounds]
-    )
-    if not (spans or every):
+    found = named_rounds_in(text, rounds, today)
+    denied = [(one, away) for one in found if (away := denied_stretch(text, one.start, one.end))]
+    said = [one for one in found if one not in [one for one, _ in denied]]
+    every = [] if found else [NamedRound(*hit.span(), key) for hit in _EVERY.finditer(text) for key in rounds]
+    if not (found or every):
         return None
-    keys = {key for *_, key in said or every if key}
-    left = [key for key in rounds if key not in {one[2] for one, _ in denied}]
+    keys = {one.key for one in said or every if one.key}
+    left = [key for key in rounds if key not in {one.key for one, _ in denied}]
     if denied and not said and len(left) == 1:
         keys = {*left}
-    joined = len(keys) > 1 and all(_BOTH.fullmatch(text, a[1], b[0]) for a, b in pairwise(said))
-    joined = joined and _ALL_OF_IT.search(text, said[-1][1]) is not None if said else False
+    joined = len(keys) > 1 and all(_BOTH.fullmatch(text, a.end, b.start) for a, b in pairwise(said))
+    joined = joined and _ALL_OF_IT.search(text, said[-1].end) is not None if said else False
     gone = [away for _, away in denied]
-    gone += [(said[0][0], said[-1][1])] if joined else [(start, end) for start, end, _ in said or every]
+    gone += [(said[0].start, said[-1].end)] if joined else [(one.start, one.end) for one in said or every]
     return _SaidRounds(
         tuple(key for key in rounds if key in keys),
         _without(text, gone),
@@ -233,19 +148,31 @@ def _without(text: str, gone: Iterable[tuple[int, int]]) -> str:
     return " ".join(text.split()).strip(" ,，;；")
 
 
-def denied_stretch(text: str, one: _Span) -> tuple[int, int] | None:
-    """Return the stretch that says a round is not meant, including its name; None if it is meant."""
-    start, end, _ = one
+def denied_stretch(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the stretch that says the round named there is not meant, with its name; None if it is meant."""
     if before := _DENIED.search(text, 0, start):
         return before.start(), end
     behind = _NOT_YET.match(text, end)
     return (start, behind.end()) if behind else None
 
 
-def _within(one: _Span, other: _Span) -> bool:
-    """Say whether `other` covers `one` and says more, or names a round where `one` does not."""
-    wider = other[0] <= one[0] and one[1] <= other[1]
-    return wider and (other[:2] != one[:2] or (not one[2] and bool(other[2])))
+_ALSO = lazy(r"也?都?(?:已经?)?(?:提?交|[上填]?报|送|办|弄|做|完成|搞)[^不没未,，。]{0,4}")
+
+
+def says_the_same(words: str) -> bool:
+    """Whether what is said of a second round (2025年的也交了) repeats what was said of the first."""
+    return _ALSO.fullmatch(words) is not None
+
+
+def parts_of_rounds(text: str, rounds: Mapping[str, RoundName], today: date) -> list[tuple[str, str]]:
+    """Return (round, what is said of it) for each round that `text` names, up to where the next one is named."""
+    text = " ".join(text.split())
+    said = [one for one in named_rounds_in(text, rounds, today) if one.key]
+    ends = [*(one.start for one in said[1:]), len(text)][: len(said)]
+    return [
+        (one.key, _without(text[one.start : stop], [(0, one.end - one.start)]))
+        for one, stop in zip(said, ends, strict=True)
+    ]
 
 
 def days_of_rounds(text: str, rounds: Mapping[str, RoundName], today: date) -> dict[str, date | None]:
@@ -255,11 +182,11 @@ def days_of_rounds(text: str, rounds: Mapping[str, RoundName], today: date) -> d
     The result is {} if the sentence has only one day or one round.
     """
     text = " ".join(text.split())
-    spans = [one for one in _spans(text, rounds, today) if one[2]]
-    ends = [*(one[0] for one in spans[1:]), len(text)][: len(spans)]
-    found = {key: _one_day(text[end:stop], today) for (_, end, key), stop in zip(spans, ends, strict=True)}
+    said = [one for one in named_rounds_in(text, rounds, today) if one.key]
+    ends = [*(one.start for one in said[1:]), len(text)][: len(said)]
+    found = {one.key: _one_day(text[one.end : stop], today) for one, stop in zip(said, ends, strict=True)}
     others = [key for key in rounds if key not in found]
-    if spans and len(others) == 1 and (first := _one_day(text[: spans[0][0]], today)):
+    if said and len(others) == 1 and (first := _one_day(text[: said[0].start], today)):
         found[others[0]] = first
     days = {day for day in found.values() if day}
     return {key: found[key] for key in rounds if key in found} if len(found) > 1 and len(days) > 1 else {}

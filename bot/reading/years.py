@@ -25,11 +25,11 @@ ANY_YEAR: Final = rf"(?P<y>{'|'.join(YEARS_FROM_NOW)}|{YEAR}年|(?<![\d.])(?:2[3
 
 
 def year_of(text: str) -> int:
-    """Return the year that 2027, 27 or 二〇二七 is; 0 for none."""
+    """Return the year that 2027, 27, 二〇二七 or 二七 is; 0 for none."""
     if text.isdigit():
         return int(text) if len(text) == 4 else 2000 + int(text)
     digits = "".join(str(whole_number(c) if whole_number(c) is not None else 0) for c in text)
-    return int(digits) if len(digits) == 4 else 0
+    return int(digits) + (2000 if len(digits) == 2 else 0) if len(digits) in (2, 4) else 0
 
 
 def year_said(words: str, today: date) -> int:

@@ -10,7 +10,8 @@ from bot.acts import decide
 from bot.acts.context import WrongRound
 from bot.plans.load import parse_plan, shipped_plan
 from bot.plans.rounds import Rounds
-from bot.reading.which_round import RoundFit, RoundName, choices_of, days_of_rounds, rounds_meant, said_rounds
+from bot.reading.round_names import RoundName
+from bot.reading.which_round import RoundFit, choices_of, days_of_rounds, rounds_meant, said_rounds
 from bot.words import Act
 from tests.bot.cases import CLERK, at, case
 
@@ -121,7 +122,7 @@ ROUNDS = {
         ("两轮的评估申请都提交了", "hebei-2024 b-2025", "评估申请都提交了"),
         ("2024年补充轮次已提交评估申请", "", "已提交评估申请"),
         ("2023年那轮已提交评估申请", "", "已提交评估申请"),
-        ("上一轮的评估申请已提交", "", "评估申请已提交"),
+        ("上一轮的评估申请已提交", "hebei-2024", "评估申请已提交"),
         ("评估申请已提交，不是补充轮次的", "hebei-2024", "评估申请已提交"),
         ("除了补充轮次，评估申请都交了", "hebei-2024", "评估申请都交了"),
         ("甲厂已送达，别记到补充轮次", "hebei-2024", "甲厂已送达"),

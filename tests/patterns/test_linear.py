@@ -32,7 +32,7 @@ AT_ONCE = 50  # short texts under one clock
 # and one that looks for a column of our own schema.
 KNOWN = frozenset(
     {"bot.words.patterns", "bot.audiences", "bot.tables", "bot.places", "bot.reading.place_words"}
-    | {"storage.schema_edits", "bot.reading.which_round"}
+    | {"storage.schema_edits", "bot.reading.round_names"}
     | {"bot.reading.pause_named"}  # a row of place names, possessive
     | {"messages.sms_templates"}  # each variable is bounded, and holds no word of its sentence
 )

@@ -167,7 +167,7 @@ async def test_a_resting_an_ended_and_a_running_case_are_called_alike_everywhere
         summed = Counter(line.standing for line in await lines_of(everything, ctx))
         assert summed == {"延期": 1, "未完成": 3, "不合格": 1, "退出": 1}
         assert sum(line.remark.endswith("停产中") for line in await lines_of(everything, ctx)) == 1
-        digest = await digests.digest_now(await _officer(CITY), ctx, "", s.wired.context.faq)
+        digest = await digests.digest_now(await _officer(CITY), ctx, "", s.wired.context.faq, ctx.keys)
         assert "停产中1家" in digest and NAMES[3] not in digest.partition("逾期需督促")[2]
 
         for name, word in words.items():

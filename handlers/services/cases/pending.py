@@ -14,6 +14,9 @@ from storage import inbox
 # Questions that may stay unanswered: did a known answer help, shall the desk be asked, what was meant.
 MAY_STAY: Final = frozenset({"helpful", "details", OFFER, PROPOSED})
 
+IN_ITS_ROUND: Final = (
+    "in_its_round"  # in a kept question: the person named the round, and the answer stays in it
+)
 DOUBTED: Final = "not_the_one"  # the question whether the person is not the contact
 
 _BY_NUMBER: Final = "number"  # which of some duties is meant: kept without a `missing`

@@ -36,8 +36,12 @@ def as_command(matter: Reading | Pending, *, named: bool = False) -> str:
     if not words:
         return ""
     needs = NEEDS.get(matter.intent, frozenset())
-    if matter.kind == WHOLE_SCOPE:
+    but_for = matter.names or matter.numbers  # beside 全部 these are the exceptions
+    every = matter.every if isinstance(matter, Reading) and not but_for else ""
+    if WHOLE_SCOPE in (matter.kind, every):
         words = f"{words}全部"
+    elif every:
+        words = f"{words}全部逾期"
     elif matter.kind and matter.intent == Intent.DISCLOSED:
         words = words.replace("信息", matter.kind if matter.kind != "年度" else "年度信息")
     elif matter.kind and matter.intent != Intent.HANDED_OVER:

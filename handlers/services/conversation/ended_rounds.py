@@ -12,20 +12,19 @@ from msgspec import Struct
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.reading import read_sentence
-from bot.reading.another_round import AnotherRound, HeldRound, another_round, may_name_a_round
-from bot.reading.result import PROPOSED, Pending, Reading
-from bot.reading.which_round import OF_A_ROUND, OF_EACH, OF_ONE, RoundName, choices_of
-from bot.reading.years import years_in
+from bot.reading.another_round import AnotherRound, another_round, may_name_a_round, without_firms
+from bot.reading.result import PROPOSED, Reading
+from bot.reading.round_names import RoundName
+from bot.reading.which_round import OF_A_ROUND, OF_EACH, OF_ONE, choices_of
 from bot.words import SHANGHAI, Case, Intent, Level, replace
 from bot.words.intent_lookup import those
 from handlers.runtime.time_limit import limited
-from handlers.services.cases.pending import remember
 from handlers.services.cases.rounds import contexts_not_served
 from handlers.services.conversation import asked_back
 from handlers.services.conversation.turn import Turn
 from handlers.services.views.overall import overall_state
 from messages.render import answer
-from storage import cases, ended_cases
+from storage import cases, ended_cases, inbox
 from storage import rounds as storage_rounds
 
 # Whose own words may bear a year or a document's number.
@@ -40,7 +39,9 @@ _OWN_YEARS: Final = frozenset(
         Intent.CARRY_OVER,
     }
 )
-_MEANT: Final = (OF_A_ROUND | those(by_number=True) | {Intent.WITHDRAW_REPORT}) - _OWN_YEARS
+_MEANT: Final = (
+    OF_A_ROUND | those(by_number=True) | {Intent.WITHDRAW_REPORT, Intent.DIGEST_NOW}
+) - _OWN_YEARS
 _OF_A_FIRM: Final = OF_A_ROUND | {Intent.REPORT_CHANGE}
 _WORDS_WANTED: Final = frozenset({"need_reason", "need_text"})
 
@@ -58,9 +59,9 @@ async def _named_elsewhere(turn: Turn, text: str) -> _Elsewhere | None:
     """Return the round that the sentence names, if it is none of the sender's."""
     if not may_name_a_round(text) or _is_an_answer(turn, text):
         return None
-    held = {where.plan.key: _held(where) for where in turn.rounds.held}
+    held = {where.plan.key: RoundName.of(where.plan) for where in turn.rounds.held}
     others = {where.plan.key: where for where in await _others(turn)}
-    called = {key: RoundName(where.plan.name, where.plan.document) for key, where in others.items()}
+    called = {key: RoundName.of(where.plan) for key, where in others.items()}
     said = limited(another_round, text, held, called, turn.ctx.today)
     if said is None or not said.text or _is_a_steps(turn, said.words):
         return None
@@ -71,18 +72,12 @@ async def _named_elsewhere(turn: Turn, text: str) -> _Elsewhere | None:
     return _Elsewhere(said, rest, tuple(others[key] for key in said.keys))
 
 
-def _held(where: DecisionContext) -> HeldRound:
-    plan = where.plan
-    years = years_in(f"{plan.name} {plan.key}") or {plan.published_on.year}
-    return HeldRound(RoundName(plan.name, plan.document), frozenset(years), plan.published_on)
-
-
 def _is_an_answer(turn: Turn, text: str) -> bool:
     """Whether a question is open that takes the sentence as it is: a reason, or which of the rounds is meant."""
     asked = turn.asked
     if asked is None or asked.expired:
         return False
-    names = {where.plan.key: RoundName(where.plan.name) for where in turn.rounds.held}
+    names = {where.plan.key: RoundName.of(where.plan) for where in turn.rounds.held}
     chosen = asked.pending["intent"] == "which_round" and choices_of(text, names, turn.ctx.today)
     return asked.pending["missing"] in _WORDS_WANTED or bool(chosen)
 
@@ -106,7 +101,7 @@ async def elsewhere_or(turn: Turn, text: str, otherwise: Callable[[], Awaitable[
     named = await _named_elsewhere(turn, text)
     if named is None:
         return await otherwise()
-    return await _answer_of(turn, named) or await _instead_of_a_question(turn, named, await otherwise())
+    return await _answer_of(turn, named) or await _beside_it(turn, named, await otherwise())
 
 
 async def _answer_of(turn: Turn, named: _Elsewhere) -> str:
@@ -124,15 +119,17 @@ async def _answer_of(turn: Turn, named: _Elsewhere) -> str:
     return "\n".join([told, *(answer(one.key, one.facts, limit=1500) for one in shown)])
 
 
-async def _instead_of_a_question(turn: Turn, named: _Elsewhere, reply: str) -> str:
-    """Return `reply`, unless it asks whether something of a round is meant: a yes would be of a round of which nothing
-    was said."""
-    asked = turn.asked.pending if turn.asked and not turn.asked.expired else {}
+async def _beside_it(turn: Turn, named: _Elsewhere, reply: str) -> str:
+    """Return `reply` below how the round stands, if it is a round for certain; that alone if the reply asks whether
+    something of a round is meant: a yes would be of a round of which nothing was said."""
+    open_ = await inbox.last_question(turn.person.id, turn.ctx.now)
+    asked = open_.pending if open_ and not open_.expired else {}
     put = [asked.get("intent", ""), *_proposed(turn, asked)]
-    if not any(intent in OF_ONE for intent in put):
-        return reply
-    await turn.ask(None)
-    return await _told(turn, named, None)
+    if any(intent in OF_ONE for intent in put):
+        await turn.ask(None)
+        return await _told(turn, named, None)
+    told = await _how_it_stands(named.where, [], act=False, words=named.said.words) if named.where else ""
+    return "\n".join(filter(None, (told, reply)))
 
 
 def _proposed(turn: Turn, asked: dict[str, Any]) -> list[str]:
@@ -154,15 +151,27 @@ async def _told(turn: Turn, named: _Elsewhere, rest: Reading | None) -> str:
     here = await _here(turn, firms)
     again = ""
     if rest and len(here) == 1:
-        again = asked_back.as_command(rest)
+        again = command_of_theirs(turn, rest)
         again = f"{here[0].plan.name} {again}" if again and len(turn.rounds.held) > 1 else again
-    if again:
-        asked = Pending(Intent.UNKNOWN, PROPOSED, text=turn.text, proposed=(again,))
-        await remember(turn.person.id, asked, turn.ctx)
-    act = rest is None or rest.intent not in OF_EACH
+    act = rest is None or rest.intent not in OF_EACH | {Intent.DIGEST_NOW}
     return await _how_it_stands(
         named.where, found, act=act, words=named.said.words, here=[one.plan.name for one in here], say=again
     )
+
+
+def command_of_theirs(turn: Turn, rest: Reading) -> str:
+    """Return the sentence as a command that this person may give; "" where there is none that says all of it."""
+    if rest.act == "deny":
+        return ""
+    command = asked_back.as_command(rest)
+    again = limited(read_sentence, command, turn.person, turn.names, turn.ctx.today)
+    same = (again.intent, again.names, again.numbers, again.every) == (
+        rest.intent,
+        rest.names,
+        rest.numbers,
+        rest.every,
+    )
+    return command if again.act == "do" and same else ""
 
 
 async def _here(turn: Turn, firms: Collection[int]) -> list[DecisionContext]:
@@ -219,7 +228,7 @@ async def finished_firms_apart(
     left, over = await _without_finished(turn, reading)
     if not over:
         return await reply_to(reading)
-    return f"{over}\n{await reply_to(left)}" if left.names else over
+    return f"{over}\n{await reply_to(left)}" if left.names or left.numbers else over
 
 
 async def _without_finished(turn: Turn, reading: Reading) -> tuple[Reading, str]:
@@ -237,9 +246,20 @@ async def _without_finished(turn: Turn, reading: Reading) -> tuple[Reading, str]
         return reading, ""
     of = [one for one in where if one.plan.key in {case.round for case in found}]
     told = await _how_it_stands(of, found, act=reading.intent not in OF_EACH)
+    if reading.act == "deny":
+        return _of_the_others(turn, reading, found), told
     known = {case.enterprise_id for case in found}
-    left = () if reading.act == "deny" else reading.names
-    return replace(reading, names=tuple(firm for firm in left if firm.id not in known)), told
+    return replace(reading, names=tuple(firm for firm in reading.names if firm.id not in known)), told
+
+
+def _of_the_others(turn: Turn, reading: Reading, found: Collection[Case]) -> Reading:
+    """Return what the sentence says of the enterprises that are in none of these cases; of nobody if it is refused."""
+    others = without_firms(turn.text, [case.name for case in found])
+    rest = limited(read_sentence, others, turn.person, turn.names, turn.ctx.today)
+    if rest.intent != reading.intent or rest.act != "do":
+        return replace(reading, names=(), numbers=())
+    turn.text = others
+    return rest
 
 
 async def _in_them(turn: Turn, gone: Collection[int], keys: Collection[str]) -> list[Case]:

@@ -15,7 +15,7 @@ from bot.reading.told_in_full import change_told
 from bot.reading.yes_or_no import gives_up, says_yes
 from bot.words import Answer, Intent, titled
 from handlers.runtime.time_limit import limited
-from handlers.services.cases.pending import remember, waits_kept
+from handlers.services.cases.pending import IN_ITS_ROUND, remember, waits_kept
 from handlers.services.conversation import asked_back, by_number, by_state, doing, which
 from handlers.services.conversation.turn import Turn
 from messages.render import answer
@@ -90,9 +90,9 @@ def puts_right(before: Pending | None) -> bool:
 
 async def put_instead(turn: Turn, sentences: tuple[str, ...], back: Answer, shown: str = "") -> str:
     """Return the question whether what is taken `back` shall be reported as the second of the sentences
-    says, which is `shown` with whom it is about where a number alone tells that."""
+    says, which is `shown` with whom it is about where a number alone tells that. Both are of one round."""
     asked = Pending(Intent.UNKNOWN, PARTS, text=turn.text, proposed=sentences)
-    await remember(turn.person.id, asked, turn.ctx)
+    await remember(turn.person.id, asked, turn.ctx, **{IN_ITS_ROUND: True})
     return answer("instead", {**back.facts, "instead": shown or sentences[-1]}, limit=2048)
 
 

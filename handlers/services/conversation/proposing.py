@@ -166,7 +166,7 @@ async def put_proposals(turn: Turn, reading: Reading, tickets: frozenset[int]) -
     asked."""
     said, turn.text = turn.text, await shown_lines.with_names_shown(turn)
     try:
-        return await _put(turn, reading, tickets, said)
+        return await _put(turn, reading, tickets, turn.whole or said)
     finally:
         turn.text = said
 

@@ -259,7 +259,9 @@ async def chosen_already(turn: Turn, reading: Reading) -> tuple[Pending, Reading
     firm = await in_rounds.only_firm_of_round(turn, reading)
     if firm is None:
         firm = await which.only_firm_open(reading.intent, reading.choices, turn.ctx)
-        if firm is None or core(firm.name, turn.names.places)[:2] not in normal(turn.text):
+        own = {role.enterprise_id for role in turn.person.roles}
+        named = firm and core(firm.name, turn.names.places)[:2] in normal(turn.text)
+        if firm is None or not (named or own == {one.id for one in reading.choices}):
             return None
     asked = pending_from(_with_words(turn, replace(reading, choices=(firm,))))
     assert asked is not None  # it is a question

@@ -14,8 +14,8 @@ from bot.reading.of_the_record import asks_of_it, doubts_the_day
 from bot.reading.other_matters import OUTCOMES
 from bot.reading.result import HARMLESS, OFFER, PROPOSED, Pending, Reading, spoken_of
 from bot.reading.told_in_full import contact_told, number_of_the_same
-from bot.reading.which_round import OF_A_ROUND, OF_EACH, OF_ONE
-from bot.words import SPECS, Answer, Intent, Level, Person
+from bot.reading.which_round import OF_A_ROUND
+from bot.words import Answer, Intent, Level, Person
 from handlers.services.cases.pending import revived, waits
 from handlers.services.conversation import (
     asked_back,
@@ -64,15 +64,17 @@ async def respond(turn: Turn, text: str) -> str:
 
 async def _in_own_rounds(turn: Turn, text: str) -> str:
     """Return the reply to the sentence in those of the person's rounds that it names, or may mean."""
-    if turn.rounds.one:
-        return await _respond(turn, text)
+    if len(turn.rounds.held) == 1:
+        return await _respond(turn, (await round_said.without_round_name(turn, text))[0])
     text, told = await round_said.resumed(turn, text)
     if not told and turn.rounds.asks:
         text, told = await round_said.without_round_name(turn, text)
     if told:
         return told
     reply = await _respond(turn, text)
-    reply = in_rounds.under_name(turn, reply) if turn.rounds.one else reply
+    if turn.rounds.one:
+        reply = in_rounds.under_name(turn, reply)
+        await round_said.keep_said(turn)
     turn.rounds = turn.rounds.narrowed(turn.rounds.held)
     return await round_said.with_open_question(turn, reply)
 
@@ -109,13 +111,18 @@ async def _heard(turn: Turn, text: str, asked: inbox.OpenQuestion | None, of_own
     `of_own_round` that question belongs to a round which the person has left, and is ignored."""
     last = revived(asked.pending, turn.names) if asked and of_own_round else None
     before = turn.before = None if asked and asked.expired else last
-    if done := await parts.answered(turn, before, lambda one: _heard(turn, one, None, True)):
+    round_said.stays_in_round(turn, before)
+    if done := await parts.answered(turn, before, lambda one: _part(turn, one)):
         return done
     text, before = other_meanings.chosen_below(turn, before, text)
     if before and before.missing == PROPOSED:
         if said := await choosing.chosen_or_form(turn, before):
             return said
         text, before = turn.text, turn.before
+        if before is None and turn.rounds.asks:
+            turn.text, said = await round_said.without_round_name(turn, text)
+            if said:
+                return said
     if (
         before
         and before.intent == Intent.ANNOUNCE
@@ -129,6 +136,7 @@ async def _heard(turn: Turn, text: str, asked: inbox.OpenQuestion | None, of_own
         text = whole
     told, reading = await second_turn.read_in_conversation(turn, text, before, await _tickets(turn))
     turn.taken = f"{reading.intent} {reading.act} {reading.why}".rstrip()
+    round_said.goes_elsewhere(turn, before, reading)
     told = await called_wrong.no_longer_asked(turn, told, reading, before, await _tickets(turn)) or told
     if told:
         return told
@@ -140,41 +148,23 @@ async def _heard(turn: Turn, text: str, asked: inbox.OpenQuestion | None, of_own
     return await ended_rounds.finished_firms_apart(turn, reading, lambda one: _read(turn, one, last, before))
 
 
+async def _part(turn: Turn, sentence: str) -> str:
+    """Return the reply to a sentence that was offered beside others, in the round that it names."""
+    rounds = turn.rounds
+    turn.text, told = await round_said.without_round_name(turn, sentence)
+    named = turn.rounds.one and not rounds.one
+    reply = told or await _heard(turn, turn.text, None, True)
+    reply = in_rounds.under_name(turn, reply) if named else reply
+    turn.rounds = rounds
+    return reply
+
+
 async def _read(turn: Turn, reading: Reading, last: Pending | None, before: Pending | None) -> str:
     """Return the reply to a sentence that has been read."""
     if len(turn.rounds.held) == 1 or reading.act not in ("do", "ask"):
         reply = await _taken(turn, reading, last, before)
         return await other_meanings.with_choices(turn, reading, reply, await _tickets(turn))
-    return await _in_rounds(turn, reading, last, before)
-
-
-async def _in_rounds(turn: Turn, reading: Reading, last: Pending | None, before: Pending | None) -> str:
-    """Return the reply to somebody who has several rounds, in the one that is meant, or in each."""
-    if turn.rounds.one:
-        left, all_of_them = await in_rounds.firms_left_out(turn, reading)
-        reply = "" if all_of_them else await _taken(turn, reading, last, before)
-        return "\n".join(filter(None, (reply, left)))
-    if turn.rounds.each and reading.act == "do" and SPECS[Intent(reading.intent)].sure and not turn.sure:
-        return answer("one_round_at_a_time", {"parts": []})  # of each it would have to be asked
-    if in_rounds.of_all(reading):
-        return await _taken(turn, reading, last, before)
-    numbered = await in_rounds.rounds_of_numbers(turn, reading)
-    if len(numbered) == 1:
-        turn.ctx = numbered[0]
-        return in_rounds.under_name(turn, await _taken(turn, reading, last, before))
-    if numbered and reading.intent in in_rounds.ONE_ROUND:
-        return await in_rounds.ask_round_by_round(turn, reading, numbered)
-    if not (parts := await in_rounds.split_by_round(turn, reading, before)):
-        rounds = await in_rounds.rounds_of_sentence(turn, reading, before)
-        if not rounds:
-            every = reading.intent in OF_ONE and not SPECS[Intent(reading.intent)].sure
-            return await round_said.ask_round(turn, turn.rounds.meant, all_too=every)
-        several = len(rounds) > 1 and reading.intent in OF_EACH
-        if reading.intent not in OF_A_ROUND or (reading.act == "ask" and not several):
-            turn.ctx = rounds[-1]
-            return await _taken(turn, reading, last, before)
-        parts = [(where, reading) for where in rounds]
-    return await in_rounds.each(turn, parts, lambda part: _taken(turn, part, last, before))
+    return await in_rounds.reply_in_rounds(turn, reading, before, lambda one: _taken(turn, one, last, before))
 
 
 async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pending | None) -> str:
@@ -189,7 +179,9 @@ async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pen
         case "ask" if only := await questions.chosen_already(turn, reading):
             turn.before, chosen = only
             turn.taken = f"{chosen.intent} {chosen.act}"
-            return await _taken(turn, chosen, last, turn.before)
+            return await in_rounds.reply_in_rounds(
+                turn, chosen, None, lambda one: _taken(turn, one, last, turn.before)
+            )
         case "ask":
             return await questions.ask_back(turn, reading, before)
         case "deny" if reading.left:
@@ -238,7 +230,9 @@ async def _worded(turn: Turn, reply: Answer, before: Pending | None) -> str:
     if reply.key != "unknown" or turn.level == Level.SUPPORT or not _free(before):
         return text
     about = before.about if before else ()
-    await questions.keep_question(turn, Pending(Intent.ASK_SUPPORT, OFFER, text=turn.text, about=about))
+    await questions.keep_question(
+        turn, Pending(Intent.ASK_SUPPORT, OFFER, text=turn.whole or turn.text, about=about)
+    )
     return f"{text}\n{answer('offer_words', {})}"
 
 
@@ -286,10 +280,14 @@ async def _do(turn: Turn, reading: Reading) -> str:
     if reading.intent == Intent.ANSWER_TICKET:
         return await desk.ticket_answer(turn, reading)
     if reading.intent == Intent.DIGEST_NOW:
-        shown = await digests.digest_now(turn.person, turn.ctx, turn.public_url, turn.faq)
+        shown = await digests.digest_now(turn.person, turn.ctx, turn.public_url, turn.faq, _meant(turn))
         return shown or answer("digest_none", {})
     said = await answered_by(turn, reading)
     return await ended_rounds.under_its_end(turn, reading, answer(said.key, said.facts, limit=2048))
+
+
+def _meant(turn: Turn) -> list[str]:
+    return [where.plan.key for where in turn.rounds.meant]
 
 
 def _may_answer(reading: Reading, last: Pending) -> bool:

@@ -8,19 +8,30 @@ from typing import Any, Final
 
 from bot.acts.context import DecisionContext
 from bot.reading import read_sentence
+from bot.reading.called import hear_names
 from bot.reading.other_matters import OUTCOMES
-from bot.reading.result import HARMLESS, WHICH_DAY, Reading
-from bot.reading.which_round import OF_A_ROUND, OF_ONE, RoundName, choices_of, days_of_rounds, said_rounds
+from bot.reading.result import HARMLESS, WHICH_DAY, Pending, Reading
+from bot.reading.round_names import RoundName
+from bot.reading.which_round import (
+    OF_A_ROUND,
+    OF_ONE,
+    choices_of,
+    days_of_rounds,
+    parts_of_rounds,
+    said_rounds,
+    says_the_same,
+)
 from bot.reading.yes_or_no import gives_up, says_yes
-from bot.words import replace
+from bot.words import Level, replace
 from bot.words.intent_lookup import REPORTS
 from bot.words.intents import SPECS, Intent
 from handlers.runtime.time_limit import limited
-from handlers.services.conversation import forms
+from handlers.services.cases.pending import IN_ITS_ROUND
+from handlers.services.conversation import asked_back, forms, parts
 from handlers.services.conversation.turn import Turn
 from messages.catalogue import say
 from messages.render import answer
-from storage import inbox, numbers
+from storage import cases, inbox, numbers
 
 _ASKED: Final = "which_round"  # the intent of the question
 _FREE_WORDS: Final = frozenset({"need_reason", "need_text"})  # questions whose answer is kept as it is
@@ -78,6 +89,27 @@ async def _unanswered(turn: Turn, text: str, asked: inbox.OpenQuestion) -> str:
     return ""
 
 
+async def keep_said(turn: Turn) -> None:
+    """Note with the question that is open now that the person named its round: what answers it stays there."""
+    asked = await inbox.last_question(turn.person.id, turn.ctx.now)
+    kept = asked.pending if asked and not asked.expired else {}
+    if kept.get("missing") and kept.get("round") == turn.rounds.meant[0].plan.key:
+        await inbox.amend(turn.person.id, {**kept, IN_ITS_ROUND: True})
+
+
+def stays_in_round(turn: Turn, before: Pending | None) -> None:
+    """Go on in the round of the question `before`, where the person named it and the sentence names none."""
+    if before and turn.rounds.asks and turn.kept and turn.kept.get(IN_ITS_ROUND):
+        turn.rounds = turn.rounds.narrowed((turn.ctx,))
+
+
+def goes_elsewhere(turn: Turn, before: Pending | None, reading: Reading) -> None:
+    """Leave that round again where the sentence was no answer to the question."""
+    stayed = before and turn.rounds.one and turn.kept and turn.kept.get(IN_ITS_ROUND) and not turn.round_named
+    if before and stayed and reading.intent != before.intent:
+        turn.rounds = turn.rounds.narrowed(turn.rounds.held)
+
+
 async def with_open_question(turn: Turn, reply: str) -> str:
     """`reply` to a look at something else, with the question that still stands."""
     question = turn.rounds.asked
@@ -92,7 +124,7 @@ def _of_question(turn: Turn, question: dict[str, Any]) -> tuple[DecisionContext,
 
 
 def _names(rounds: Sequence[DecisionContext]) -> dict[str, RoundName]:
-    return {where.plan.key: RoundName(where.plan.name, where.plan.document) for where in rounds}
+    return {where.plan.key: RoundName.of(where.plan) for where in rounds}
 
 
 _NUMBERED: Final = frozenset(
@@ -107,7 +139,10 @@ async def without_round_name(turn: Turn, text: str) -> tuple[str, str]:
     names; or (`text`, the reply). A name in words that are kept as they are, such as a note or a
     reason, names no round."""
     said = said_rounds(text, _names(turn.rounds.meant), turn.ctx.today)
-    if said is None or not said.text:
+    none_told = (
+        said is not None and not said.keys and len(turn.rounds.held) == 1
+    )  # 这一轮, where there is one
+    if said is None or not said.text or none_told:
         return text, ""
     there, asked = turn.rounds.keyed(said.keys), turn.asked
     open_ = asked.pending if asked and not asked.expired and asked.pending["missing"] else None
@@ -117,10 +152,8 @@ async def without_round_name(turn: Turn, text: str) -> tuple[str, str]:
     if open_ and open_["missing"] in _FREE_WORDS:
         return text, ""
     reading = await _without_round(turn, said.text)
-    if reading.intent in OF_ONE and (parts := _in_parts(turn, text, reading)):
-        return text, answer("one_round_at_a_time", {"parts": parts})
-    if len(said.keys) > 1 and reading.intent in OF_ONE and not said.every:
-        return text, answer("one_round_at_a_time", {"parts": []})
+    if not said.every and (told := await _of_several(turn, text, reading, len(said.keys))):
+        return text, told
     if reading.intent in _NUMBERED and reading.names and not reading.numbers and len(there) == 1:
         return _goes_on(turn, there, said.text)  # 确认补充轮次的A: which number that is, is looked up there
     if (
@@ -129,17 +162,69 @@ async def without_round_name(turn: Turn, text: str) -> tuple[str, str]:
         and (not reading.reason or said.before(reading.numbers[0]))
     ):
         return await _beside_numbers(turn, text, said.text, there, reading)
-    kept = reading.reason, reading.text
-    unread = SPECS[Intent(reading.intent)].unread or reading.intent == Intent.ANNOUNCE
-    decided = SPECS[Intent(reading.intent)].way == "decision" and reading.reason
-    content = (decided or (unread and any(kept))) and not _at_command(turn, text, reading)
-    if reading.intent not in OF_A_ROUND or content or any(words not in text for words in kept):
+    if len(there) == 1 and (reading.intent == Intent.DIGEST_NOW or (reading.act, reading.why) == _NOT_READ):
+        if absent := await _called_elsewhere(turn, said.text, there[0]):
+            return text, answer("not_in_round", {"names": absent, "round": there[0].plan.name})
+        turn.whole = turn.text
+        return _goes_on(turn, there, said.text)
+    if reading.intent == Intent.ANNOUNCE and len(there) == 1:
+        return _goes_on(turn, there, text)  # whose words are kept as they are
+    if reading.intent not in OF_A_ROUND or _keeps_the_name(turn, text, reading):
         return text, ""
     each = said.every and reading.intent in OF_ONE
     if reading.intent in OF_ONE and len(there) != 1 and not each:
         turn.text = said.text
         return text, await ask_round(turn, there or turn.rounds.meant)
     return _goes_on(turn, there or turn.rounds.meant, said.text, each=each)
+
+
+async def _called_elsewhere(turn: Turn, text: str, where: DecisionContext) -> list[str]:
+    """Return the enterprises that the sentence names, if none of them is in this round."""
+    firms = limited(hear_names, text, turn.person, turn.names, turn.ctx.today)
+    there = [await cases.case_of_enterprise(firm.id, where.plan.key) for firm in firms]
+    return [] if any(there) else [firm.name for firm in firms]
+
+
+_NOT_READ: Final = ("none", "unknown")
+
+
+def _keeps_the_name(turn: Turn, text: str, reading: Reading) -> bool:
+    """Whether the name stands in words that are kept as they are."""
+    kept = reading.reason, reading.text
+    unread = SPECS[Intent(reading.intent)].unread or reading.intent == Intent.ANNOUNCE
+    decided = SPECS[Intent(reading.intent)].way == "decision" and reading.reason
+    content = (decided or (unread and any(kept))) and not _at_command(turn, text, reading)
+    return bool(content) or any(words not in text for words in kept)
+
+
+async def _of_several(turn: Turn, text: str, reading: Reading, rounds: int) -> str:
+    """Return the reply to a sentence that says something of each of several rounds; "" for any other."""
+    if reading.intent in OF_ONE and (dated := _in_parts(turn, text, reading)):
+        return answer("one_round_at_a_time", {"parts": dated})
+    if rounds < 2 or (reading.intent not in OF_ONE and reading.act != "none"):
+        return ""
+    sentences = _one_of_each(turn, text)
+    if len(sentences) > 1:
+        return await parts.put(turn, sentences)
+    told = sentences or reading.intent in OF_ONE
+    return answer("one_round_at_a_time", {"parts": list(sentences)}) if told else ""
+
+
+def _one_of_each(turn: Turn, text: str) -> tuple[str, ...]:
+    """Return what is said of each round (2024年的验收申请已交；2025年的也交了), as it would be sent by itself; nothing
+    of what is not understood, or only planned."""
+    rounds = _names(turn.rounds.meant)
+    found: list[str] = []
+    first: Reading | None = None
+    for key, words in limited(parts_of_rounds, text, rounds, turn.ctx.today):
+        reading = limited(read_sentence, words, turn.person, turn.names, turn.ctx.today)
+        if first and says_the_same(words):
+            reading = replace(first, on=None)
+        first = first or reading
+        if reading.intent in OF_ONE and reading.act in ("do", "ask") and reading.why in ("", "unsure"):
+            named = turn.level != Level.ENTERPRISE or turn.several_firms
+            found.append(f"{rounds[key].name} {asked_back.as_command(reading, named=named)}")
+    return tuple(dict.fromkeys(found))
 
 
 _DATED: Final = REPORTS | OUTCOMES
@@ -161,6 +246,7 @@ def _goes_on(
     turn: Turn, rounds: tuple[DecisionContext, ...], text: str, *, each: bool = False
 ) -> tuple[str, str]:
     turn.rounds, turn.ctx = turn.rounds.narrowed(rounds, each=each), rounds[-1]
+    turn.round_named = turn.rounds.one
     return text, ""
 
 

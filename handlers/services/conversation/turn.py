@@ -88,6 +88,8 @@ class Turn:
     before: Pending | None = None  # the same while it may be answered, if it is of that sort
     kept: dict[str, Any] | None = None  # the same as it is stored, of whatever sort
     taken: str = ""  # how the sentence was taken: "intent act why"
+    whole: str = ""  # the sentence with the round that it names, where `text` is what is left of it
+    round_named: bool = False  # whether the sentence names its round
     named: set[str] = field(default_factory=set)  # rounds under whose names the reply is
     approvals: int = 1  # how many people have to approve what is held
     announcements_wait: bool = False  # whether 群发 waits for another person's approval

@@ -24,14 +24,14 @@ from bot.words import (
     MilestoneKind,
     Person,
 )
-from bot.words.intent_lookup import step_decided, those
+from bot.words.intent_lookup import spec_of, step_decided, those
 from handlers.services.cases import act, rounds
 from storage import cases, inbox, numbers
 
 PLACE_ASKED = "which_place"  # the intent of the question
 MOST_OFFERED = 9  # duties to choose from
 _OPEN = frozenset({DutyState.OPEN})
-_OF_LATE = timedelta(days=7)
+OF_LATE = timedelta(days=7)
 BY_NUMBER = those(by_number=True)
 
 
@@ -184,12 +184,12 @@ async def only_firm_open(
 
     One whose step was reported or done recently may be meant too: people say things twice.
     """
-    kind = step_decided(intent)
-    if kind is None:
+    spec = spec_of(intent)
+    if spec is None or (kind := spec.step) is None:
         return None
     steps = {firm: await _steps(firm, kind, ctx) for firm in firms}
     able = [firm for firm, found in steps.items() if _OPEN.intersection(d.state for d in found)]
-    since = ctx.today - _OF_LATE
+    since = ctx.today - OF_LATE
     late = [d for found in steps.values() for d in found if d.reported_on and d.reported_on >= since]
     return able[0] if len(able) == 1 and all(duty.state in _OPEN for duty in late) else None
 

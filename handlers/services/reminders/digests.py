@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -112,22 +112,22 @@ async def worded(
     return Worded(rendered, leaving.snapshot)
 
 
-async def digest_now(person: Person, ctx: DecisionContext, public_url: str, faq: Faq) -> str:
-    """Answer 简报 with the digest as of now, including what was told today. It does not count as a digest
-    sent."""
+async def digest_now(
+    person: Person, ctx: DecisionContext, public_url: str, faq: Faq, rounds: Collection[str]
+) -> str:
+    """Answer 简报 with the digest of these rounds as of now, including what was told today. It does not count as a
+    digest sent."""
     before = await told_before([person.id], ctx, today=False)
     found = await gather(person, await shared_facts(ctx, [person]), before, ctx)
     if found.desk is not None:
         found = replace(found, desk=await told_again(found.desk, person))
     about_desk = found.desk is not None and not found.desk.empty
-    parts = tuple(
-        part
-        for part in found.parts
-        if part.digest.steps or part.digest.confirm or part.digest.own or part.digest.late
-    )
+    there = [part for part in found.parts if part.ctx.plan.key in rounds]
+    told = [part.digest for part in there]
+    parts = [part for part, d in zip(there, told, strict=True) if d.steps or d.confirm or d.own or d.late]
     if not (parts or about_desk):
         return ""
-    parts = parts or found.parts[:1]
+    parts = parts or [*found.parts[:1]]
     standing = await pauses.in_force(ctx.now)
     envelope = await _envelope(person, Channel.WECOM, found, parts, faq, ctx, public_url, standing)
     return render(envelope).text
