@@ -186,6 +186,10 @@ class _Heard(Struct, frozen=True):
     answer: str
 
 
+class _Answered(Struct, frozen=True):
+    answer: str
+
+
 _HEARD = f"""
 SELECT i.taken, i.text, i.received_at, i.answer FROM inbound i
 WHERE i.channel = ? AND {WRITTEN_FROM} = ? AND i.taken <> '' ORDER BY i.id DESC LIMIT 5
@@ -195,6 +199,18 @@ WHERE i.channel = ? AND {WRITTEN_FROM} = ? AND i.taken <> '' ORDER BY i.id DESC 
 async def answered_sentences(sender: Sender) -> list[_Heard]:
     """Return the last sentences from there that were answered, the newest first."""
     return await query.fetch(_Heard, _HEARD, sender.channel, sender.address.lower())
+
+
+_ANSWERS = f"""
+SELECT i.answer FROM inbound i
+WHERE i.channel = ? AND {WRITTEN_FROM} = ? AND i.answer <> '' ORDER BY i.id DESC LIMIT 5
+"""
+
+
+async def last_answers(sender: Sender) -> frozenset[str]:
+    """Return the last five answers that went there, of whomever writes from there."""
+    rows = await query.fetch(_Answered, _ANSWERS, sender.channel, sender.address.lower())
+    return frozenset(row.answer for row in rows)
 
 
 _TO_SAY = """

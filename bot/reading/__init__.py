@@ -19,7 +19,7 @@ from bot.reading.asked import asks_what_counts, known_question, sends_back, topi
 from bot.reading.asked_lists import listed_for
 from bot.reading.asker import Asker
 from bot.reading.calls_said import call_said
-from bot.reading.headed import answer_by_number, headed
+from bot.reading.headed import answer_by_number, headed, to_many
 from bot.reading.judge import judge_matter
 from bot.reading.level_said import without_level
 from bot.reading.list_words import without_content
@@ -56,7 +56,7 @@ _ECHO = lazy("(?:【回复】|我?回复[:,“\"'「]*)(已[^【】]{2,20}?)[”
 _LIST = lazy(LIST)
 _ASKS_FOR_HELP = lazy("[?？]|[吗么呢]$|为[什啥]|人工|客服|技术支持|电话|求|请|麻烦|帮|重置|解锁|问")
 _NOT_MANAGED = lazy("没(?:有)?(?:交|提|报|送|办|弄)(?:成|上)|没看清")
-_COMMANDS = (meeting_said, call_said, pause_named, progress_said, headed, answer_by_number)
+_COMMANDS = (meeting_said, call_said, pause_named, progress_said, headed, to_many, answer_by_number)
 _SHORT_ANSWERS = frozenset({"choose", "yes", "no", "cancel"})
 # The desk's, or the asker's: 12号解决了.
 _OF_ONE_SIDE = frozenset({"answer_ticket", "faq_helpful", "faq_unhelpful"})

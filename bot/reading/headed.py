@@ -80,6 +80,20 @@ def headed(who: Asker, utterance: Utterance) -> Reading | None:
     return None
 
 
+# 请各市下周三前报进度, written by an officer: words for those below, and not 请各市进度发我看看.
+_TO_MANY = lazy(
+    "请(?:各|所有|全体|全[省市县区])(?:市|县区?|区县?|[^,。:;?]{0,6}?(?:局|单位|企业|公司|部门))(?!的|进度|名单)"
+    "(?=[^?]*(?:抓紧|务必|尽快|按时|及时|落实|完成?|送完|做好|安排|组织|提交|[上填催]?报))(?!.*(?:发我|给我|告诉我|看看|吗$|[?？]))"
+)
+
+
+def to_many(who: Asker, utterance: Utterance) -> Reading | None:
+    """Return the notice that an officer's sentence is, to whom it names; it is shown before it is sent. None for any
+    other sentence."""
+    addressed = who.may(Intent.ANNOUNCE) and _TO_MANY.match(utterance.text)
+    return Reading(Intent.ANNOUNCE, "do", text=utterance.words) if addressed else None
+
+
 def answer_by_number(who: Asker, utterance: Utterance) -> Reading | None:
     """Read 7号：已给您重置密码, written by the desk: the answer to ticket 7. One without a sign behind the number, or
     too short to help anybody, is asked about."""

@@ -60,3 +60,19 @@ def test_the_day_of_a_delivery_may_be_told_at_the_end() -> None:
     assert (reading.act, reading.on) == ("do", date(2024, 7, 15))
     but_for = say("cnty002", "除了正诚，我们区剩下的昨天全跑完了，都签收了")
     assert (but_for.why, but_for.on) == ("many", date(2025, 2, 20))
+
+
+@pytest.mark.parametrize(
+    ("person", "text", "announced"),
+    [
+        ("prov01", "请各市下周三下班前报一下评估申请进度", True),
+        ("prov01", "请各市抓紧，月底前务必把评估申请催齐，没报的要点名", True),
+        ("city01", "请各县区于2月25日前把告知书送完", True),
+        ("city01", "请各市进度发我看看", False),
+        ("dev0015", "请各企业抓紧提交评估申请", False),
+    ],
+)
+def test_an_officers_words_to_many_are_a_notice_to_them(person: str, text: str, announced: bool) -> None:
+    reading = say(person, text)
+    assert (reading.intent == "announce") is announced
+    assert not announced or reading.text == text

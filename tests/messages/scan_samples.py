@@ -30,4 +30,8 @@ SCANS: dict[str, dict[str, Any]] = {
     "unbound_firms": {"names": [NAME]},
     "unbound": {"by": "企业微信账号"},
     "unbound_again": {},
+    "unbound_last": {},
+    "unbound_complains": {},
+    "unbound_asks_who": {"by": "企业微信账号"},
+    "unbound_of_a_firm": {"by": "企业微信账号"},
 }

@@ -16,20 +16,18 @@ from typing import Any
 import structlog
 from msgspec import Struct
 
-from bot.acts.context import DecisionContext
 from bot.notices.cards import BUTTON_LABELS
-from bot.reading import read_sentence
 from bot.reading.names import NameIndex
-from bot.reading.small_talk import courtesy
-from bot.words import SHANGHAI, Channel, Intent, Kind, Level, Person, Role, Sender, channel_spec
+from bot.words import SHANGHAI, Channel, Kind, Person, Sender, channel_spec
 from handlers.runtime.context import Context
 from handlers.runtime.guard import in_one_line
-from handlers.runtime.time_limit import Limited, TakesTooLong, limited, write_limited
-from handlers.services.accounts import administrators, binding, links, members
+from handlers.runtime.time_limit import Limited, TakesTooLong, write_limited
+from handlers.services.accounts import administrators, links, members
 from handlers.services.cases import rounds
-from handlers.services.conversation import answers, customers, fell_away, files, presses, wrong_person
+from handlers.services.conversation import customers, fell_away, files, presses, wrong_person
 from handlers.services.conversation.kept_messages import KeptMessage, question_before, who_wrote_it
 from handlers.services.conversation.respond import respond
+from handlers.services.conversation.strangers import answer_stranger
 from handlers.services.conversation.turn import Turn
 from messages.catalogue import say
 from messages.render import answer
@@ -39,8 +37,6 @@ from storage import rounds as storage_rounds
 
 log = structlog.get_logger()
 
-# Somebody who may become an enterprise's contact and holds none: enough to be allowed to bind.
-_NOBODY = Person(0, "", roles=(Role(Level.ENTERPRISE),))
 _MOST_TRIES = 5  # WeCom alone delivers three times what is slow
 _READING_SECONDS = 2.0  # of processor time, between two questions to the database
 _LEFT_BEHIND = timedelta(seconds=30)  # by then WeCom has given up delivering it again
@@ -151,7 +147,7 @@ class Conversation(Struct):
         known = await (customers.who_wrote(row, ctx) if windowed else who_wrote_it(row, ctx.now))
         person = await administrators.entering(known, row.sender, self.context.settings.admins)
         if person is None or not person.roles:
-            text = await self._stranger(row.sender, row.text, ctx, names)
+            text = await answer_stranger(self.context, row.sender, row.text, ctx, names)
         else:
             held = await rounds.rounds_of(person, ctx)
             entrance = partial(self._entrance, by_account=row.channel == Channel.WECOM)
@@ -211,20 +207,6 @@ class Conversation(Struct):
         settings = self.context.settings
         wall = self.context.wall()
         return links.entrance(settings.public_url, settings.secret_key, person, wall, by_account=by_account)
-
-    async def _stranger(self, sender: Sender, text: str, ctx: DecisionContext, names: NameIndex) -> str:
-        """Somebody who is not in the roster can do one thing: bind the account by a code."""
-        reading = limited(read_sentence, text, _NOBODY, names, ctx.today)
-        if reading.intent != Intent.BIND or reading.act != "do":
-            if (polite := courtesy(text)) in ("thanked", "wished"):
-                return answer(polite, {})
-            if reading.intent == Intent.HELP and answers.asks_of_privacy(text):
-                return answer("privacy", {"url": self.context.settings.public_url})
-            facts = {"by": channel_spec(sender.channel).address}
-            return answer("unbound_again" if await inbox.answered_sentences(sender) else "unbound", facts)
-        secret = self.context.settings.secret_key
-        reply = await binding.bind_account(sender, reading.code, None, ctx, secret)
-        return answer(reply.key, reply.facts)
 
     async def reply_later(self, inbound_id: int, work: asyncio.Future[str]) -> None:
         """WeCom has hung up: send the answer through the outbox once it is there."""
