@@ -92,7 +92,9 @@ def audience(key: str) -> _Audience:
 def draft(content: str) -> Draft:
     """What follows 群发: an audience (set off by a space or a sign), then the text. 请各市于3月3日前… names its
     audience in the text itself, which stays whole."""
-    content, place = _OPENING.sub("", content.strip(), count=1), ""
+    content, place = content.strip(), ""
+    if opening := _OPENING.match(content):
+        content = content[opening.end() :]
     if of_a_place := _OF_A_PLACE.match(content):
         place, content = of_a_place["place"], content[of_a_place.end() :]
     elif inside := _IN_THE_TEXT.match(content):

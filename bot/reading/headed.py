@@ -91,7 +91,7 @@ def to_many(who: Asker, utterance: Utterance) -> Reading | None:
     """Return the notice that an officer's sentence is, to whom it names; it is shown before it is sent. None for any
     other sentence."""
     addressed = who.may(Intent.ANNOUNCE) and _TO_MANY.match(utterance.text)
-    return Reading(Intent.ANNOUNCE, "do", text=utterance.words) if addressed else None
+    return Reading(Intent.ANNOUNCE, "do", text=utterance.raw.strip()) if addressed else None
 
 
 def answer_by_number(who: Asker, utterance: Utterance) -> Reading | None:

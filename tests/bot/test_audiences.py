@@ -34,6 +34,7 @@ UNDONE = (DutyState.WAITING, DutyState.OPEN)
         ("请尚未提交评估申请的企业尽快提交", "no_assessment", "请尚未提交评估申请的企业尽快提交"),
         ("一条 让没交评估申请的抓紧", "no_assessment", "让没交评估申请的抓紧"),
         ("请各市局长注意", "everyone", "请各市局长注意"),
+        ("请各市下周三前报一下进度", "cities", "请各市下周三前报一下进度"),  # no word of the text is lost
         ("", "everyone", ""),
     ],
 )

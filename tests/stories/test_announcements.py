@@ -177,3 +177,16 @@ async def test_it_goes_to_those_it_names_and_what_is_changed_is_a_part(sqlite_ur
         await s.tick()
         await s.expect("far", "十点培训")
         s.quiet(CLERK)
+
+
+async def test_a_day_of_the_draft_is_put_right_and_a_yes_in_any_words_sends_it_once(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00") as s:
+        await s.begin(BOOK)
+        shown = await s.says(CITY, "请各企业下周三下班前报一下评估申请进度")
+        assert "请各企业下周三下班前报一下评估申请进度" in shown and "尚未发送" in shown
+        anew = await s.says(CITY, "先别发，下周三改成下周二")
+        assert "请各企业下周二下班前报一下评估申请进度" in anew and "尚未发送" in anew
+        assert "将发送给2人" in await s.says(CITY, "嗯，对，发吧")
+        await s.tick()
+        for who in (CLERK, "second"):
+            await s.expect(who, "【通知】石家庄市", "下周二下班前报一下")

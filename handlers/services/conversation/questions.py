@@ -147,8 +147,10 @@ async def _in_own_way(turn: Turn, reading: Reading, before: Pending | None) -> s
     if (reading.intent, reading.why) == (Intent.ANSWER_TICKET, "unsure") and reading.text:
         await keep_question(turn, pending_from(reading))
         return await desk.about_to_send(turn, reading)
-    if reading.intent == taking_back.BACK and reading.why in ("which_report", "unsure"):
-        return await _of_a_report(turn, reading, before)
+    if reading.intent == taking_back.BACK:
+        reading = await taking_back.of_the_only_report(turn, reading)
+        if reading.why in ("which_report", "unsure"):
+            return await _of_a_report(turn, reading, before)
     return ""
 
 

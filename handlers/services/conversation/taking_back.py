@@ -71,6 +71,21 @@ async def last_of_each(turn: Turn, firms: Iterable[Enterprise]) -> list[Duty]:
     return there if same else []
 
 
+async def of_the_only_report(turn: Turn, reading: Reading) -> Reading:
+    """Return a 撤回 of somebody with several firms, who names none, with the one whose report can be taken back; as it
+    is where there are more."""
+    named = limited(hear_names, turn.text, turn.person, turn.names, turn.ctx.today)
+    if reading.why != "which_enterprise" or named:
+        return reading
+    able = {
+        d.case_id: d for d in await _everything(turn, reading) if (await _foreseen(turn, d.case_id, d.id)).ok
+    }
+    if len(able) != 1:
+        return reading if able else replace(reading, choices=(), why="which_report")
+    firm = (await cases.outline(next(iter(able)))).enterprise
+    return replace(reading, names=(firm,), choices=(), why="unsure") if firm else reading
+
+
 async def choose(turn: Turn, reading: Reading) -> Answer | None:
     """撤回上上条: ask which report is meant, of those that can still be taken back; None if there is only
     one."""
