@@ -106,6 +106,9 @@ async def copies(announcement_id: int) -> list[_OneCopy]:
 
 
 _MESSAGES = "SELECT message_id FROM announcement_copies WHERE announcement_id = ? AND message_id IS NOT NULL"
+_AUTHOR = """
+SELECT a.by_id FROM announcements a JOIN announcement_copies c ON c.announcement_id = a.id WHERE c.message_id = ?
+"""
 _CANCEL = "UPDATE messages SET status = ?, reason = ? WHERE id IN (?) AND status IN (?) RETURNING id"
 _UNSENT = (MessageStatus.WAITING, MessageStatus.HELD)
 
@@ -113,6 +116,11 @@ _UNSENT = (MessageStatus.WAITING, MessageStatus.HELD)
 async def messages_of(announcement_id: int) -> list[int]:
     """Return the ids of the messages that carry this announcement."""
     return [int(one) for one in await query.column(_MESSAGES, announcement_id)]
+
+
+async def author_of_copy(message_id: int) -> int | None:
+    """Return who wrote the announcement that this message is a copy of; None if it is none."""
+    return next(iter(await query.column(_AUTHOR, message_id)), None)
 
 
 async def cancel_unsent(message_ids: Sequence[int]) -> int:

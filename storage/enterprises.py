@@ -17,6 +17,7 @@ class Firm(Struct, frozen=True):
 
 
 _ALL = "SELECT id, name, city, county FROM enterprises ORDER BY id"
+_NAME = "SELECT name FROM enterprises WHERE id = ?"
 _BEARING_NAME = """
 SELECT e.id, c.name, c.city, c.county FROM cases c JOIN enterprises e ON e.id = c.enterprise_id
 WHERE c.round_id = ? AND c.id <> ? AND e.name = ? ORDER BY c.id
@@ -34,6 +35,11 @@ WHERE (name = ? AND city = ? AND county = ? OR uscc = ? AND uscc <> '') AND id <
 async def all_enterprises() -> dict[int, Firm]:
     """Return all enterprises, by id."""
     return {firm.id: firm for firm in await query.fetch(Firm, _ALL)}
+
+
+async def name_of_firm(enterprise_id: int) -> str:
+    """Return its name; "" for none that is known."""
+    return str(next(iter(await query.column(_NAME, enterprise_id)), ""))
 
 
 async def bearing(name: str, uscc: str, round_key: str, but_case: int) -> list[Firm]:

@@ -17,6 +17,7 @@ MAILED: dict[str, dict[str, Any]] = {
         "why": "other",
     },
     "undelivered": {},
+    "undelivered_copy": {},
     "undelivered_line": {
         "number": 12,
         "who": "联系人甲",
@@ -24,5 +25,6 @@ MAILED: dict[str, dict[str, Any]] = {
         "phone": "",
         "text": "请参加培训",
         "reason": "没有这个收件地址",
+        "group": False,
     },
 }

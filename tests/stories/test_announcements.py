@@ -149,6 +149,19 @@ async def test_a_copy_that_went_by_mail_counts_as_sent(sqlite_url: str) -> None:
         assert one["sent"] == 1
 
 
+async def test_its_writer_hears_whom_a_copy_did_not_reach(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-01-06T09:00") as s:
+        await s.begin(workbook(firm(email=""), firm(2, NEXT, "second")))
+        await s.says(CITY, "群发 请尽快。")
+        await s.says(CITY, "是")
+        s.twin.directory.leave(CLERK)
+        await s.tick()
+        await s.tick()
+        await s.expect(CITY, "【群发未送达】", FIRM, "收件人不存在", "请用电话等方式联系。")
+        await s.expect("second", "请尽快")
+        s.also("support【未送达】")
+
+
 async def test_what_cannot_be_sent_is_said(sqlite_url: str) -> None:
     async with Harness(sqlite_url, at="2025-01-06T09:00") as s:
         await s.begin(BOOK)

@@ -6,26 +6,31 @@ from collections.abc import Sequence
 
 from bot.acts.context import DecisionContext
 from bot.notices import desk
-from bot.words import Kind, Person, channel_for
+from bot.words import Kind, Person, channel_for, channel_spec
 from handlers.services.support import helpdesk
 from messages.render import answer
-from storage import channels, outbox, refused, sending
+from storage import announcements, channels, enterprises, outbox, people, refused, sending
 from storage.outgoing_messages import OutgoingMessage
 
 _FIRST_WORDS = 60  # of the message's text: enough to know it by
 
 
 async def tell_undelivered(outgoing: OutgoingMessage, reason: str, ctx: DecisionContext) -> None:
-    """Tell the desk of a message that reached nobody, in the caller's transaction. Those of one night are
-    one message to each person of the desk. If a message to the desk itself failed, nobody is told: it
-    stands in `doctor` and on the list of messages."""
-    staff = await helpdesk.people_to_tell(desk.DESK)
-    if outgoing.message.kind is Kind.TICKET and outgoing.person.id in {p.id for p in staff}:
+    """Tell the desk of a message that reached nobody, in the caller's transaction, and of a copy of an announcement
+    its author too. Those of one night are one message to each of them. If a message to the desk itself failed, nobody
+    is told: it stands in `doctor` and on the list of messages."""
+    staff, message = await helpdesk.people_to_tell(desk.DESK), outgoing.message
+    if message.kind is Kind.TICKET and outgoing.person.id in {p.id for p in staff}:
         return
-    facts = _facts(outgoing, reason)
+    facts = await _facts(outgoing, reason)
     if facts["phone"] and await refused.is_shut(outgoing.person.phone):
         facts["phone"] = ""  # nobody is sent to telephone a stranger, or a number that nobody has
-    await _tell(staff, answer("undelivered", {}), answer("undelivered_line", facts), ctx)
+    line = answer("undelivered_line", facts)
+    await _tell(staff, answer("undelivered", {}), line, ctx)
+    author = await announcements.author_of_copy(message.id) if message.kind is Kind.ANNOUNCEMENT else None
+    if author is not None and author not in {p.id for p in staff}:
+        known = await people.load_people([author])
+        await _tell(list(known.values()), answer("undelivered_copy", {}), line, ctx)
 
 
 async def tell_not_taken(
@@ -33,7 +38,7 @@ async def tell_not_taken(
 ) -> None:
     """Tell the desk of an answer by mail that was not taken (`why`: a key of the text), in the caller's transaction."""
     staff = await helpdesk.people_to_tell(desk.DESK)
-    facts = {**_facts(outgoing, ""), "why": why, "sender": sender, "said": said}
+    facts = {**await _facts(outgoing, ""), "why": why, "sender": sender, "said": said}
     await _tell(staff, answer("mail_not_taken", {}), answer("mail_not_taken_line", facts), ctx)
 
 
@@ -47,10 +52,12 @@ async def _tell(staff: Sequence[Person], head: str, line: str, ctx: DecisionCont
         await outbox.post([bundle], ctx.now)
 
 
-def _facts(outgoing: OutgoingMessage, reason: str) -> dict[str, object]:
+async def _facts(outgoing: OutgoingMessage, reason: str) -> dict[str, object]:
     person, message = outgoing.person, outgoing.message
     unit = next((h.unit for h in person.roles if h.unit), "")
     firm = next((t.case.name for t in outgoing.notices), "")
+    if not (unit or firm) and (own := next((h.enterprise_id for h in person.roles if h.enterprise_id), None)):
+        firm = await enterprises.name_of_firm(own)
     words = " ".join(message.text.split())[:_FIRST_WORDS]
     return {
         "who": person.name,
@@ -59,4 +66,5 @@ def _facts(outgoing: OutgoingMessage, reason: str) -> dict[str, object]:
         "number": message.id,
         "text": words,
         "reason": reason,
+        "group": not channel_spec(message.channel).personal,
     }
