@@ -52,7 +52,7 @@ def due_date(milestone: Milestone, plan: Plan, facts: Facts, calendar: Calendar)
     day, moved = _in_force(milestone, legal, facts, calendar)
     added = facts.get("added")
     if added and legal < added and day == legal and not estimated:
-        day, moved = _for_added(milestone, plan, legal, {**facts, "published": added}, calendar)
+        day, moved = _of_added(milestone, plan, legal, {**facts, "published": added}, calendar)
     provisional = estimated or calendar.provisional(day)
     if provisional:
         moved.append(("暂定", _why_provisional(milestone, facts, estimated, day)))
@@ -70,10 +70,12 @@ def occurrences(rule: DueRule, published: date) -> tuple[date, ...]:
     found: Iterable[date] = rule.dates
     if rule.every and rule.until:
         day, step = rule.day or 31, 1 if rule.every == "month" else 3
-        years = range(published.year, rule.until.year + 1)
-        ends = (_clamped(year, month, day) for year in years for month in range(step, 13, step))
-        found = (d for d in ends if d <= rule.until)
-    return tuple(sorted({d for d in found if d >= published}))
+        years = range(published.year - rule.following, rule.until.year + 1)
+        spans = (date(year, month, 1) for year in years for month in range(step, 13, step))
+        months_due = (add_months(first, 1) if rule.following else first for first in spans)
+        found = (d for m in months_due if (d := _clamped(m.year, m.month, day)) <= rule.until)
+    begins = max(published, rule.since or published)
+    return tuple(sorted({d for d in found if d >= begins}))
 
 
 def add_months(d: date, n: int) -> date:
@@ -160,9 +162,8 @@ def _start(m: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> tuple[
     """Return the day from which the rule counts, whether it has happened, and what it is called."""
     rule, published = m.due, facts.get("published", plan.published_on)
     known = facts.get(rule.from_)
-    guessed = max(
-        published, facts.get("at_earliest", published)
-    )  # what has not happened cannot lie behind us
+    # What has not happened cannot lie behind us.
+    guessed = max(published, facts.get("at_earliest", published))
     if rule.from_ == "published":
         return published, True, Sentence("dates.start.published")
     if rule.from_ == "opened":
@@ -233,9 +234,7 @@ def _in_force(m: Milestone, legal: date, facts: Facts, calendar: Calendar) -> tu
     return legal, []
 
 
-def _for_added(
-    m: Milestone, plan: Plan, legal: date, facts: Facts, calendar: Calendar
-) -> tuple[date, _Lines]:
+def _of_added(m: Milestone, plan: Plan, legal: date, facts: Facts, calendar: Calendar) -> tuple[date, _Lines]:
     """Return until when an enterprise that a later list added does what was due before: within the same period from
     that day, or the working days of a report that is made once more. A time of a recurring step is not owed. `facts`
     has the day of that list as that of publication."""
@@ -286,6 +285,8 @@ def _recurrence(rule: DueRule) -> Sentence | Literal[""]:
         return Sentence("dates.recurs.dates")
     if rule.every == "month":
         return Sentence("dates.recurs.month", day=rule.day)
+    if rule.day and rule.following:
+        return Sentence("dates.recurs.quarter_following", day=rule.day)
     if rule.day:
         return Sentence("dates.recurs.quarter_day", day=rule.day)
     return Sentence("dates.recurs.quarter")

@@ -16,7 +16,7 @@ UNITS: Final = {"days": "日", "working_days": "个工作日", "months": "个月
 _BESIDE: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(UNITS, ("from_",)),
     "column": ("otherwise",),
-    "every": ("day", "until"),
+    "every": ("day", "following", "since", "until"),
 }
 
 
@@ -41,6 +41,8 @@ class DueRule(Struct, frozen=True):
     dates: tuple[date, ...] = ()
     every: Literal["", "month", "quarter"] = ""
     day: int = 0  # of the month or the quarter's last month, clamped to its end
+    following: bool = False  # that day of the month after: 季度终了后次月10日前
+    since: date | None = None  # the first time is not before this day
     until: date | None = None
 
     @property

@@ -33,6 +33,10 @@ _CLOCK = lazy(
 )
 _ENDING = lazy(r"(?:日|号)?(?:为止|止|[之以]?前|恢复|再发)?[\s,，;；。]*")
 _EXCEPT = lazy("除了|除外|以外|除[^尘此]|不含|不包括|不算")
+# What stands where places do and looks like one: 雪岭州 核对.
+_LIKE_A_PLACE = lazy(
+    r"(?![全各本我该所有])[\u4e00-\u9fff]{1,7}?(?:自治[州县旗]|[市州盟县区旗])(?=[\s,，、:：]|$)"
+)
 _LONGEST_REASON = 200  # characters
 
 _Scope = Mapping[str, str]  # fields of a pause
@@ -40,8 +44,8 @@ _Scope = Mapping[str, str]  # fields of a pause
 
 class _SaidPauses(Struct, frozen=True):
     """The pauses that a sentence asks for, one a place; their `reason` is "" where none was given. `unclear` says why
-    it cannot be taken at all: except
-    (除了…), place (a county's name that several cities have, in `word`), day."""
+    it cannot be taken at all: except (除了…), place (a county's name that several cities have, in `word`), nowhere
+    (a place that is none of theirs), day."""
 
     pauses: tuple[Pause, ...] = ()
     unclear: str = ""
@@ -75,6 +79,8 @@ def pauses_said(text: str, plans: Sequence[Plan], now: datetime) -> _SaidPauses:
         else:
             scope |= meant
         rest = behind
+    if nowhere := _LIKE_A_PLACE.match(rest):
+        return _SaidPauses(unclear="nowhere", word=nowhere.group())
     label = _match_end(_LABEL, rest)
     reason = rest[label:].strip(" ,，。;；:：")[:_LONGEST_REASON]
     made = [Pause(0, reason, **{**scope, **place}, until=until) for place in places or [{}]]

@@ -195,6 +195,23 @@ def test_an_enterprise_gets_no_working_target() -> None:
             date(2024, 4, 15),
             [date(2024, 6, 30), date(2024, 9, 30), date(2024, 12, 31)],
         ),
+        (  # 每季度终了后次月10日前，自第三季度起
+            DueRule(
+                every="quarter", day=10, following=True, since=date(2025, 10, 1), until=date(2026, 10, 10)
+            ),
+            date(2025, 5, 20),
+            [date(2025, 10, 10), *(date(2026, month, 10) for month in (1, 4, 7, 10))],
+        ),
+        (  # the fourth quarter of the year before is due after the publication
+            DueRule(every="quarter", day=10, following=True, until=date(2025, 4, 30)),
+            date(2025, 1, 6),
+            [date(2025, 1, 10), date(2025, 4, 10)],
+        ),
+        (
+            DueRule(every="month", day=5, since=date(2025, 9, 5), until=date(2025, 11, 5)),
+            date(2025, 5, 20),
+            [date(2025, 9, 5), date(2025, 10, 5), date(2025, 11, 5)],
+        ),
         (
             DueRule(every="month", day=25, until=date(2014, 4, 1)),
             date(2014, 1, 26),

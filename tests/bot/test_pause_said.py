@@ -50,6 +50,10 @@ def test_what_is_paused(text: str, what: list[str], reason: str, until: str) -> 
     [
         ("除了保定都停", "except"),
         ("桥西区 有误", "place"),
+        ("雪岭州 核对", "nowhere"),
+        ("大同市、石家庄市 名单有误", "nowhere"),
+        ("石家庄市、阳高县 邮件 名单有误", "nowhere"),
+        ("怀来自治县", "nowhere"),
         ("石家庄市 名单有误 到2月30日", "day"),
         ("石家庄市 名单有误 到2024年1月1日", "day"),
     ],

@@ -37,3 +37,25 @@ async def test_who_was_to_get_it_is_who_has_got_it_now(sqlite_url: str) -> None:
         assert "还没有登记" in await s.says(CLERK, f"{OTHER}的评估申请下午交")
         asked = await s.says(CLERK, "评估申请刚交了")
         assert f"选1 {OTHER}" in asked and "已登记" not in asked
+
+
+async def test_an_application_that_is_valid_again_twice_says_so_in_other_words(sqlite_url: str) -> None:
+    """WeCom drops a text that is byte for byte the last one."""
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook())
+        await s.says(CLERK, "已提交评估申请")
+        await s.says(CITY, "确认 1")
+        await s.says(CITY, f"评估通过 {FIRM}")
+        assert "已登记" in await s.says(CLERK, "申请延期 至2025-09-30 设备没到货")
+        await s.tick()
+        s.read_all()
+        heard = []
+        for _ in range(2):
+            for words in ("已提交验收申请", "撤回"):
+                await s.says(CLERK, words)
+                s.later(minutes=40)
+                await s.tick()
+                heard += [h.text for h in s.read_all() if h.to == CITY and "延期至2025年9月30日" in h.text]
+        valid = [text for text in heard if "仍然有效" in text]
+        assert len(valid) == 2 and "第2次撤回" in valid[1] and "2025年2月20日" in valid[0], heard
+        assert all("“同意延期 2”" in text for text in valid), valid

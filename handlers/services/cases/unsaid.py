@@ -12,6 +12,7 @@ from bot.words import Case, Decision, DutyState, Intent
 from messages.catalogue import say
 from storage import notices, outbox, outgoing_messages
 
+_TO_AND_FRO: Final = ("request_idle", "request_again")  # a report that is made, taken back and made once more
 _REPORTED: Final = (DutyState.REPORTED, DutyState.DONE)
 
 
@@ -51,7 +52,10 @@ async def _withdrawn(case_id: int, duty_ids: Collection[int | None], given: str)
 
 
 async def with_earlier(told: Telling) -> dict[str, Any]:
-    """Return the facts of what is told, for an answer with how often an earlier one was told to be taken back."""
+    """Return the facts of what is told, for an answer with how often an earlier one was told to be taken back, for what
+    becomes of a request with how often that was told."""
+    if told.text in _TO_AND_FRO:
+        return {**told.facts, "again": await notices.times_told(told.duty.id, told.text)}
     if told.text not in (*TOLD_OF, TOLD_UNDONE, RESULT_UNDONE) or not told.duty.data.get(UNDONE):
         return dict(told.facts)
     taken_back = [await notices.times_told(told.duty.id, text) for text in (TOLD_UNDONE, RESULT_UNDONE)]
