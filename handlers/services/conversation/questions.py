@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from bot.reading import read_sentence
-from bot.reading.corrections import said_instead
 from bot.reading.numbers import LONGEST_RANGE, too_long
 from bot.reading.other_matters import OUTCOMES
 from bot.reading.phrases import NEEDS
-from bot.reading.result import AGAINST, Pending, Reading, judged_as, pending_from, spoken_of
+from bot.reading.result import AGAINST, Pending, Reading, pending_from, spoken_of
 from bot.reading.short_forms import core, normal
 from bot.words import SPECS, Answer, Enterprise, Intent, Scope, replace
 from bot.words.intent_lookup import REPORTS
@@ -148,9 +147,8 @@ async def _in_own_way(turn: Turn, reading: Reading, before: Pending | None) -> s
         await keep_question(turn, pending_from(reading))
         return await desk.about_to_send(turn, reading)
     if reading.intent == taking_back.BACK:
-        reading = await taking_back.of_the_only_report(turn, reading)
-        if reading.why in ("which_report", "unsure"):
-            return await _of_a_report(turn, reading, before)
+        meant = await taking_back.of_the_only_report(turn, reading)
+        return await _of_a_report(turn, meant, before) if meant.why in ("which_report", "unsure") else ""
     return ""
 
 
@@ -206,7 +204,7 @@ async def _of_a_report(turn: Turn, reading: Reading, before: Pending | None) -> 
         if reading.why == "which_report":
             reading = Reading(reading.intent, "ask", why="unsure")
         reading, reply = await taking_back.to_take_back(turn, replace(reading, text=turn.text))
-        if not reply.ok and (instead := said_instead_of_it(turn)):
+        if not reply.ok and (instead := taking_back.said_instead_of_it(turn)):
             return await ask_back(turn, instead, None)
         if not reply.ok and "撤" not in turn.text:  # 你们搞错了: nobody spoke of taking anything back
             reply = Answer("excused", ok=False)
@@ -215,14 +213,6 @@ async def _of_a_report(turn: Turn, reading: Reading, before: Pending | None) -> 
         if meant:
             await remember(turn.person.id, meant, turn.ctx, **of)
     return answer(reply.key, reply.facts, limit=2048)
-
-
-def said_instead_of_it(turn: Turn) -> Reading | None:
-    """说错了，是评估申请, where nothing was recorded to be taken back: the report that is meant, to be asked."""
-    said = limited(said_instead, turn.text)
-    meant = limited(read_sentence, said, turn.person, turn.names, turn.ctx.today) if said else None
-    plain = meant is not None and meant.intent in REPORTS and meant.act in ("do", "ask") and not meant.left
-    return judged_as(meant, "ask", meant.why or "unsure") if meant and plain else None
 
 
 def _with_words(turn: Turn, reading: Reading) -> Reading:

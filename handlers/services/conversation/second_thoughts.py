@@ -124,7 +124,7 @@ async def reply(turn: Turn, reading: Reading, before: Pending | None, tickets: f
         return of_the_day
     if before and offered and await _takes_part_back(turn, before):
         return answer("offer_dropped", {"what": asked_back.as_command(before)})
-    if reading.intent == taking_back.BACK and (instead := questions.said_instead_of_it(turn)):
+    if reading.intent == taking_back.BACK and (instead := taking_back.said_instead_of_it(turn)):
         return await questions.ask_back(turn, instead, None)  # 打错字了，评估申请
     found = await denied_before(turn, reading, before)
     if found is None:

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.acts.take_back import own_words
+from bot.reading import read_sentence
 from bot.reading.bulk import WHOLE_SCOPE
 from bot.reading.called import hear_names
-from bot.reading.result import Reading
+from bot.reading.corrections import said_instead
+from bot.reading.result import Reading, judged_as
 from bot.reading.taken_back import ONE_OF_THEM, steps_spoken_of
 from bot.references import references
 from bot.words import SHANGHAI, Act, Answer, Case, Duty, Enterprise, Level, MilestoneKind, replace
@@ -240,3 +242,11 @@ async def last_reports(turn: Turn, spoken: tuple[MilestoneKind, ...] = ()) -> li
     reported in the same sentence."""
     plan = turn.ctx.plan
     return await duties.last_batch(turn.person.id, plan.key, plan.keys_of(spoken) if spoken else None)
+
+
+def said_instead_of_it(turn: Turn) -> Reading | None:
+    """说错了，是评估申请, where nothing was recorded to be taken back: the report that is meant, to be asked."""
+    said = limited(said_instead, turn.text)
+    meant = limited(read_sentence, said, turn.person, turn.names, turn.ctx.today) if said else None
+    plain = meant is not None and meant.intent in REPORTS and meant.act in ("do", "ask") and not meant.left
+    return judged_as(meant, "ask", meant.why or "unsure") if meant and plain else None
