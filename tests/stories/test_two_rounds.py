@@ -126,9 +126,10 @@ async def test_side_by_side(database_url: str, tmp_path) -> None:  # type: ignor
         (number,) = re.findall(rf"^(\d+) {SECOND}", await s.says(CITY, "待审"), re.MULTILINE)
         assert (await s.says(CITY, f"确认 {number} 补充那轮的")).startswith(f"{NEW}：\n已确认")
         both = f"{OLD}：已送达 {FIRM}；{NEW}：已送达 {SECOND}"
-        assert "一次一个轮次" in await s.says(COUNTY, both)
-        assert "请问是哪一轮" in await s.says(CITY, "群发 补充轮次的企业请于3月5日前启动")
-        assert "补充轮次的企业请于3月5日前启动" in await s.says(CITY, "1")
+        offered = await s.says(COUNTY, both)
+        assert f"选1 {OLD} 已送达 {FIRM}" in offered and f"选2 {NEW} 已送达 {SECOND}" in offered
+        said = await s.says(CITY, "群发 补充轮次的企业请于3月5日前启动")
+        assert said.startswith(f"{NEW}：\n") and "补充轮次的企业请于3月5日前启动" in said
         await s.says(CITY, "取消")
         assert f"已备注：{FIRM}" in await s.says(CITY, f"备注 {FIRM} 补充轮次的材料已补")
         (note,) = await models.Event.filter(act="case_note")
