@@ -230,6 +230,11 @@ class OpenQuestion(Struct, frozen=True):
 
     pending: dict[str, Any]
     expired: bool
+    expires_at: datetime
+
+    @property
+    def asked_at(self) -> datetime:
+        return self.expires_at - QUESTION_LIVES
 
 
 _ASK = """
@@ -239,7 +244,9 @@ ON CONFLICT (person_id) DO UPDATE SET pending = excluded.pending, expires_at = e
 _DOUBTED = "SELECT person_id, pending, expires_at FROM questions WHERE person_id IN (?) AND expires_at > ?"
 _HELD_QUESTION = "SELECT person_id FROM questions WHERE person_id = ? FOR UPDATE"
 _PERSON_LOCKS = 7_241_186_000_000_000  # and the person's id: a number of its own for each
-_ASKED = "SELECT pending, expires_at <= ? AS expired FROM questions WHERE person_id = ? FOR UPDATE"
+_ASKED = (
+    "SELECT pending, expires_at <= ? AS expired, expires_at FROM questions WHERE person_id = ? FOR UPDATE"
+)
 
 
 async def store_question(person_id: int, pending: dict[str, Any], now: datetime) -> None:

@@ -17,7 +17,15 @@ from bot.reading.result import HARMLESS, OFFER, Pending, Reading, judged_as
 from bot.reading.short_forms import normal
 from bot.reading.signs import strange
 from bot.reading.utterance import DAY, NAME, Utterance, hear
-from bot.reading.yes_or_no import bare, grants, guessed, is_yes, question_taken_back, which_refusal
+from bot.reading.yes_or_no import (
+    asks_what_is_meant,
+    bare,
+    grants,
+    guessed,
+    is_yes,
+    question_taken_back,
+    which_refusal,
+)
 from bot.words import SPECS, Intent, replace
 from bot.words.patterns import lazy
 
@@ -239,10 +247,17 @@ def _put_aside(pending: Pending, words: str) -> str:
     return "cancel" if pending.intent == "announce" and _DO_NOT_SEND.match(words) else ""
 
 
+def _only_looks(fresh: Reading, utterance: Utterance) -> bool:
+    """Say whether the sentence is the bare command of a look: 进度, 待办."""
+    look = fresh.intent in HARMLESS and fresh.intent in WHOLE
+    return look and WHOLE[fresh.intent].fullmatch(bare(utterance.text)) is not None
+
+
 def _with_reason(known: Reading, fresh: Reading, who: Asker, utterance: Utterance) -> Reading | None:
     """Fill in the reason; ask again if it may be something else; None if the sentence is a question or says
     nothing."""
     asks = _QUESTION.search(utterance.text) or fresh.intent in ("help", known.intent)
+    asks = asks or asks_what_is_meant(utterance.text) or _only_looks(fresh, utterance)
     asks = asks or SPECS[Intent(known.intent)].unread  # 备注 NAME: its words come with it, or not at all
     nothing = len(re.sub(r"\W", "", utterance.words)) < 2 or is_yes(utterance.text)
     if asks or nothing or bare_consent(utterance.text):

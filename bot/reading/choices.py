@@ -83,6 +83,25 @@ def _completed(reading: Reading, said: _Pick, who: Asker) -> Reading:
     )
 
 
+def picks_all(text: str, shown: int) -> bool:
+    """Say whether `text` means all of those that were `shown`: 都是, 两家都是."""
+    found = _ALL_OF_THEM.fullmatch(normal(text))
+    return found is not None and (not found["n"] or whole_number(found["n"].replace("两", "二")) == shown)
+
+
+_AGREED: Final = "(?:对的?|是的?|没错|正确|嗯|好的?|yes)"
+_CHOICE_AGREED = lazy(
+    f"(?:{_AGREED}[,，。 ]+)?(?P<choice>[选第]?(?:\\d{{1,2}}|[一二三四五六七八九])[个号项条家]?)"
+    f"[,，。 ]*{_AGREED}?[。.!！]*"
+)
+
+
+def plain_choice(text: str) -> str:
+    """Return what a sentence chooses without the agreement beside it (1，对); any other sentence as it is."""
+    found = _CHOICE_AGREED.fullmatch(text)
+    return found["choice"] if found else text
+
+
 # 2也送了, right behind a choice: one more of the same list.
 _ONE_MORE = lazy(
     r"(?:还有|另外|对了|再|,)*(?:选|第)?(?P<n>\d{1,2}|[一二两三四五六七八九])(?:个|家|号)?(?P<more>(?:也|还|同样|一样)\S{1,12})"

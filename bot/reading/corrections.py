@@ -91,9 +91,14 @@ def _without_what_was_said(text: str) -> str:
     return text[said.end() :] if said else text
 
 
+_SORRY = lazy(
+    "(?<=[,，。 ])(?:不好意思|抱歉|对不起|见谅)(?:哈|啊|了)?(?:[,，。!！ ]+|$)|^(?:不好意思|抱歉|对不起)[,，。!！ ]+"
+)
+
+
 def said_instead(text: str) -> str:
     """Return what 说错了，是评估申请 says, as a report by itself; "" if it says none."""
-    plain = text.strip()
+    plain = _SORRY.sub("", text.strip()).removeprefix("字")  # 字打错了 不好意思 已经提交评估申请
     found = _NOT_THIS_BUT.fullmatch(plain) or _MEANT.fullmatch(plain)
     said = found["said"].strip("的。.!！ ") if found else ""
     if not said or MOOD["negated"].search(said) or MOOD["question"].search(said):

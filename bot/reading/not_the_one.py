@@ -11,6 +11,7 @@ import unicodedata
 from difflib import SequenceMatcher
 from typing import Final, Literal
 
+from bot.reading.open_matters import conditional
 from bot.words.patterns import lazy
 
 # "stranger": the address belongs to somebody else; "left": is the contact no more; "other": names who is; "near":
@@ -73,7 +74,8 @@ _POST: Final = (
 )
 _LEFT = lazy(
     rf"(?:{_ME}{_SURELY}{_WHEN}{_SURELY}(?:从{_HERE})?(?:{_GONE}|调离{_HERE}|离开(?:{_THIS}|@)|不在{_HERE}(?:干|上班|工作|任职)(?=[很好多]|了)"
-    rf"|不在(?:{_THIS}|@(?=了)))|(?:我|本人){_SURELY}不干"
+    rf"|不在(?:{_THIS}|@(?=了)))|(?:{_ME})?{_SURELY}(?:\d{{1,2}}月\d{{1,2}}[日号]起)?{_SURELY}不是[那这][儿里边家]的?(?:人|员工|职工|工人)(?=了)"
+    rf"|(?:我|本人){_SURELY}不干"
     rf"|{_ME}{_SURELY}是(?:以前|之前|过去|曾经|前任|前)的?{_POST}){_TAIL}"
 )
 # What somebody is who has no factory.
@@ -152,7 +154,9 @@ _NO_MORE_SENT = lazy(
 _COMPANY = lazy("有限|责任|股份|公司|企业|集团")
 _ITS_FORM = lazy("^(?:有限|责任|股份|公司|集团|厂(?!里))++")
 _LONGEST: Final = 200  # characters in which a part of the name is looked for
-_IF = lazy("如果|假如|要是|若[^干]|本邮件")
+_SEND_ME_NO_MORE = lazy(
+    rf"{_OPENING}(?:请|麻烦)?{_YOU}?(?:别|不要|请勿|勿|停止)(?:再|老是?)?(?:给我|往这|向我)(?:发|打|发送|推送)(?:了|短信|消息|信息|电话|啦)*+[。.!！]*"
+)
 _ASKS = lazy("[?？吗]|(?<![什多])么|怎么|为什么|要不要|能不能|是不是")
 
 
@@ -173,9 +177,10 @@ def not_the_one(text: str, firm: str) -> _Kind | None:
     if said:
         rest = (one for one, kind in zip(clauses, kinds, strict=True) if not kind)
         return said if all(_BESIDE.fullmatch(one) for one in rest) else "near"
-    to_be_stopped = _NO_MORE_SENT.search(plain) and perhaps_not_the_one(plain) and not _IF.search(plain)
+    to_be_stopped = _NO_MORE_SENT.search(plain) and perhaps_not_the_one(plain) and not conditional(plain)
     of_myself = not _NOT_YET.search(plain) and _OF_MYSELF.search(plain) is not None
-    return "near" if to_be_stopped or of_myself or _NEAR.match(plain) else None
+    asked = to_be_stopped or of_myself or _NEAR.match(plain) or _SEND_ME_NO_MORE.fullmatch(plain)
+    return "near" if asked else None
 
 
 def _with_firm_marked(plain: str, firm: str) -> str:
@@ -217,19 +222,28 @@ def successor_said(text: str) -> tuple[str, str]:
 
 _UNSAID = lazy(r"[\s,，.。、!！]")
 _SLIP = lazy("[打弄搞发]错了?[吧啊呀]?")
-# The answers to 您不是X的联系人吗？, and what else says that somebody is one. A bare 是 or 不是 may mean either.
+# The answers to 您是X的联系人吗？, and what else says that somebody is one.
 _STOPS = lazy(
-    "1?(?:不是)?请?停止(?:发送|给我发送)?|1|我?不是(?:这家的?|你们要找的)?(?:联系人)|我不是|不是我|我?不是这家的"
-    "|(?:你们?)?(?:发|打|找|搞|弄)错(?:人)?了|(?:请|麻烦)?(?:别|不要)再?(?:给我)?发了"
+    "(?:选?1|否|no|我?不是(?:我|的|这家的?|你们要找的(?:人)?)?(?:联系人)?|请?停止(?:发送|给我发送)?"
+    "|(?:你们?)?(?:发|打|找|搞|弄)错(?:人)?了|(?:请|麻烦)?(?:别|不要)再?(?:给我)?发了?){1,3}(?:谢谢)?"
 )
-_STAYS = lazy("2?是消息有误|2|消息有误|我是|我就?是联系人")
+_STAYS = lazy(
+    "(?:选?2|消息有误|是我|我是|我就?是联系人|是本人|是的?|对的?|嗯+|yes|没错|没有?[打发找搞弄认]错(?:人)?)+(?:啊|呀|哈|的)*"
+)
 _BACK = lazy("我就?是联系人|恢复提醒")
-_UNCLEAR = lazy("不?是|是的|对|不|嗯")
+# 没打错，是我，刚才在开会: what is said behind it, if it is of no matter.
+_STAYS_FIRST = lazy(
+    "(?:没有?[打发找搞弄认]错(?:人)?|是我|我就?是(?:联系人)?)[,，。!！ ]+[^交报送办启停搬迁改换错]{1,20}"
+)
+_UNCLEAR = lazy("不对?|哦|好的?|可以|行")
 
 
 def chosen(text: str) -> Literal["stop", "stay", "unclear", ""]:
     """Return what a sentence answers to the question whether its sender is not the contact; "" for no answer."""
-    bare = _UNSAID.sub("", unicodedata.normalize("NFKC", text))
+    plain = unicodedata.normalize("NFKC", text).lower()
+    bare = _UNSAID.sub("", plain)
+    if _STAYS_FIRST.fullmatch(plain):
+        return "stay"
     if _STOPS.fullmatch(bare):
         return "stop"
     return "stay" if _STAYS.fullmatch(bare) else "unclear" if _UNCLEAR.fullmatch(bare) else ""

@@ -126,6 +126,16 @@ def _ordered(pending: Pending, words: str) -> bool:
     return whole or (bool(order) and cut != says and not cut.endswith(("不", "没")))
 
 
+_ASKS_BACK = lazy(
+    "(?:这|那|您|你们?|刚才)*(?:是|说的?是?|问的?是?)*(?:什么|啥|几个)意思[呀啊呢?？]*|[没看不听]{1,2}懂了?|不明白"
+)
+
+
+def asks_what_is_meant(text: str) -> bool:
+    """Say whether `text` asks what the question means: 这是什么意思, 没看懂."""
+    return _ASKS_BACK.fullmatch(bare(normal(text))) is not None
+
+
 def gives_up(text: str) -> bool:
     """Say whether `text` declines what was asked about: 取消, 否, 不用了, 算了."""
     return bool(which_refusal(bare(normal(text))))

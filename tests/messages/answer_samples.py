@@ -292,7 +292,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "also_stands": BASE,
     "request_taken_back": {"name": NAME, "what": "延期申请"},
     "unbind_sure": {"names": [NAME]},
-    **{k: {} for k in ("cancelled", "question", "ack")},
+    **{k: {} for k in ("cancelled", "question", "ack", "asked_late")},
     **{k: {"level": Level.COUNTY} for k in ("nothing_pending", "forwarded")},
     **{k: {"what": f"评估不通过 {NAME}"} for k in ("need_date", "need_number", "need_name")},
     **{

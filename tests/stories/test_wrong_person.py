@@ -148,13 +148,13 @@ async def test_no_others_mail_is_refused_with_theirs(sqlite_url: str) -> None:
 async def test_a_complaint_is_asked_about_first(sqlite_url: str) -> None:
     async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(BOOK)
-        assert "您不是" in await s.says(ONE, "你们搞错了，我们已经提交评估申请了")
+        assert "的联系人吗" in await s.says(ONE, "你们搞错了，我们已经提交评估申请了")
         assert not await models.Address.filter(state="refused").exists()
-        assert "请回复数字" in await s.says(ONE, "不是")
+        assert "请回复数字" in await s.says(ONE, "不对")
         assert "照常发送" in await s.says(ONE, "2")
         assert not await models.Address.filter(state="refused").exists()
-        assert "您不是" in await s.says(ONE, "我不在厂里了，明天办")
-        assert "已停止向您发送" in await s.says(ONE, "1")
+        assert "的联系人吗" in await s.says(ONE, "我不在厂里了，明天办")
+        assert "已停止向您发送" in await s.says(ONE, "不是")
         assert await models.Address.filter(state="refused").exists()
         await s.tick()
         await s.expect(COUNTY, "我不在厂里了")

@@ -24,7 +24,9 @@ async def in_full(turn: Turn, before: Pending | None) -> str:
     """Return the question whether this contact is the new one; "" for any other sentence."""
     lead, said = _in_pieces(turn, before)
     if not said and (phone := limited(number_of_the_same, turn.text)) and (firm := _whose(turn, None)):
-        name = (await accounts.replaced(firm.id, Details())).split("（")[0].strip()
+        of_theirs = any(role.enterprise_id == firm.id for role in turn.person.roles)
+        name = turn.person.name if of_theirs else await accounts.replaced(firm.id, Details())
+        name = name.split("（")[0].strip()
         lead, said = f"{firm.name} {_CHANGED}", f"{name} {phone}" if name else ""
     sentence = f"{lead} {said}"
     if not said or any(map(titled, sentence.split())) or not _does(_read(turn, sentence)):

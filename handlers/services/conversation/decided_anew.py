@@ -10,10 +10,9 @@ from bot.reading.called_wrong import number_meant
 from bot.reading.instead import part_put_right
 from bot.reading.of_the_record import calls_it_a_slip
 from bot.reading.other_matters import OUTCOMES
-from bot.reading.result import PROPOSED, Pending, Reading
+from bot.reading.result import Pending, Reading
 from bot.words import SPECS, Enterprise, Intent
 from handlers.runtime.time_limit import limited
-from handlers.services.cases.pending import remember
 from handlers.services.conversation import asked_back, by_number, parts, questions, taking_back
 from handlers.services.conversation.last_act import decision_back
 from handlers.services.conversation.turn import Turn
@@ -50,9 +49,7 @@ async def doubted(turn: Turn) -> str:
     back = await decision_back(turn)
     if back is None:
         return answer("take_back_not_here", {})
-    asked = Pending(Intent.UNKNOWN, PROPOSED, text=turn.text, proposed=(back.sentence,))
-    await remember(turn.person.id, asked, turn.ctx)
-    return answer("unsure", {"guess": f"{back.sentence}（{back.of}）"})
+    return await parts.put(turn, (back.sentence,), [f"{back.sentence}（{back.of}）"])
 
 
 async def _of_another_number(turn: Turn, duty_id: int, made: Pending, number: int) -> str:

@@ -79,7 +79,7 @@ def _is_an_answer(turn: Turn, text: str) -> bool:
         return False
     names = {where.plan.key: RoundName.of(where.plan) for where in turn.rounds.held}
     chosen = asked.pending["intent"] == "which_round" and choices_of(text, names, turn.ctx.today)
-    return asked.pending["missing"] in _WORDS_WANTED or bool(chosen)
+    return asked.pending.get("missing") in _WORDS_WANTED or bool(chosen)
 
 
 def _is_a_steps(turn: Turn, words: str) -> bool:

@@ -5,15 +5,17 @@ A line for which nothing can be decided any more is named, and is in no question
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.reading import read_sentence, small_talk
+from bot.reading.leaning import leaning
 from bot.reading.lines_apart import LineVerdict, line_apart, lines_apart
 from bot.reading.result import PARTS, PROPOSED, Pending, Reading
 from bot.words import SPECS, Intent, Level
 from handlers.runtime.time_limit import limited
-from handlers.services.cases.pending import remember, waits
-from handlers.services.conversation import by_number
+from handlers.services.cases.pending import waits
+from handlers.services.conversation import by_number, parts
 from handlers.services.conversation.shown_lines import lines_of_list
 from handlers.services.conversation.turn import Turn
 from handlers.services.views import queries
@@ -28,16 +30,15 @@ async def decided_of_lines(turn: Turn, before: Pending | None) -> str:
     """Return the question whether what the sentence decides of several lines is meant; "" for any other sentence."""
     if turn.level not in (Level.CITY, Level.PROVINCE):
         return ""
-    text = _with_its_reason(turn, before)
-    if waits(before) and text == turn.text:
+    if before and waits(before) and before.missing != PARTS:
         return ""
-    if not limited(lines_apart, text, _EVERY) and limited(line_apart, text, _EVERY) is None:
+    text = turn.text = _with_its_reason(turn, before)
+    if not any(_decided(text, _EVERY)):
         return ""
-    shown = [line.number for line in await lines_of_list(turn)]
-    if not limited(lines_apart, text, shown) and limited(line_apart, text, shown) is None:
-        shown = await _waiting(turn)  # 头两个, of a list of one or of none
-    told = limited(lines_apart, text, shown)
-    if not told and (one := limited(line_apart, text, shown)):
+    told, one = _decided(text, [line.number for line in await lines_of_list(turn)])
+    if not (told or one):
+        told, one = _decided(text, await _waiting(turn))  # 头两个, of a list of one or of none
+    if one:
         _, gone = await _awaited(turn, one)
         return answer("lines_decided", {"lines": gone, "rest": False}) if gone else ""
     sentences, worded, gone = [], [], []
@@ -51,17 +52,14 @@ async def decided_of_lines(turn: Turn, before: Pending | None) -> str:
     if not told or not (sentences or gone):
         return ""
     before_it = answer("lines_decided", {"lines": gone, "rest": bool(sentences)}) if gone else ""
-    asked = ""
-    if sentences:
-        missing = PARTS if len(sentences) > 1 else PROPOSED
-        kept = Pending(Intent.UNKNOWN, missing, text=text, proposed=tuple(sentences))
-        await remember(turn.person.id, kept, turn.ctx)
-        asked = (
-            answer("parts", {"parts": worded}, limit=2048)
-            if len(sentences) > 1
-            else answer("unsure", {"guess": worded[0]}, limit=2048)
-        )
+    asked = await parts.put(turn, tuple(sentences), worded) if sentences else ""
     return "\n".join(filter(None, (before_it, asked)))
+
+
+def _decided(text: str, shown: Sequence[int]) -> tuple[tuple[LineVerdict, ...], LineVerdict | None]:
+    """Return what the sentence decides of several lines of a list, or else of one that it calls by its place."""
+    told = limited(lines_apart, text, shown)
+    return told, None if told else limited(line_apart, text, shown)
 
 
 async def _waiting(turn: Turn) -> list[int]:
@@ -78,7 +76,7 @@ def _with_its_reason(turn: Turn, before: Pending | None) -> str:
     whole = f"{before.text}，{turn.text}"
     was, now = limited(lines_apart, before.text, _EVERY), limited(lines_apart, whole, _EVERY)
     same = {(one.numbers, one.good) for one in was} == {(one.numbers, one.good) for one in now}
-    if not was or not same or was == now:
+    if not was or not same or was == now or any(one.reason for one in was) or leaning(turn.text) == "open":
         return turn.text
     alone = limited(read_sentence, turn.text, turn.person, turn.names, turn.ctx.today)
     return whole if alone.why == "unknown" and not small_talk.courtesy(turn.text) else turn.text

@@ -69,6 +69,11 @@ def recalled(kept: Mapping[str, Any] | None, before: Pending | None) -> str:
     return answer("still_open", {"what": what, "ask": "which_step"})
 
 
+def no_choice() -> str:
+    """Reply to a 是 or a number that is none of those that were shown."""
+    return answer("not_the_answer", {"ask": "which_step"})
+
+
 def not_answered(turn: Turn, before: Pending) -> str:
     """Reply to a sentence that is no answer: repeat what is still asked, with its choices."""
     said = answer("not_the_answer", {"ask": before.missing})
@@ -126,7 +131,7 @@ def waits_for_words(asked: inbox.OpenQuestion | None) -> bool:
     """Whether a question put to the person waits for free text."""
     if not asked or asked.expired:
         return False
-    return asked.pending["intent"] in CHOSEN_BY_NUMBER or asked.pending["missing"] not in ("", *MAY_STAY)
+    return asked.pending["intent"] in CHOSEN_BY_NUMBER or asked.pending.get("missing") not in ("", *MAY_STAY)
 
 
 async def of_those_shown(turn: Turn, text: str, asked: inbox.OpenQuestion) -> Answer | None:
@@ -135,6 +140,8 @@ async def of_those_shown(turn: Turn, text: str, asked: inbox.OpenQuestion) -> An
     if asked.expired:
         if which.choice_in(text) is None:
             return None
+        if asked.pending["intent"] != files.FILE_ASKED:
+            return await _AGAIN[asked.pending["intent"]](turn.person, asked.pending, turn.ctx)
         await inbox.forget_question(turn.person.id)
         return Answer("expired", {"what": ""})
     return await CHOSEN_BY_NUMBER[asked.pending["intent"]](turn.person, text, asked.pending, turn.ctx)

@@ -20,6 +20,7 @@ from bot.words.patterns import lazy
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import remember, revived, waits
 from handlers.services.conversation import asked_back, known, proposing, sense
+from handlers.services.conversation.offers_shown import as_shown
 from handlers.services.conversation.turn import Turn
 from messages.render import answer
 from storage import inbox
@@ -66,7 +67,7 @@ async def with_choices(turn: Turn, reading: Reading, reply: str, tickets: frozen
             Intent.UNKNOWN, PROPOSED, text=turn.text, kind=BY_NUMBER_ALONE, about=about, proposed=sentences
         )
         await remember(turn.person.id, beside, turn.ctx)
-    items = proposing.as_shown(others)
+    items = as_shown(others)
     below = answer("or_else", {"items": items, "first": 2 if guess else 1, "asked": bool(guess)})
     return f"{reply}\n{below}"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.reading import read_sentence
+from bot.reading.choices import picks_all
 from bot.reading.proposals import places_chosen
 from bot.reading.result import HARMLESS, PARTS, PROPOSED, WHICH_DAY, Pending, Reading
 from bot.reading.told_in_full import change_told
@@ -45,11 +46,16 @@ async def parts_in_order(turn: Turn, said: Sequence[str]) -> tuple[str, ...]:
     return (*done, *asked) if len(asked) < 3 and len(done) + len(asked) > 1 else ()
 
 
-async def put(turn: Turn, sentences: tuple[str, ...]) -> str:
-    """Return the question whether all of them are meant."""
+async def put(turn: Turn, sentences: tuple[str, ...], shown: Sequence[str] = ()) -> str:
+    """Return the question whether all of them, or the only one, are meant; `shown`: as they are worded, with whom a
+    number is about."""
     asked = Pending(Intent.UNKNOWN, PARTS, text=turn.text, proposed=sentences)
     await remember(turn.person.id, asked, turn.ctx)
-    return answer("parts", {"parts": list(sentences)}, limit=2048)
+    worded = list(shown or sentences)
+    several = len(worded) > 1
+    return answer(
+        "parts" if several else "unsure", {"parts": worded} if several else {"guess": worded[0]}, limit=2048
+    )
 
 
 async def put_ways(turn: Turn, sentences: Sequence[str]) -> str:
@@ -77,15 +83,17 @@ async def put_change(turn: Turn, sentence: str) -> str:
     if any(map(titled, sentence.split())):
         turn.text = sentence
         return await doing.do_act(turn, _read(turn, sentence))
-    asked = Pending(Intent.UNKNOWN, PROPOSED, text=turn.text, proposed=(sentence,))
-    await remember(turn.person.id, asked, turn.ctx)
-    return answer("unsure", {"guess": sentence})
+    return await put(turn, (sentence,))
 
 
 def puts_right(before: Pending | None) -> bool:
     """Whether what is asked is to take a report back and to report something instead."""
-    first = before.proposed[:1] if before and before.missing == PARTS else ()
-    return any(one.startswith(asked_back.SAYS[Intent.WITHDRAW_REPORT]) for one in first)
+    return before is not None and before.missing == PARTS and takes_back(before.proposed)
+
+
+def takes_back(sentences: Sequence[str]) -> bool:
+    """Whether the first of these sentences takes something back."""
+    return bool(sentences) and sentences[0].startswith(asked_back.SAYS[Intent.WITHDRAW_REPORT])
 
 
 async def put_instead(turn: Turn, sentences: tuple[str, ...], back: Answer, shown: str = "") -> str:
@@ -96,15 +104,25 @@ async def put_instead(turn: Turn, sentences: tuple[str, ...], back: Answer, show
     return answer("instead", {**back.facts, "instead": shown or sentences[-1]}, limit=2048)
 
 
+def _all_the_same(before: Pending, text: str) -> bool:
+    """Whether 都是 answers which of some firms the same is said of."""
+    n = len(before.proposed)
+    if before.missing != PROPOSED or n < 2 or not picks_all(text, n):
+        return False
+    return len({one.partition(" ")[0] for one in before.proposed}) == 1
+
+
 async def answered(turn: Turn, before: Pending | None, heard: Callable[[str], Awaitable[str]]) -> str:
     """What follows where the turn's sentence says which of the parts of `before` to do; "" for any other. `heard`
     replies to one part."""
-    if before is None or before.missing != PARTS:
+    if before is None or not (before.missing == PARTS or _all_the_same(before, turn.text)):
         return ""
     if gives_up(turn.text):
         await turn.ask(None)
         return answer("cancelled", {"level": turn.level})
-    places = range(len(before.proposed)) if says_yes(turn.text) else places_chosen(before, turn.text)
+    n = len(before.proposed)
+    every = says_yes(turn.text) or picks_all(turn.text, n)
+    places = range(n) if every else places_chosen(before, turn.text)
     chosen = [before.proposed[place] for place in places]
     if not chosen:
         return ""

@@ -5,8 +5,6 @@ A proposal that is chosen is read as a sentence of its own, by the same rules as
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.reading import read_sentence, small_talk
 from bot.reading.assist import left_to_tell
 from bot.reading.called import called_in
@@ -55,6 +53,7 @@ from handlers.services.conversation import (
 )
 from handlers.services.conversation.assist import thought
 from handlers.services.conversation.near_questions import asked_rather, plain_question
+from handlers.services.conversation.offers_shown import as_shown, items_of, shown_again
 from handlers.services.conversation.passed_on import how_to_pass_on
 from handlers.services.conversation.turn import Turn
 from messages.catalogue import say
@@ -248,21 +247,6 @@ async def _asked_in_parts(turn: Turn, sentences: tuple[str, ...]) -> Answer:
     return Answer("parts", {"parts": list(sentences)})
 
 
-def _items(sentences: tuple[str, ...]) -> list[dict[str, object]]:
-    """Return each as it is shown; what the desk gets or a note keeps is not quoted once more."""
-    desk_s, note = f"{Intent.ASK_SUPPORT.spec.says} ", f"{Intent.PROGRESS_NOTE.spec.says} "
-    return [
-        {"sentence": one, "desk": one.startswith(desk_s), "note": one.startswith(note), "of": ""}
-        for one in sentences
-    ]
-
-
-def as_shown(shown: Sequence[Proposal]) -> list[dict[str, object]]:
-    """Return what is offered as the answers word it."""
-    items = _items(tuple(one.sentence for one in shown))
-    return [{**item, "of": one.of} for item, one in zip(items, shown, strict=True)]
-
-
 def number_chosen(before: Pending, text: str) -> int:
     """Return which of the sentences that were shown a bare number chooses, counted from 1; 0 for other words."""
     places = places_chosen(before, text) if chosen_proposal(before, text) else ()
@@ -282,10 +266,10 @@ async def answer_to_proposals(turn: Turn, before: Pending) -> Answer | None:
     # 是, of several; 选4, of three
     if (says_yes(turn.text) and before.kind != BY_NUMBER_ALONE) or chooses(turn.text):
         await remember(turn.person.id, before, turn.ctx)
-        return Answer("proposed", {"items": _items(before.proposed), "asks": False, "again": True})
+        return Answer("proposed", shown_again(before))
     if gives_up(turn.text) and turn.level != Level.SUPPORT:
         await turn.ask(None)
-        if not any(item["desk"] for item in _items(before.proposed)):
+        if not any(item["desk"] for item in items_of(before.proposed)):
             return Answer("cancelled", {"level": turn.level})
         return await known.offer(turn, before.text, near=False)
     return None

@@ -8,7 +8,7 @@ import structlog
 
 from bot.acts import ACT_RULES
 from bot.reading import unquoted
-from bot.reading.choices import one_more
+from bot.reading.choices import one_more, plain_choice
 from bot.reading.given_up import lets_go
 from bot.reading.of_the_record import asks_of_it, doubts_the_day
 from bot.reading.other_matters import OUTCOMES
@@ -19,6 +19,7 @@ from bot.words import Answer, Intent, Level, Person
 from handlers.services.cases.pending import revived, waits
 from handlers.services.conversation import (
     asked_back,
+    asked_late,
     brakes,
     called_wrong,
     choosing,
@@ -52,7 +53,6 @@ from storage import inbox, ticket_records
 log = structlog.get_logger()
 
 ASKED_OF_ALL = (lets_go, asks_of_it, doubts_the_day, contact_told, number_of_the_same)  # of every sentence
-_ENDS = frozenset({"expired", "cancelled"})  # answers with which nothing is open any more
 
 
 async def respond(turn: Turn, text: str) -> str:
@@ -81,7 +81,7 @@ async def _in_own_rounds(turn: Turn, text: str) -> str:
 
 async def _respond(turn: Turn, text: str) -> str:
     """Return the reply to the sentence in the rounds that it may mean."""
-    text = turn.text = known.client_by_name(turn, text.strip())
+    text = turn.text = known.client_by_name(turn, plain_choice(text.strip()))
     told = await not_of_this_firm.leave_out(turn, text) or await wrong_person.leave_in_peace(turn, text)
     if told := told or await consent.of_which(turn, text):
         return told if turn.text == text else f"{told}\n{await _heard(turn, turn.text, None, True)}"
@@ -189,8 +189,7 @@ async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pen
         case "deny":
             reply = await _not_theirs(turn, reading, await _tickets(turn))
         case "none" if last and last is not before and _may_answer(reading, last):
-            await inbox.forget_question(turn.person.id)
-            reply = Answer("expired", {"what": asked_back.as_command(last)})
+            return await asked_late.put_once_more(turn, last)
         case "none" if done := await prepared.answer_prepared(turn, reading):
             reply = done
         case "none" if thought := await second_thoughts.reply(turn, reading, before, await _tickets(turn)):
@@ -225,8 +224,8 @@ async def _worded(turn: Turn, reply: Answer, before: Pending | None) -> str:
         return await second_thoughts.not_heard(turn, before, await _tickets(turn))
     text = answer(reply.key, reply.facts, limit=2048)
     await other_meanings.end_offer(turn, before, reply.key)
-    if still := "" if reply.key in _ENDS else open_question.recalled(turn.kept, before):
-        return f"{text}\n{still}"
+    if still := open_question.recalled(turn.kept, before) if reply.key != "cancelled" else "":
+        return f"{open_question.no_choice() if reply.key == 'nothing_pending' else text}\n{still}"
     if reply.key != "unknown" or turn.level == Level.SUPPORT or not _free(before):
         return text
     about = before.about if before else ()

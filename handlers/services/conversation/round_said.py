@@ -145,7 +145,7 @@ async def without_round_name(turn: Turn, text: str) -> tuple[str, str]:
     if said is None or not said.text or none_told:
         return text, ""
     there, asked = turn.rounds.keyed(said.keys), turn.asked
-    open_ = asked.pending if asked and not asked.expired and asked.pending["missing"] else None
+    open_ = asked.pending if asked and not asked.expired and asked.pending.get("missing") else None
     if open_ and says_yes(said.text):  # 是，补充那轮的
         same_round = len(there) == 1 and there[0].plan.key == open_.get("round")
         return _goes_on(turn, there, said.text) if same_round else (text, "")

@@ -18,7 +18,7 @@ from bot.reading.instead import part_put_right
 from bot.reading.only_told import puts_an_answer_off
 from bot.reading.result import HARMLESS, OFFER, PROPOSED, Pending, Reading, judged_as, pending_from
 from bot.reading.small_words import is_a_question, looks_again
-from bot.reading.yes_or_no import asks_who_they_are
+from bot.reading.yes_or_no import asks_what_is_meant, asks_who_they_are
 from bot.words import Answer, Duty, Enterprise, Intent, Level, replace
 from bot.words.intent_lookup import REPORTS
 from handlers.runtime.time_limit import limited
@@ -154,6 +154,8 @@ async def not_heard(turn: Turn, before: Pending, tickets: frozenset[int]) -> str
         return answer(shown.key, shown.facts, limit=2048)
     if len(before.numbers) > 1 and before.missing == "unsure" and asks_who_they_are(turn.text):
         return await by_number.ask_of_them_again(turn, before)
+    if asks_what_is_meant(turn.text):
+        return await _unheard(turn, before)
     final = before.missing == "unsure" and (
         before.intent == Intent.ANNOUNCE
         or WHOLE_SCOPE in (before.kind, before.text)

@@ -180,7 +180,8 @@ class Turn:
             await inbox.forget_question(self.person.id)
         else:
             await inbox.store_question(self.person.id, question, self.ctx.now)
-        self.asked = inbox.OpenQuestion(question, expired=False) if question else None
+        until = self.ctx.now + inbox.QUESTION_LIVES
+        self.asked = inbox.OpenQuestion(question, expired=False, expires_at=until) if question else None
 
     async def event(self, name: str, data: dict[str, Any], case_id: int | None = None) -> None:
         entry = chain.Entry(

@@ -9,6 +9,7 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.kinds import BY_ACT
 from bot.notices.bundle import PlannedNotice, packets
+from bot.reading import read_sentence
 from bot.reading.names import NameIndex
 from bot.reading.not_the_one import (
     NOT_THE_CONTACT,
@@ -21,6 +22,7 @@ from bot.reading.not_the_one import (
 )
 from bot.reading.proposals import Proposal, chosen_proposal
 from bot.reading.result import Pending, Reading
+from bot.reading.yes_or_no import gives_up
 from bot.words import Case, Channel, EventName, Intent, Kind, Level, Person, channel_of
 from bot.words.intent_lookup import REPORTS
 from handlers.runtime.time_limit import limited
@@ -114,10 +116,14 @@ async def _answered(turn: Turn, text: str, doubted: str, firm: str) -> str:
     if said == "unclear":
         return await _ask(turn, doubted, firm)
     await turn.ask(None)
+    if not said and gives_up(text):
+        return answer("cancelled", {"level": turn.level})
     if said == "stop":
         return await _stop(turn, doubted, "stranger")
     if said == "stay":
-        turn.text = doubted
+        meant = limited(read_sentence, doubted, turn.person, turn.names, turn.ctx.today)
+        if meant.act in ("do", "ask") and meant.intent != Intent.WITHDRAW_REPORT:
+            turn.text = doubted
         return answer("is_the_one", {"name": firm})
     return await leave_in_peace(turn, text)
 
