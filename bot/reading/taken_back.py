@@ -256,5 +256,13 @@ def speaks_of_taking_back(text: str) -> bool:
     return _OF_A_WAY_BACK.search(text) is not None
 
 
+_WAY_BACK = lazy("撤|收回|取消|恢复|作废")
+
+
+def names_a_way_back(text: str) -> bool:
+    """Say whether `text` has a word for taking something back; 没打错，是我 has none."""
+    return _WAY_BACK.search(text) is not None
+
+
 # 撤回刚才那家: of a batch that is one of several.
 ONE_OF_THEM: Final = lazy("(?<!几)[这那上]一?家|(?<![两三四五六七八九])家(?:的)?(?:撤|报错|登错)")

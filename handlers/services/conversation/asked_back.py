@@ -17,12 +17,12 @@ from bot.reading.phrases import NEEDS
 from bot.reading.place_words import PlaceWords
 from bot.reading.result import HARMLESS, STEP_INTENTS, Pending, Reading
 from bot.reading.short_forms import core, normal
+from bot.reading.taken_back import names_a_way_back
 from bot.reading.told_in_full import with_what_was_missing
 from bot.reading.when_open import rough_day
 from bot.words import Answer, replace
 from bot.words.intent_lookup import REPORTS, spec_of, those
 from bot.words.intents import SPECS, Intent
-from bot.words.patterns import lazy
 from bot.words.slots import RECEIVERS
 
 LACKS_DETAILS: Final = "details"  # the `missing` of a change that was told without its name, place or number
@@ -170,7 +170,6 @@ def answer_courtesy(reading: Reading, text: str) -> Answer | None:
 
 
 _REGRETS: Final = ("错", "作废", "失误", "误操作", "恢复")
-_SPEAKS_OF_IT = lazy("撤|收回|取消|恢复|作废")
 _DECIDED: Final = OUTCOMES | those(by_number=True)
 
 
@@ -185,7 +184,7 @@ def explain_nothing_done(reading: Reading, level: str, today: date, text: str = 
         return Answer("planned_or_done", {"step": step, "on": reading.on, "last": last})
     match reading.why:
         case "negated" if reading.intent == Intent.WITHDRAW_REPORT:
-            return Answer("not_taken_back" if _SPEAKS_OF_IT.search(text) else "heard", {})  # 没打错，是我
+            return Answer("not_taken_back" if names_a_way_back(text) else "heard", {})  # 没打错，是我
         case "negated" if reading.intent in _DECIDED and any(word in text for word in _REGRETS):
             return Answer("take_back_not_here", {}, ok=False)
         case "negated" | "planned":

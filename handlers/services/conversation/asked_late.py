@@ -12,7 +12,7 @@ from bot.reading.yes_or_no import gives_up
 from bot.words import SHANGHAI, SPECS, Intent, replace
 from handlers.services.cases.pending import remember
 from handlers.services.conversation import asked_back, parts, questions
-from handlers.services.conversation.offers_shown import shown_again
+from handlers.services.conversation.offers_shown import offers_once_more
 from handlers.services.conversation.turn import Turn
 from messages.render import answer
 from storage import inbox
@@ -33,14 +33,14 @@ async def put_once_more(turn: Turn, asked: Pending) -> str:
 
 async def _question(turn: Turn, asked: Pending) -> str:
     match asked.missing:
-        case "parts" | "proposed" if parts.takes_back(asked.proposed):
+        case "parts" | "proposed" if parts.would_take_back(asked.proposed):
             return ""  # what that would be now was not shown
         case "parts":
             turn.text = asked.text
             return await parts.put(turn, asked.proposed)
         case "proposed":
             await remember(turn.person.id, asked, turn.ctx)
-            return answer("proposed", shown_again(asked))
+            return answer("proposed", offers_once_more(asked))
         case "offer":
             await remember(turn.person.id, asked, turn.ctx)
             return answer("offer_words", {})

@@ -9,7 +9,7 @@ from bot.reading.result import Pending
 from bot.words import Intent
 
 
-def items_of(sentences: tuple[str, ...]) -> list[dict[str, object]]:
+def offered_lines(sentences: tuple[str, ...]) -> list[dict[str, object]]:
     """Return each as it is shown; what the desk gets or a note keeps is not quoted once more."""
     desk_s, note = f"{Intent.ASK_SUPPORT.spec.says} ", f"{Intent.PROGRESS_NOTE.spec.says} "
     return [
@@ -18,12 +18,12 @@ def items_of(sentences: tuple[str, ...]) -> list[dict[str, object]]:
     ]
 
 
-def shown_again(asked: Pending) -> dict[str, object]:
+def offers_once_more(asked: Pending) -> dict[str, object]:
     """Return what is said where the same offers are put once more."""
-    return {"items": items_of(asked.proposed), "asks": False, "again": True}
+    return {"items": offered_lines(asked.proposed), "asks": False, "again": True}
 
 
 def as_shown(shown: Sequence[Proposal]) -> list[dict[str, object]]:
     """Return what is offered as the answers word it."""
-    items = items_of(tuple(one.sentence for one in shown))
+    items = offered_lines(tuple(one.sentence for one in shown))
     return [{**item, "of": one.of} for item, one in zip(items, shown, strict=True)]

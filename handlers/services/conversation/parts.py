@@ -88,10 +88,10 @@ async def put_change(turn: Turn, sentence: str) -> str:
 
 def puts_right(before: Pending | None) -> bool:
     """Whether what is asked is to take a report back and to report something instead."""
-    return before is not None and before.missing == PARTS and takes_back(before.proposed)
+    return before is not None and before.missing == PARTS and would_take_back(before.proposed)
 
 
-def takes_back(sentences: Sequence[str]) -> bool:
+def would_take_back(sentences: Sequence[str]) -> bool:
     """Whether the first of these sentences takes something back."""
     return bool(sentences) and sentences[0].startswith(asked_back.SAYS[Intent.WITHDRAW_REPORT])
 

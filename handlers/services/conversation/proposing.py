@@ -53,7 +53,7 @@ from handlers.services.conversation import (
 )
 from handlers.services.conversation.assist import thought
 from handlers.services.conversation.near_questions import asked_rather, plain_question
-from handlers.services.conversation.offers_shown import as_shown, items_of, shown_again
+from handlers.services.conversation.offers_shown import as_shown, offered_lines, offers_once_more
 from handlers.services.conversation.passed_on import how_to_pass_on
 from handlers.services.conversation.turn import Turn
 from messages.catalogue import say
@@ -266,10 +266,10 @@ async def answer_to_proposals(turn: Turn, before: Pending) -> Answer | None:
     # 是, of several; 选4, of three
     if (says_yes(turn.text) and before.kind != BY_NUMBER_ALONE) or chooses(turn.text):
         await remember(turn.person.id, before, turn.ctx)
-        return Answer("proposed", shown_again(before))
+        return Answer("proposed", offers_once_more(before))
     if gives_up(turn.text) and turn.level != Level.SUPPORT:
         await turn.ask(None)
-        if not any(item["desk"] for item in items_of(before.proposed)):
+        if not any(item["desk"] for item in offered_lines(before.proposed)):
             return Answer("cancelled", {"level": turn.level})
         return await known.offer(turn, before.text, near=False)
     return None
