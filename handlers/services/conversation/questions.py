@@ -56,10 +56,8 @@ async def _listed(turn: Turn, intent: str) -> list[int]:
     """Return the first numbers of the list that `intent` is about, for an example that fits the person."""
     if intent not in by_number.LISTS:
         return []
-    shown = {"待审": queries.list_pending, "待办": queries.todo, "工单": support.list_own_questions}[
-        by_number.LISTS[intent]
-    ]
-    items = (await shown(turn.person, turn.ctx)).facts.get("items", [])
+    lists = {"待审": queries.list_pending, "待办": queries.todo, "工单": support.list_own_questions}
+    items = (await lists[by_number.LISTS[intent]](turn.person, turn.ctx)).facts.get("items", [])
     return [item["number"] for item in items if item.get("number")][:2]
 
 
@@ -70,9 +68,8 @@ async def _with_examples(turn: Turn, reading: Reading) -> Reading:
     first, *more = await _listed(turn, reading.intent) or [0]
     number = say("services.conversation.number")
     confirm = say("services.conversation.confirm", number=first or number)
-    reject = say("services.conversation.reject", number=(more or [first])[0] or number)
-    parts = (confirm, reject)
-    return replace(reading, left=parts, left_why="parts")
+    reject = say("services.conversation.reject", number=(*more, first)[0] or number)
+    return replace(reading, left=(confirm, reject), left_why="parts")
 
 
 def _of_no_round(turn: Turn, reading: Reading) -> bool:
@@ -195,7 +192,6 @@ async def _worded(turn: Turn, reading: Reading, reply: Answer) -> str:
 async def _of_a_report(turn: Turn, reading: Reading, before: Pending | None) -> str:
     """Show what a 撤回 would take back before it is done, unless it was shown already."""
     if turn.sure and reading.numbers:
-        turn.taken = f"{reading.intent} do"
         return await doing.do_act(turn, replace(reading, act="do", why=""))
     if kept := await last_act.stays(turn, reading):
         return answer(kept.key, kept.facts)
@@ -267,7 +263,7 @@ def _together(turn: Turn, reading: Reading) -> tuple[Scope, str] | None:
     if reading.intent != Intent.STATUS or reading.names or not bureau:
         return None
     found = overall.asked_together(turn.text, turn.person, turn.ctx.plan.places, turn.names.places)
-    of_a_place = found is not None and bool(found[1])  # 进度 保定市, though 保定市造纸厂 is like it
+    of_a_place = found and found[1]  # 进度 保定市, though 保定市造纸厂 is like it
     return found if of_a_place or not reading.choices else None
 
 
