@@ -75,7 +75,7 @@ async def test_it_says_first_whose_turn_it_is(sqlite_url: str) -> None:
         async with browser(s, CLERK) as b:
             text = re.sub(r"<[^>]+>", "", (await b.get("/")).text.partition("</h1>")[2])
             assert 0 < text.index("由石家庄市生态环境局完成评估") < text.index("建议日期")
-        s.read_all()
+        s.also()
 
 
 async def test_a_report_is_made_once_and_taken_back(sqlite_url: str) -> None:

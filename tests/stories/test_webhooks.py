@@ -332,4 +332,4 @@ async def test_a_result_is_told_when_it_is_beyond_a_slip(sqlite_url: str) -> Non
             assert len(r.came) == told
         kinds = [one["type"].removeprefix("case.") for one in r.verified(secret)]
         assert kinds == ["apply_assessment", "confirm", "apply_assessment"]
-        s.read_all()
+        s.also("cangzhou【请确认】", "clerk【办理结果】")
