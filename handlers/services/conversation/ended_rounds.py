@@ -13,13 +13,12 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.reading import read_sentence
 from bot.reading.another_round import AnotherRound, another_round, may_name_a_round, without_firms
-from bot.reading.result import PROPOSED, Pending, Reading
+from bot.reading.result import PROPOSED, Reading
 from bot.reading.round_names import RoundName
 from bot.reading.which_round import OF_A_ROUND, OF_EACH, OF_ONE, choices_of
 from bot.words import SHANGHAI, Case, Intent, Level, replace
 from bot.words.intent_lookup import those
 from handlers.runtime.time_limit import limited
-from handlers.services.cases.pending import remember
 from handlers.services.cases.rounds import contexts_not_served
 from handlers.services.conversation import asked_back
 from handlers.services.conversation.turn import Turn
@@ -154,9 +153,6 @@ async def _told(turn: Turn, named: _Elsewhere, rest: Reading | None) -> str:
     if rest and len(here) == 1:
         again = command_of_theirs(turn, rest)
         again = f"{here[0].plan.name} {again}" if again and len(turn.rounds.held) > 1 else again
-    if again:
-        asked = Pending(Intent.UNKNOWN, PROPOSED, text=turn.text, proposed=(again,))
-        await remember(turn.person.id, asked, turn.ctx)
     act = rest is None or rest.intent not in OF_EACH | {Intent.DIGEST_NOW}
     return await _how_it_stands(
         named.where, found, act=act, words=named.said.words, here=[one.plan.name for one in here], say=again

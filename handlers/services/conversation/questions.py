@@ -192,6 +192,7 @@ async def _worded(turn: Turn, reading: Reading, reply: Answer) -> str:
 async def _of_a_report(turn: Turn, reading: Reading, before: Pending | None) -> str:
     """Show what a 撤回 would take back before it is done, unless it was shown already."""
     if turn.sure and reading.numbers:
+        turn.taken = f"{reading.intent} do"
         return await doing.do_act(turn, replace(reading, act="do", why=""))
     if kept := await last_act.stays(turn, reading):
         return answer(kept.key, kept.facts)
