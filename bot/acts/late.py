@@ -48,7 +48,7 @@ def carry_over(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decis
         changes(case, duties),
         status=CaseStatus.CARRIED_OVER,
         event=event_payload(act, missed, reason=act.reason, due=missed.due),
-        tells=(Tell("enterprise", Kind.RESULT, "carried_over", missed.id),),
+        tells=_told_of_its_end("carried_over", missed),
     )
 
 
@@ -123,15 +123,19 @@ def round_closed(case: Case, ctx: DecisionContext) -> Decision | None:
 Ends = Literal["carried_over", "written_off"]
 
 
-def left_undone(case: Case, plan: Plan) -> Duty | None:
-    """Return the step that an enterprise has left undone when its round is closed, late or not.
+def left_undone(case: Case, plan: Plan, ends: Ends | None = None) -> Duty | None:
+    """Return the step that is left undone of an enterprise's case when its round is closed, late or not.
 
-    None for a case that waits for a bureau: people decide about those one by one.
+    None for a case that waits for a bureau: people decide about those one by one. A letter that was never delivered
+    keeps nobody on the list of a round: written off, the enterprise leaves with it.
     """
     if any(duty.state is DutyState.REPORTED for duty in case.duties):
         return None
     first = _first_open(case, plan)
-    return first if first and first.owner is Level.ENTERPRISE else None
+    if first is None:
+        return None
+    undelivered = ends == "written_off" and plan.kind_of(first.milestone) is MilestoneKind.DELIVERY
+    return first if undelivered or first.owner is Level.ENTERPRISE else None
 
 
 def awaits_bureau(case: Case, plan: Plan) -> tuple[Duty, Level] | None:
@@ -161,7 +165,7 @@ def ended_with_round(case: Case, ends: Ends, reason: str, ctx: DecisionContext) 
     """S30: what becomes of a case that is still open when its round is closed, with the reason: an enterprise
     goes on the next round's list or leaves; what is late has failed, what is not yet due is waived. The file of a
     city or county is complete without what it owes."""
-    undone = left_undone(case, ctx.plan) if case.enterprise_id else None
+    undone = left_undone(case, ctx.plan, ends) if case.enterprise_id else None
     event = {"act": EventName.ROUND_CLOSED, "ends": ends, "reason": reason}
     if undone is None:
         status = CaseStatus.WITHDRAWN if case.enterprise_id else CaseStatus.COMPLETED

@@ -22,6 +22,9 @@ _LISTED: Final = (
     DutyState.REPORTED,
     DutyState.WAIVED,
 )  # a report that a correction brought back has a number
+_NEWS_OF_A_FIRM: Final = frozenset(
+    {*LEFT_OR_BACK, "firm_carried_over"}
+)  # to bureaus, of what another decided
 # Of the answer, for those who are told.
 _FACTS: Final = ("reason", "on", "what", "by", "old", "new", "ended", "goes_on", "pending")
 
@@ -39,7 +42,7 @@ class Telling(Struct, frozen=True):
 
     def tells(self, person_id: int, by: int | None) -> bool:
         """Whether this person is told of what person `by` did: nobody urges themselves, nor reads of their own word."""
-        return (self.kind is not Kind.REMINDER and self.text not in LEFT_OR_BACK) or person_id != by
+        return (self.kind is not Kind.REMINDER and self.text not in _NEWS_OF_A_FIRM) or person_id != by
 
 
 def numbered(before: Case, now: Case, decision: Decision, opened: int | None, plan: Plan) -> dict[int, Level]:

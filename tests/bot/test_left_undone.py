@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.acts.begin import case_duties
-from bot.acts.late import awaits_bureau, left_undone
+from bot.acts.late import Ends, awaits_bureau, ended_with_round, left_undone
 from bot.plans.load import parse_plan
-from bot.words import Assessor, DutyState, Level, replace
-from tests.bot.cases import at, case
+from bot.words import Assessor, CaseStatus, DutyState, Level, replace
+from tests.bot.cases import PLAN as OF_2024
+from tests.bot.cases import applied, at, case
 
 PLAN = parse_plan(
     """
@@ -71,3 +72,23 @@ def test_what_is_left_undone(
     assert (found.milestone if found else None) == undone
     bureau = awaits_bureau(there, PLAN)
     assert (bureau and (bureau[0].milestone, bureau[1])) == awaits
+
+
+@pytest.mark.parametrize(
+    ("ends", "undone"), [(None, None), ("carried_over", None), ("written_off", "deliver_notice")]
+)
+def test_a_letter_that_was_never_delivered_keeps_nobody_on_the_list(
+    ends: Ends | None, undone: str | None
+) -> None:
+    found = left_undone(case(), OF_2024, ends)
+    assert (found and found.milestone) == undone
+    assert left_undone(applied(), OF_2024, ends) is None  # whose report waits for a bureau
+
+
+def test_who_leaves_with_an_undelivered_letter_is_told_with_the_county() -> None:
+    decision = ended_with_round(case(), "written_off", "名单有误", at("2025-12-15"))
+    assert decision.status is CaseStatus.WITHDRAWN
+    assert [(tell.audience, tell.text) for tell in decision.tells] == [
+        ("enterprise", "written_off"),
+        ("county", "firm_written_off"),
+    ]

@@ -284,6 +284,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "words": "",
         "cases": [{"name": NAME, "round": "2024年全省清洁生产审核", "status": "withdrawn"}],
         "act": True,
+        "beside": True,
         "here": ["2025年补充轮次"],
         "say": "已提交评估申请",
     },

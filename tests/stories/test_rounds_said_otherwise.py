@@ -108,6 +108,7 @@ async def test_nobody_is_offered_what_they_may_not_do(s: Harness) -> None:
     assert "请回复“已送达" not in await s.says(PROVINCE, "2024年度 全部已送达")
     told = await s.says(COUNTY, f"已送达 {IN_OLD}、{BOTH['a']}")  # of which one has ended
     assert f"{IN_OLD}：已退出" in told and f"已登记：{BOTH['a']}" in told
+    assert "上述企业未登记" in told and "本次未登记" not in told
     told = await s.says(CITY, f"评估通过 {BOTH['a']} 2024年")
     assert (
         f"“{OLD}”已于" in told and "本次未登记" in told and f"“{OLD}”已于" in await s.says(CITY, "2024年逾期")

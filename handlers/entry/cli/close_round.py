@@ -39,7 +39,7 @@ async def close_round_command(
     if early and rest is None:
         raise click.UsageError(say("cli.close_round.early_alone"))
     async with in_round(settings, round_key) as ctx:
-        found = await (preview_closing(ctx) if dry_run else close_round(ctx, rest))
+        found = await (preview_closing(ctx, rest) if dry_run else close_round(ctx, rest))
     if as_json:
         show_json(
             {

@@ -15,7 +15,7 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.late import Ends, awaits_bureau, ended_with_round, keeps_open, left_undone, round_closed
 from bot.results.standing import Standing, count_standings, extended, standing_of
-from bot.words import SHANGHAI, Case, CaseStatus, Decision, DutyState, EventName, Intent, Sentence
+from bot.words import SHANGHAI, Case, CaseStatus, Decision, Duty, DutyState, EventName, Intent, Sentence
 from handlers.services.cases import act
 from storage import cases, chain, db, events, rounds
 
@@ -51,11 +51,11 @@ class Closing(Struct, frozen=True):
         return {str(s): sum(own[s] for own in self.figures.values()) for s in Standing}
 
 
-async def preview_closing(ctx: DecisionContext) -> Closing:
-    """How the round would be closed now; changes nothing."""
+async def preview_closing(ctx: DecisionContext, rest: Rest | None = None) -> Closing:
+    """How the round would be closed now, and what `rest` says of whom; changes nothing."""
     found = await cases.of_round(ctx.plan.key)
     left, explained = await _left(found, ctx)
-    return await _closed_before(found, ctx) or _open(left, explained, found, ctx)
+    return await _closed_before(found, ctx) or _open(left, explained, found, ctx, rest)
 
 
 async def close_round(ctx: DecisionContext, rest: Rest | None = None) -> Closing:
@@ -69,7 +69,7 @@ async def close_round(ctx: DecisionContext, rest: Rest | None = None) -> Closing
             return before
         left, explained = await _left(found, ctx)
         if left and (rest is None or any(not _settled_by(case, rest, ctx) for case in left)):
-            return _open(left, explained, found, ctx)
+            return _open(left, explained, found, ctx, rest)
         settled = [*left, *(case for case in explained if rest and _settled_by(case, rest, ctx))]
         for case in settled:
             await _end(case, ctx, rest)
@@ -111,11 +111,15 @@ async def _left(found: list[Case], ctx: DecisionContext) -> tuple[list[Case], li
 
 def _settled_by(case: Case, rest: Rest, ctx: DecisionContext) -> bool:
     """Whether the case may go with all the others: never one that waits for a bureau's word."""
-    return not _waits(case, ctx) and (rest.early or not _ahead(case, ctx))
+    return not _waits(case, ctx, rest) and (rest.early or not _ahead(case, ctx, rest))
 
 
-def _waits(case: Case, ctx: DecisionContext) -> bool:
-    return case.enterprise_id is not None and left_undone(case, ctx.plan) is None
+def _waits(case: Case, ctx: DecisionContext, rest: Rest | None) -> bool:
+    return case.enterprise_id is not None and _undone(case, ctx, rest) is None
+
+
+def _undone(case: Case, ctx: DecisionContext, rest: Rest | None) -> Duty | None:
+    return left_undone(case, ctx.plan, rest.ends if rest else None) if case.enterprise_id else None
 
 
 def _awaited(case: Case, ctx: DecisionContext) -> Sentence:
@@ -130,19 +134,21 @@ def _awaited(case: Case, ctx: DecisionContext) -> Sentence:
     return Sentence("cli.close_round.waits_doing", bureau=bureau, step=step)
 
 
-def _ahead(case: Case, ctx: DecisionContext) -> bool:
-    undone = left_undone(case, ctx.plan) if case.enterprise_id else None
+def _ahead(case: Case, ctx: DecisionContext, rest: Rest | None) -> bool:
+    undone = _undone(case, ctx, rest)
     return undone is not None and undone.due >= ctx.today
 
 
-def _open(left: list[Case], explained: list[Case], found: list[Case], ctx: DecisionContext) -> Closing:
+def _open(
+    left: list[Case], explained: list[Case], found: list[Case], ctx: DecisionContext, rest: Rest | None
+) -> Closing:
     """Return the round as it stands, with those that keep it open."""
     return Closing(
         _figures(found, ctx),
         tuple(case.name for case in left),
         closed=False,
-        alone={case.name: _awaited(case, ctx) for case in (*left, *explained) if _waits(case, ctx)},
-        ahead=tuple(case.name for case in (*left, *explained) if _ahead(case, ctx)),
+        alone={case.name: _awaited(case, ctx) for case in (*left, *explained) if _waits(case, ctx, rest)},
+        ahead=tuple(case.name for case in (*left, *explained) if _ahead(case, ctx, rest)),
         explained=tuple(case.name for case in explained),
         extended=_extended(found, ctx),
         own=frozenset(case.name for case in left if case.enterprise_id is None),

@@ -191,6 +191,7 @@ async def _how_it_stands(
     found: Sequence[Case],
     *,
     act: bool,
+    beside: bool = False,
     words: str = "",
     here: Sequence[str] = (),
     say: str = "",
@@ -201,6 +202,7 @@ async def _how_it_stands(
         "rounds": [{"name": name, "on": _day(ended.get(key))} for key, name in names.items()],
         "cases": [{"name": c.name, "round": names[c.round], "status": str(c.shown)} for c in found],
         "act": act,
+        "beside": beside,
         "words": words,
         "here": list(here),
         "say": say,
@@ -245,11 +247,12 @@ async def _without_finished(turn: Turn, reading: Reading) -> tuple[Reading, str]
     if not found:
         return reading, ""
     of = [one for one in where if one.plan.key in {case.round for case in found}]
-    told = await _how_it_stands(of, found, act=reading.intent not in OF_EACH)
-    if reading.act == "deny":
-        return _of_the_others(turn, reading, found), told
     known = {case.enterprise_id for case in found}
-    return replace(reading, names=tuple(firm for firm in reading.names if firm.id not in known)), told
+    left = replace(reading, names=tuple(firm for firm in reading.names if firm.id not in known))
+    if reading.act == "deny":
+        left = _of_the_others(turn, reading, found)
+    beside = bool(left.names or left.numbers)
+    return left, await _how_it_stands(of, found, act=reading.intent not in OF_EACH, beside=beside)
 
 
 def _of_the_others(turn: Turn, reading: Reading, found: Collection[Case]) -> Reading:
