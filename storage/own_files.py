@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
-from bot.words import Duty, OwnFile
+from msgspec import Struct
+
+from bot.words import SHANGHAI, Duty, EventName, OwnFile
 from storage import bulk, db, models, query
 
 _OF_CASE = ("case_id",)
 _DUTY = ("milestone", "position", "owner", "state", "due", "legal_due", "opened_on", "next_action_at", "data")
+_BEGUN = """
+SELECT c.city, e.at FROM cases c JOIN events e ON e.case_id = c.id
+WHERE e.act = ? AND c.id IN (SELECT min(id) FROM cases WHERE round_id = ? AND enterprise_id IS NOT NULL GROUP BY city)
+"""
 _KNOWN = "SELECT city, county FROM cases WHERE round_id = ? AND enterprise_id IS NULL"
+
+
+class _Begun(Struct, frozen=True):
+    city: str
+    at: datetime
+
+
+async def cities_begun(round_key: str) -> dict[str, date]:
+    """Return when the first list of enterprises came of each city that has one."""
+    rows = await query.fetch(_Begun, _BEGUN, EventName.LISTED, round_key)
+    return {row.city: row.at.astimezone(SHANGHAI).date() for row in rows}
 
 
 async def places_with_a_file(round_key: str) -> set[tuple[str, str]]:

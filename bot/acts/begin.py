@@ -24,15 +24,14 @@ def case_duties(
     chuang_a: bool = False,
     city: str = "",
     columns: Mapping[str, date] | None = None,
-    added: bool = False,
+    since: date | None = None,
 ) -> tuple[Duty, ...]:
-    """Return the duties of a new enterprise case, ids still 0. `added`: a later list than its place's first names it;
-    what was due before is owed by a later date, and of recurring steps not at all."""
+    """Return the duties of a new enterprise case, ids still 0. `since`: when its city's first list came, if a later one
+    names it; what fell due between them is owed by a later date, and of recurring steps not at all."""
     days = columns or {}
     milestones = ctx.plan.for_case(assessor, types, industry, chuang_a, days)
     facts = {f"column:{name}": day for name, day in days.items()}
-    facts |= {"added": ctx.today} if added else {}
-    return tuple(_duty(m.at(city), n, assessor, ctx, facts) for n, m in enumerate(milestones))
+    return tuple(_duty(m.at(city), n, assessor, ctx, facts, since) for n, m in enumerate(milestones))
 
 
 class FirstDuties:
@@ -45,12 +44,12 @@ class FirstDuties:
         self._apart = {unit for m in ctx.plan.milestones for own in m.place for unit in own.units}
         self._of_kind = lru_cache(maxsize=4096)(self._worked_out)
 
-    def of(self, case: CaseEntry, industry: str, dates: _Days, *, added: bool) -> tuple[Duty, ...]:
+    def of(self, case: CaseEntry, industry: str, dates: _Days, since: date | None) -> tuple[Duty, ...]:
         """Return the first duties of a new case; their ids are still 0. `dates` are the days of the list's
-        own columns; `added`: see `case_duties`."""
+        own columns; `since`: see `case_duties`."""
         unit = case.city if case.city in self._apart else ""  # only where the plan has rules for it
         kind = (case.assessor, tuple(case.audit_types), industry, bool(case.chuang_a), unit)
-        return self._of_kind(*kind, self.days(dates), added)
+        return self._of_kind(*kind, self.days(dates), since)
 
     def days(self, dates: _Days) -> _Days:
         """Return those of the list's own columns of days that the round's plan goes by (验收截止日期)."""
@@ -64,7 +63,7 @@ class FirstDuties:
         chuang_a: bool,
         city: str,
         days: _Days,
-        added: bool,
+        since: date | None,
     ) -> tuple[Duty, ...]:
         return case_duties(
             assessor,
@@ -74,7 +73,7 @@ class FirstDuties:
             chuang_a=chuang_a,
             city=city,
             columns=dict(days),
-            added=added,
+            since=since,
         )
 
 
@@ -131,15 +130,24 @@ def file_opened(file: OwnFile) -> tuple[EventName, dict[str, str]]:
 
 
 def _duty(
-    m: Milestone, position: int, assessor: Assessor, ctx: DecisionContext, facts: Mapping[str, date]
+    m: Milestone,
+    position: int,
+    assessor: Assessor,
+    ctx: DecisionContext,
+    facts: Mapping[str, date],
+    since: date | None = None,
 ) -> Duty:
     due = due_date(m, ctx.plan, facts, ctx.calendar)
+    passed = since is not None and since <= due.date < ctx.today
+    if passed:
+        facts = {**facts, "added": ctx.today}
+        due = due_date(m, ctx.plan, facts, ctx.calendar)
     duty = Duty(
         0, 0, m.key, m.owner_level(assessor), DutyState.WAITING, due.date, due.legal, position=position
     )
     if row := next((day for name in m.due.columns if (day := facts.get(f"column:{name}"))), None):
         duty = replace(duty, data={"column": row.isoformat()})  # the roster's, not the plan's
-    if "added" in facts:
+    if passed:
         duty = replace(duty, data={**duty.data, "added_on": ctx.today.isoformat()})
         if m.due.recurring and due.date < ctx.today:
             return replace(duty, state=DutyState.WAIVED)

@@ -50,8 +50,10 @@ def of_its_sentences(text: str, whole: Reading, again: Callable[[str], Reading])
     """Return `whole`, or what is asked of a message of several sentences; `again` reads one by the rules."""
     if late := _done_after_all(text, again):
         return late
-    if whole.act == "do" and whole.intent in _MERELY_TOLD:
-        return _asked_behind(text, again) or whole
+    if whole.act == "do" and whole.intent in _MERELY_TOLD and (put := _asked_behind(text, again)):
+        return put
+    if whole.intent == Intent.PROGRESS_NOTE:
+        return whole
     pieces = [one for one in _pieces(text) if not _COURTESY.match(one) and not courtesy(one)]
     if not 1 <= len(pieces) <= _MOST or pieces == [text.strip()]:
         return whole

@@ -159,6 +159,7 @@ class Details(Struct, frozen=True):
     not_asked: bool = (
         False  # of a call: nobody was asked to make it; `contact` is who was called, `before` who may be
     )
+    beside_it: bool = False  # …chosen on a page beside the step itself, by no number
     how: str = ""  # "add" | "remove", else 换联系人
     keeps: str = ""  # …and the mail address that the same person keeps under a new number
     links: tuple[str, ...] = ()  # of a report: where it can be looked at

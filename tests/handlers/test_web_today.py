@@ -164,23 +164,28 @@ async def test_what_came_of_a_call_is_on_record(database_url: str) -> None:
 
 
 async def test_who_came_onto_the_list_late_is_told_that_nobody_missed_the_date(sqlite_url: str) -> None:
-    """The enterprise, its county and its city read it; of one that was there in time nobody does."""
+    """Whom a later list adds owes what fell due meanwhile from that day on; of a city whose first list comes late all
+    read that it is nobody's fault, and nobody else does."""
     late = firm(3, "石家庄迟来化工有限公司", "clerk3")
+    afar = firm(4, "沧州迟来化工有限公司", "clerk4", 市="沧州市", **{"县（市、区）": "新华区"})
     async with Harness(sqlite_url, at="2025-02-20T10:00", flood_guard=0) as s:
         await s.begin(workbook(*FIRMS))
-        await s.at("2025-03-10").imports(workbook(*FIRMS, late))
-        case = (await s.case("石家庄迟来化工有限公司")).id
+        await s.at("2025-03-10").imports(workbook(*FIRMS, late, afar))
+        case, other = [(await s.case(one["企业名称"])).id for one in (late, afar)]
         said = "列入名单时已过期限"
         async with browser(s, "clerk3") as b:
+            page = (await b.get("/")).text
+            assert "2025年3月24日" in page and "已逾期" not in page.partition("各步骤")[0]
+        async with browser(s, "clerk4") as b:
             assert f"（2025年3月10日{said}，请尽快办理）" in (await b.get("/")).text
         async with browser(s, CLERK) as b:
             page = (await b.get("/")).text
             assert "逾期" in page and said not in page
         async with browser(s, CITY) as b:
-            assert said in (await b.get(f"/cases/{case}")).text
-            for step, n in (("apply_assessment", 1), ("deliver_notice", 1)):
-                assert (await b.get(f"/queue?work=urge&step={step}")).text.count(said) == n
-        async with browser(s, COUNTY) as b:  # whose letters are all late, one of them for nobody's fault
-            task = (await b.get("/")).text.partition("登记送达")[0].rpartition("送达告知书")[2]
-            assert f"1家{said}，请尽快补办" in task
+            page = (await b.get(f"/cases/{case}")).text
+            assert "增列入名单" in page and said not in page
+            for step in ("apply_assessment", "deliver_notice"):
+                assert said not in (await b.get(f"/queue?work=urge&step={step}")).text
+        async with browser(s, STRANGER) as b:
+            assert said in (await b.get(f"/cases/{other}")).text
         s.read_all()

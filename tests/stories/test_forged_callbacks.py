@@ -169,8 +169,9 @@ async def test_an_outsider_learns_nothing(sqlite_url: str) -> None:
     async with Harness(sqlite_url) as s:
         await s.begin(workbook())
         s.twin.directory.join("visitor")
+        s.twin.directory.join("other")
         known = await s.says("visitor", f"进度 {FIRM}")
-        unknown = await s.says("visitor", "进度 石家庄并不存在有限公司")
+        unknown = await s.says("other", "进度 石家庄并不存在有限公司")
         assert known == unknown and FIRM not in known
         assert "已登记" not in await s.says("visitor", f"评估通过 {FIRM}")
         assert (await s.duty(FIRM, "assess")).state == "waiting"

@@ -46,14 +46,14 @@ async def test_a_leavers_desk_questions_and_drafts_are_the_successors(sqlite_url
         before = await s.rows()
         for words in ("是", "确认 1", "追问 1 还是看不到", "群发 请各企业尽快完成方案编制。"):
             said = await s.says(CITY, words)
-            assert "还没有登记为" in said, (words, said)
+            assert "绑定码" in said, (words, said)
         await s.twin.press(to_confirm, "confirm")
         after = await s.rows()
         for table in ("duties", "events", "tickets"):
             assert before[table] == after[table], table
         assert not after["announcements"] and not after["announcement_copies"]
         await s.tick()
-        await s.expect(CITY, "还没有登记为")  # the answer to the press
+        await s.expect(CITY, "绑定码")  # the answer to the press
         s.read_all()
 
         # The desk's answer and the enterprise's report come to the successor.

@@ -191,7 +191,7 @@ async def test_the_pages_ask_as_often_for_many(sqlite_url: str) -> None:
             "clerk7【温馨提示】",
             "clerk8【温馨提示】",
             "clerk9【温馨提示】",
-            "qiaoxi【督促】",
+            "qiaoxi【温馨提示】",
         )
 
 

@@ -35,13 +35,14 @@ async def contact_looked_up(enterprise_id: int, details: Details, *, replaces: b
 async def who_was_called(enterprise_id: int, act: Act) -> Details:
     """Return the details of a call's result with the contact whom it is about: the one whose name or number the words
     have, else the only one."""
-    details = replace(act.details, not_asked=not await silence.is_to_be_called(act.duty_id or 0))
+    meant = act.details.beside_it or await silence.is_to_be_called(act.duty_id or 0)
+    details = replace(act.details, not_asked=not meant)
     seats = [seat for seat in await accounts.contacts_of_firm(enterprise_id) if seat.phone]
     plain = "".join(filter(str.isalnum, act.reason))
     named = [seat for seat in seats if seat.phone.replace("-", "") in plain or seat.name in act.reason]
-    meant = named or seats
-    if len({seat.phone for seat in meant}) == 1:
-        return replace(details, contact=meant[0].name, phone=meant[0].phone)
+    called = named or seats
+    if len({seat.phone for seat in called}) == 1:
+        return replace(details, contact=called[0].name, phone=called[0].phone)
     return replace(details, before="、".join(f"{seat.name} {seat.phone}" for seat in seats))
 
 

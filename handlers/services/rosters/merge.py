@@ -132,7 +132,7 @@ class _Merge:
 
     async def _firms(self, rows: Sequence[EnterpriseRow], aside: Sequence[EnterpriseRow]) -> None:
         plan, entries = self.ctx.plan, await roster_entries.case_entries(self.ctx.plan.key)
-        self._begun = {entry.city for entry in entries}  # cities whose first list was there before
+        self._begun = await own_files.cities_begun(plan.key)
         sites = plan.places.several_sites
         known = KnownFirms(await roster_entries.firms(), entries, several_sites=sites)
         self.merged.gone = known.not_named([*rows, *aside])
@@ -181,7 +181,7 @@ class _Merge:
         rows = zip(listed, (row for _, row in pairs), strict=True)
         await own_files.insert_duties(
             [
-                (one.id, self._first.of(one, row.industry, row.dates, added=one.city in self._begun))
+                (one.id, self._first.of(one, row.industry, row.dates, self._begun.get(one.city)))
                 for one, row in rows
             ]
         )

@@ -183,7 +183,8 @@ async def _weighed(
     if said == "call" and not words.what:
         return PickResult(pick, case)
     if said == "call":
-        intent, words = Intent(words.what), replace(words, what="")
+        details = replace(words.details, beside_it=True)
+        intent, words = Intent(words.what), replace(words, what="", details=details)
     if said == "report":
         words = replace(words, what=duty.milestone)
     if said == "undo" and not own_answer(case, duty.id, who, ctx):
