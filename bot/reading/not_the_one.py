@@ -49,7 +49,7 @@ _SUCCEEDED = lazy(
 _STRANGER = lazy(
     rf"(?:{_YOU}{_PERHAPS}(?:打错(?:电话|号码?|人)?|(?:找|认|发)错(?:了?人|号码?))|打错(?:电话|号码?|人)|打错了(?:电话|号码?|人)"
     rf"|找错人|认错人|{_YOU}{_PERHAPS}打错了(?:电话|号码?|人)"
-    rf"|{_ME}{_SURELY}不是(?:{_FIRM}(?:里)?的?(?:人|员工|职工|联系人)?|你们?要找的(?:那个)?人|联系人)"
+    rf"|{_ME}{_SURELY}不是(?:{_FIRM}(?:里)?的?(?:人|员工|职工|联系人)?|你们?要找的(?:那个)?人|联系人)|不是联系人(?:\(停止给我发送\))?"
     rf"|{_ME}?{_SURELY}(?:不认识|没听说过|没听过){_FIRM}(?:的人)?"
     rf"|(?:这|它)?{_SURELY}不是我们?的?(?:公司|企业|单位|厂子?)(?!的)|{_ME}{_SURELY}没有(?:这家|这个)(?:公司|企业|厂子?)"
     rf"|{_ME}?名下{_SURELY}没有(?:这家|这个)?(?:公司|企业|厂子?)|{_ME}(?:家里?)?{_SURELY}没(?:有?开过?|有)(?:公司|厂子?|工厂)"
@@ -161,8 +161,17 @@ _ASKS = lazy("[?？吗]|(?<![什多])么|怎么|为什么|要不要|能不能|�
 
 
 def not_the_one(text: str, firm: str) -> _Kind | None:
-    """Return what a contact of `firm` says of themselves; None for any other sentence."""
-    plain = _with_firm_marked(_plain(text), firm)
+    """Return what a contact of `firm` says of themselves; None for any other sentence. Words that the enterprise's
+    name has as well (灵寿离职机械有限公司, 老王豆制品厂) are heard as the sentence's own first."""
+    plain = _plain(text)
+    marked = _with_firm_marked(plain, firm)
+    if marked == plain or firm in plain:
+        return _of_themselves(marked)
+    found = [_of_themselves(plain), _of_themselves(marked)]
+    return next((kind for kind in found if kind not in (None, "near")), found[0] or found[1])
+
+
+def _of_themselves(plain: str) -> _Kind | None:
     if _ASKS.search(plain):
         own = any(_STRANGER.fullmatch(one) for one in _SIGNS.split(plain))
         return "near" if own or _MISSENT.match(plain) else None
@@ -220,12 +229,15 @@ def successor_said(text: str) -> tuple[str, str]:
     return (found["name"], "".join(filter(str.isdecimal, found["phone"]))) if found else ("", "")
 
 
-_UNSAID = lazy(r"[\s,，.。、!！]")
+_UNSAID = lazy(r"[\s,，.。、!！()]")
 _SLIP = lazy("[打弄搞发]错了?[吧啊呀]?")
 # The answers to 您是X的联系人吗？, and what else says that somebody is one.
 _STOPS = lazy(
-    "(?:选?1|否|no|我?不是(?:我|的|这家的?|你们要找的(?:人)?)?(?:联系人)?|请?停止(?:发送|给我发送)?"
-    "|(?:你们?)?(?:发|打|找|搞|弄)错(?:人)?了|(?:请|麻烦)?(?:别|不要)再?(?:给我)?发了?){1,3}(?:谢谢)?"
+    "(?:(?:是的?|对的?|嗯+|没错)(?=我?[不都根]|别|停|请))?"
+    "(?:选?1|否|no|(?:我|这)?(?:都|真的?|根本|也)?不是(?:我|的|(?:这|那)[家个]?(?:厂|公司|企业|单位)?的?|他们家?的?|你们要找的)?(?:联系人|人)?"
+    "|我?(?:都|真的?|根本|也)?不认[识得](?:他们?|(?:这|那)[家个]?(?:人|厂|公司|企业|单位)?)?"
+    "|请?停(?:止|了|下|掉)?(?:发送|给我发送|吧)?|(?:你们?)?(?:发|打|找|搞|弄)错(?:人|号)?了|认错人了?"
+    "|(?:请|麻烦|以后)?(?:别|不要|勿|甭)再?(?:给我|往这)?发了?){1,3}(?:谢谢|啊|吧|哈)*"
 )
 _STAYS = lazy(
     "(?:选?2|消息有误|是我|我是|我就?是联系人|是本人|是的?|对的?|嗯|yes|没错|没有?[打发找搞弄认]错(?:人)?)++(?:啊|呀|哈|的)*"

@@ -104,6 +104,8 @@ SAID = """
 我也不是他们公司的|stranger
 我不是你们要找的人|stranger
 我不是联系人|stranger
+不是联系人|stranger
+不是联系人（停止给我发送）|stranger
 不认识这家公司|stranger
 没听说过这家企业|stranger
 我名下没有这家公司|stranger
@@ -192,6 +194,28 @@ def test_who_is_not_the_one(row: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("firm", "said", "kind"),
+    [
+        ("灵寿庚打错食品有限公司", "你打错了", "stranger"),
+        ("灵寿癸老王造纸有限公司", "请联系老王 13900139000", "other"),
+        ("灵寿壬离职机械有限公司", "我已离职，以后找刘洋 13900002231", "left"),
+        ("石家庄老王家豆制品有限公司", "请联系老王 13900002222", "other"),
+        ("河北省离退休职工印刷厂", "我退休了", "left"),
+        ("石家庄易主家纺有限公司", "这个号码已经易主", "stranger"),
+        ("廊坊不认识公司", "不认识这家公司", "stranger"),
+        ("河北新换手机械有限公司", "号码换人了，我不认识这家公司", "stranger"),
+        ("河北省离退休职工印刷厂", "河北省离退休职工印刷厂已提交评估申请", ""),
+        ("河北省离退休职工印刷厂", "离退休印刷厂已提交", ""),
+        ("石家庄老王家豆制品有限公司", "联系老王家豆制品的咨询公司了，下周进场", ""),
+        ("灵寿庚打错食品有限公司", "打错食品已启动审核", ""),
+        ("灵寿壬离职机械有限公司", "离职机械的评估申请已经交了", ""),
+    ],
+)
+def test_words_of_the_enterprises_own_name(firm: str, said: str, kind: str) -> None:
+    assert (not_the_one(said, firm) or "") == kind
+
+
+@pytest.mark.parametrize(
     ("said", "who"),
     [
         ("我离职了，请联系老王 13900002222", ("老王", "13900002222")),
@@ -217,6 +241,14 @@ def test_whom_they_name_instead(said: str, who: tuple[str, str]) -> None:
         ("我是联系人", "stay"),
         *((stays, "stay") for stays in ("是", "对", "yes", "没打错", "没打错，是我，刚才在开会", "2，对")),
         *((stops, "stop") for stops in ("不是", "否", "no", "不是我", "1，不是")),
+        *(
+            (stops, "stop")
+            for stops in ("是的，不是我", "对，不是", "嗯 不是我", "不认识，别发了", "我根本不认识他们")
+        ),
+        *(
+            (stops, "stop")
+            for stops in ("停了吧", "认错人了", "不是联系人（停止给我发送）", "不是他们家的人")
+        ),
         ("不对", "unclear"),
         ("是我，评估申请交了", ""),
         ("发错了", "stop"),

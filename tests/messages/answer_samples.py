@@ -200,10 +200,11 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "promise_unfit": {**BASE, "on": DUE},
     "promise_needs_day": BASE,
     "extension_needs_day": BASE,
-    "not_the_one": {"name": NAME, "kind": "stranger", "more": True},
-    "not_the_one_sure": {"name": NAME},
+    "not_the_one": {"kind": "stranger", "more": True},
+    "not_the_one_sure": {},
     "is_the_one": {"name": NAME},
     "reached_again": {"name": NAME},
+    "moved_officer": {},
     "still_stopped": {},
     **dict.fromkeys(
         ("nothing_to_call", "call_noted_before", "urged_today", "urge_nobody", "nothing_to_do", "paused"),

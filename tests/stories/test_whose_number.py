@@ -139,3 +139,39 @@ async def test_the_next_contact_is_told_once_a_day(database_url: str) -> None:
         assert "说明不是联系人（你打错了）" in record.text, record.text
         s.read_all()
         s.quiet()
+
+
+async def test_a_bureau_tells_of_a_contact_in_its_own_words(sqlite_url: str) -> None:
+    """By name or number, with a call to be made, without one, and of a firm that has two contacts."""
+    async with by_sms(sqlite_url) as s:
+        two = [
+            only_a_number(2, OTHER, 联系人=who, 联系电话=tel)
+            for who, tel in (("王五", "13700005555"), ("赵六", "13700006666"))
+        ]
+        twin = await begun(s, only_a_number(联系人="李四"), *two)
+        await s.tick("2025-02-21T09:00")
+        for one in [one for one in twin.taken if one.phone == LI]:
+            await twin.report(s.url, {"id": one.id, "phone": LI, "ok": False, "error": "KEYWORD"})
+        await s.tick()
+        offered = await s.says(COUNTY, f"{FIRM}的{LI}是空号")
+        assert re.search(rf"选1 空号 \d+，李四，{LI}", offered) and f"{FIRM} 换联系人" in offered, offered
+        assert f"已停止向{LI}发短信" in await s.says(COUNTY, "选1")
+        offered = await s.says(COUNTY, f"{OTHER}的赵六说他不是联系人，别再发了")
+        assert f"选1 {OTHER} 删除联系人 赵六" in offered, offered
+        assert "请确认" in (asked := await s.says(COUNTY, "选1")) and "赵六" in asked, asked
+        assert "赵六" in await s.says(COUNTY, "是")
+        offered = await s.says(COUNTY, f"{OTHER} 联系人已经不干了，找他们厂办")
+        assert f"选1 {OTHER} 换联系人" in offered, offered
+        s.read_all()
+        s.quiet()
+
+
+async def test_an_officer_who_has_moved_on_is_told_who_changes_the_staff_list(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        told = await s.says(COUNTY, "我8月底调到水务局了，这边现在是李科长负责，请把我从系统里去掉")
+        assert "系统管理员" in told and "没有改动" in told and "送达" not in told, told
+        assert "工单" in await s.says(COUNTY, "是")
+        assert "系统管理员" in await s.says(CITY, "组织上安排我去驻村了，两年，这摊子交给小孟孟凡宇了")
+        s.read_all()
+        s.quiet()

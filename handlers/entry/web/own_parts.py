@@ -92,14 +92,12 @@ async def says_who_they_are(
 async def _not_the_one(
     case: Case, whole: Person, words: str, kind: str, channel: Channel | None, ctx: DecisionContext
 ) -> str:
-    if all(role.enterprise_id != case.enterprise_id for role in whole.roles):
-        return page_answer("not_of_these", {"names": [case.name], "left": ()})  # said before: it is one word
-    if len(whole.roles) > 1 and case.enterprise_id:
+    theirs = any(role.enterprise_id == case.enterprise_id for role in whole.roles)
+    if theirs and len(whole.roles) > 1 and case.enterprise_id:
         await not_of_this_firm.leave_one(whole, case.enterprise_id, case, words, ctx, "mail")
-        return page_answer("not_of_these", {"names": [case.name], "left": ()})
-    if whole.addresses:  # said twice, it is one word
+    elif theirs and whole.addresses:  # said twice, it is one word
         await wrong_person.stop(whole, case, words, kind, ctx, "mail", channel)
-    return page_answer("not_the_one", {"name": case.name, "kind": kind, "more": False})
+    return page_answer("not_the_one", {"kind": kind, "more": False})
 
 
 async def put_question(
@@ -131,7 +129,7 @@ async def put_question(
         said = await asking.ask_desk(who, text, None, faq, ctx, by=entrance, about=case)
         told = page_answer(said.key, said.facts)
         if contact and channel and (kind or perhaps_not_the_one(text)):
-            told += "\n" + say("web.own.press_not_one", name=case.name)
+            told += "\n" + say("web.own.press_not_one")
         return told, True
 
     done = await db.write(work)

@@ -38,9 +38,11 @@ from handlers.services.conversation import (
     by_name,
     by_number,
     by_state,
+    contacts_gone,
     desk_meant,
     known,
     last_act,
+    moved_officers,
     of_a_matter,
     open_for,
     open_for_bureaus,
@@ -232,6 +234,11 @@ async def answer_instead(turn: Turn, reading: Reading, tickets: frozenset[int]) 
     """Answer what is asked of a matter on record, or the frequent question that a rule takes for a look at a list; ask
     which ticket the desk answers, where a rule takes its words for a question; None for any other reading."""
     if said := await of_a_matter.told_of_a_matter(turn, reading):
+        return said
+    told = reading.act == "none" and not waits(turn.before)
+    if told and (said := await moved_officers.told_of_the_list(turn)):
+        return said
+    if told and (said := await contacts_gone.asked_of_the_contact(turn)):
         return said
     if await asked_rather(turn, reading, turn.before):
         return await known.offer(turn, turn.text)

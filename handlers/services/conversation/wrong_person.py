@@ -59,7 +59,7 @@ async def leave_in_peace(turn: Turn, text: str) -> str:
         if not open_.expired:
             return await _answered(turn, text, doubted, asked[1])
         if chosen(text):  # the next morning: a stale number means too much to be taken, and is no loss
-            return await _ask(turn, doubted, asked[1])
+            return await _ask(turn, doubted)
     if open_ and not open_.expired and NOT_THE_CONTACT in (open_.pending.get("proposed") or ()):
         offered = revived(open_.pending, turn.names)
         if chosen_proposal(offered, text) == NOT_THE_CONTACT:
@@ -69,7 +69,7 @@ async def leave_in_peace(turn: Turn, text: str) -> str:
     if said is None and may_be_a_slip(text) and not await _is_a_slip(turn):
         said = "near"
     if said == "near" and turn.person.addresses:
-        return await _ask(turn, text, asked[1])
+        return await _ask(turn, text)
     return await _stop(turn, text, said) if said and said != "near" else ""
 
 
@@ -91,7 +91,7 @@ def with_the_end(turn: Turn, offers: tuple[Proposal, ...]) -> tuple[Proposal, ..
     return (*(one for one in offers if one not in desk), end, *desk)
 
 
-async def _ask(turn: Turn, text: str, firm: str) -> str:
+async def _ask(turn: Turn, text: str) -> str:
     asked = Pending(Intent.UNKNOWN, DOUBTED, text=text)
     by_mail = turn.sender.channel == Channel.EMAIL
     again = turn.asked and turn.asked.pending.get("by_mail") and turn.asked.pending.get("text") == text
@@ -107,14 +107,14 @@ async def _ask(turn: Turn, text: str, firm: str) -> str:
             words=words,
         )
         await tell_county(who, case, EventName.PERHAPS_NOT_THE_ONE, {"said": words}, news, turn.ctx)
-    return answer("not_the_one_sure", {"name": firm})
+    return answer("not_the_one_sure", {})
 
 
 async def _answered(turn: Turn, text: str, doubted: str, firm: str) -> str:
     """What follows from the next sentence: one that answers nothing is read as always, and the question ends."""
     said = chosen(text)
     if said == "unclear":
-        return await _ask(turn, doubted, firm)
+        return await _ask(turn, doubted)
     await turn.ask(None)
     if not said and gives_up(text):
         return answer("cancelled", {"level": turn.level})
@@ -135,7 +135,7 @@ async def _stop(turn: Turn, text: str, said: str) -> str:
     name, phone = limited(successor_said, text)
     if name:
         turn.text, turn.written = f"{_CHANGE} {name} {phone}", text.strip()[:LONGEST_SAID]
-    told = answer("not_the_one", {"name": case.name, "kind": said, "more": not name})
+    told = answer("not_the_one", {"kind": said, "more": not name})
     if not turn.person.addresses:  # they have said so before
         return told
     await stop(turn.person, case, text, said, turn.ctx, "chat", turn.sender.channel)

@@ -33,6 +33,7 @@ from storage import announcement_readers, announcements, approvals, channels, ou
 from storage import trainings as stored
 
 _NAMED = 5  # enterprises or bureaus that a preview names
+_MOST_TO_CALL = 40  # that are named as not reached: each is to be telephoned
 
 
 class _Drafted(Struct, frozen=True):
@@ -86,8 +87,8 @@ async def draft_announcement(
         "lost": len(without),
         "names": named[:_NAMED],
         "more": len(named) > _NAMED,
-        "unreached": unreached[:_NAMED],
-        "more_unreached": len(unreached) > _NAMED,
+        "unreached": unreached[:_MOST_TO_CALL],
+        "more_unreached": len(unreached) > _MOST_TO_CALL,
         "training": draft.training,
         "held_on": facts.held_on if facts else None,
         "begins": facts.begins if facts else "",
