@@ -20,7 +20,7 @@ _GONE = lazy(
 _HEARSAY = lazy(
     "听说|据说|好像|可能|也许|是不是|没[离辞退调换]|[下明]个?[月年周天]|月底|年底|要[离辞退调]|快[离辞退调]"
 )
-_OF_A_CONTACT: Final = lazy("联系人|对接人|负责人|经办人|号码?|电话|手机|机主")
+_OF_A_CONTACT: Final = lazy("联系人|对接人|负责人|经办人|号码?|电话|手机|机主|打通|接通|对方")
 
 
 def contact_gone(text: str) -> _Heard:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.reading.not_the_one import chosen, is_the_one, not_the_one, successor_said
+from bot.reading.not_the_one import chosen, is_the_one, not_the_one, perhaps_not_the_one, successor_said
 
 FIRM = "石家庄岚澄化工有限公司"
 SAID = """
@@ -105,6 +105,8 @@ SAID = """
 我不是你们要找的人|stranger
 我不是联系人|stranger
 不是联系人|stranger
+此邮箱已由他人使用，与贵局所述企业无关联|stranger
+这个号码现在别人用|stranger
 不是联系人（停止给我发送）|stranger
 不认识这家公司|stranger
 没听说过这家企业|stranger
@@ -260,6 +262,24 @@ def test_whom_they_name_instead(said: str, who: tuple[str, str]) -> None:
 )
 def test_what_answers_the_question(said: str, meant: str) -> None:
     assert chosen(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "may_be"),
+    [
+        *(
+            (said, True)
+            for said in ("这号换主快一年了", "我已从贵方所说企业离任", "请把我从名单里拿掉", "串号了吧")
+        ),
+        *(
+            (said, True)
+            for said in ("扫错码了，我是对门饭店的", "这手机是我捡的", "顾问合同今年6月到期", "我是他前妻")
+        ),
+        *((said, False) for said in ("打错字了，是验收不是演收", "员工离职太多，进度慢", "怎么填附表3")),
+    ],
+)
+def test_what_may_be_of_somebody_else(said: str, may_be: bool) -> None:
+    assert perhaps_not_the_one(said) is may_be
 
 
 def test_who_asks_to_be_reached_again() -> None:
