@@ -279,6 +279,7 @@ async def test_into_the_next_round_is_asked_again(sqlite_url: str) -> None:
         assert case.status is CaseStatus.CARRIED_OVER
         await s.tick()
         await s.expect(CLERK, "纳入下一轮")
+        await s.expect(COUNTY, "已纳入下一轮审核名单")
         _, html = await pressed(s, path, **asked, sure="yes")
         assert "本次未登记" in html
 
