@@ -142,20 +142,57 @@ async def test_the_page_before_may_be_none_or_a_file_and_what_is_told_once_is(sq
         assert not [row for row in (await s.rows())["events"] if "onboarding" in str(row["data"])]
 
 
-# Who sends what by which page: what a rule refuses, though each field by itself can be used.
+# Who sends what by which page, and the field that then has the focus: what a rule refuses, though each field by itself
+# can be used.
 PROMISE = {"say": "call", "called": "接通，承诺按期办理", "reason": "原话<一>"}
-REFUSED: tuple[tuple[str, str, str, dict[str, str]], ...] = (
-    (COUNTY, "/queue?work=urge", "/queue/do", {**PROMISE, "on": "2025-01-03"}),
-    (COUNTY, "/queue?work=urge", "/queue/do", PROMISE),
-    (COUNTY, "/queue?work=urge", "/queue/do", {**PROMISE, "called": ""}),
-    (CITY, "/wishes", "/wishes", {"what_to_do": "mute", "until": "2030-01-03"}),
-    (CITY, "/wishes", "/wishes", {"what_to_do": "hour", "hour": "03:00"}),
-    (CITY, "/webhooks", "/webhooks", {"purpose": TYPED, "url": "https://10.0.0.1/x", "about": "results"}),
-    (CITY, "/people/{person}", "/people/{person}/contact", {"name": "李四", "phone": "12"}),
-    (CITY, "/cases/{case}/act?kind=case_note", "/cases/{case}/act", {"reason": " "}),
-    (CLERK, "/cases/{case}", "/cases/{case}/question", {"question": " "}),
-    (ADMIN, "/brakes", "/brakes/pause", {"county": "桥西区", "reason": TYPED}),
-    (ADMIN, "/admin", "/admin/settings", {"setting": "flood_guard", "value": "许多"}),
+CONTACT = {"name": "李四", "phone": "13911112222"}
+MOVED = {"what": "搬迁", "reason": TYPED}
+DATE = {"notice": TYPED, "step": "accept"}
+DECISION = {"decision_no": TYPED, "decided_on": "2025-02-03", "handling": "已报"}
+REFUSED: tuple[tuple[str, str, str, dict[str, str], str], ...] = (
+    (COUNTY, "/queue?work=urge", "/queue/do", {**PROMISE, "on": "2025-01-03"}, "on"),
+    (COUNTY, "/queue?work=urge", "/queue/do", PROMISE, "on"),
+    (COUNTY, "/queue?work=urge", "/queue/do", {**PROMISE, "called": ""}, "called"),
+    (CITY, "/wishes", "/wishes", {"what_to_do": "mute", "until": "2030-01-03"}, ""),
+    (CITY, "/wishes", "/wishes", {"what_to_do": "hour", "hour": "03:00"}, ""),
+    (
+        CITY,
+        "/webhooks",
+        "/webhooks",
+        {"purpose": TYPED, "url": "https://10.0.0.1/x", "about": "results"},
+        "url",
+    ),
+    (CITY, "/people/{person}", "/people/{person}/contact", {"name": "李四", "phone": "12"}, "phone"),
+    (CITY, "/people/{person}", "/people/{person}/contact", {"name": "厂长", "phone": "13911112222"}, "name"),
+    (CITY, "/people/{person}", "/people/{person}/contact", {**CONTACT, "mail": "没有"}, "mail"),
+    (CITY, "/people/{person}", "/people/{person}/contact", {**CONTACT, "mail": "x@y"}, "mail"),
+    (CITY, "/cases/{case}/act?kind=case_note", "/cases/{case}/act", {"reason": " "}, "reason"),
+    (
+        CITY,
+        "/cases/{case}/act?kind=report_change",
+        "/cases/{case}/act",
+        {**MOVED, "details": TYPED},
+        "details",
+    ),
+    (
+        CITY,
+        "/registers/decision?case={case}",
+        "/registers/decision",
+        {**DECISION, "decided_on": ""},
+        "decided_on",
+    ),
+    (
+        CITY,
+        "/registers/decision?case={case}",
+        "/registers/decision",
+        {**DECISION, "credit_on": "2025-07-01"},
+        "credit_on",
+    ),
+    (CITY, "/registers/decision", "/registers/decision", {**DECISION, "party": " "}, "party"),
+    (CLERK, "/cases/{case}", "/cases/{case}/question", {"question": " "}, "question"),
+    (ADMIN, "/rounds", "/rounds/date", {**DATE, "on": "2023-01-01"}, "on"),
+    (ADMIN, "/brakes", "/brakes/pause", {"county": "桥西区", "reason": TYPED}, "city"),
+    (ADMIN, "/admin", "/admin/settings", {"setting": "flood_guard", "value": "许多"}, "value"),
 )
 
 
@@ -169,21 +206,30 @@ async def test_what_a_rule_refuses_stays_typed(sqlite_url: str) -> None:
         clerk = next(
             str(one["person_id"]) for one in (await s.rows("hats"))["hats"] if one["level"] == "enterprise"
         )
-        for account, page, action, typed in REFUSED:
-            where, to = (
-                one.replace("{case}", str(case.id)).replace("{person}", clerk) for one in (page, action)
-            )
+        for account in (CITY, COUNTY, CLERK, ADMIN):
             async with browser(s, account) as b:
-                found = [one for one in Forms((await b.get(where)).text).found if one[0] == to]
-                fits = next(
-                    (one for one in found if typed.items() & one[1].items() or len(found) == 1), found[0]
-                )
-                origin = s.settings.public_url
-                seen = await b.post(to, {**fits[1], **typed}, Origin=origin, Referer=origin + where)
-                kept = [text for text in typed.values() if text.strip() and text not in unescape(seen.text)]
-                assert (seen.status, kept) == (422, []), (where, typed, seen.location)
-                assert f'action="{to}"' in seen.text and 'role="alert"' in seen.text, (where, typed)
-                assert not typed.keys() & {"on", "url", "value"} or "autofocus" in seen.text, (where, typed)
+                for page, action, typed, about in [one[1:] for one in REFUSED if one[0] == account]:
+                    where, to = (
+                        one.replace("{case}", str(case.id)).replace("{person}", clerk)
+                        for one in (page, action)
+                    )
+                    found = [one for one in Forms((await b.get(where)).text).found if one[0] == to]
+                    assert found, (where, typed)
+                    fits = next(
+                        (one for one in found if typed.items() & one[1].items() or len(found) == 1), found[0]
+                    )
+                    origin = s.settings.public_url
+                    seen = await b.post(to, {**fits[1], **typed}, Origin=origin, Referer=origin + where)
+                    kept = [
+                        text for text in typed.values() if text.strip() and text not in unescape(seen.text)
+                    ]
+                    assert (seen.status, kept) == (422, []), (where, typed, seen.location)
+                    assert f'action="{to}"' in seen.text and 'role="alert"' in seen.text, (where, typed)
+                    assert re.search(f'name="{about}"[^>]* autofocus', seen.text) or not about, (where, typed)
+        async with browser(s, CITY) as b:
+            for part in ("/outgoing?when=ahead", "/queue?work=x", "/queue?order=x", "/people?sort=x"):
+                said = "".join(re.findall(r"<main.*?</main>", (await b.get(part)).text, re.DOTALL))
+                assert said and not re.search("[a-z]", re.sub("<[^>]*>", "", said)), (part, said)
         s.read_all()
 
 

@@ -151,7 +151,11 @@ async def test_what_came_of_a_call_is_on_record(database_url: str) -> None:
             wrong = await b.post("/queue/do", {**said, "called": ""})
             assert "请选择电话的结果" in wrong.text
             refused = await b.post("/queue/do", {**said, "called": "随便"})
-            assert refused.status == 400 and "只能是" in refused.text and "（called）" not in refused.text
+            assert (
+                refused.status == 400
+                and "请从页面上的选项中选择" in refused.text
+                and "（called）" not in refused.text
+            )
             page = (await b.get("/")).text
             assert "已接通，承诺7月18日（7月16日记）" in page  # so that nobody calls again
             assert ">接通，承诺按期办理" not in page  # a letter is the bureau's own to deliver

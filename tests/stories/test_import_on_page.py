@@ -45,6 +45,9 @@ async def test_it_is_shown_then_taken_by_kinds_and_can_be_undone(database_url: s
             assert all(word in shown.text for word in (NEW, "印染", "王新"))
             assert rows(await s.rows()) == before, "nothing is changed yet"
             form = shown.fields()
+            none = await b.post("/imports/take", form)
+            assert none.status == 422 and "没有勾选任何一类" in none.text and none.fields() == form
+            assert 'name="take_new" value="yes" aria-invalid="true" autofocus' in none.text
             done = await b.follow(await b.post("/imports/take", {**form, "take_contacts": "yes"}))
             assert "已导入" in done.text
             assert (await s.case(FIRM)).industry == "化工" and await models.Person.filter(
@@ -108,8 +111,9 @@ async def test_what_has_changed_since_is_not_taken(sqlite_url: str) -> None:
         async with browser(s, ADMIN) as b:
             form = (await send(b, LIST)).fields()
             await s.imports(workbook(firm(行业="电镀")))
-            took = await b.follow(await b.post("/imports/take", {**form, "take_changed": "yes"}))
-            assert "与您看到的不同" in took.text and (await s.case(FIRM)).industry == "电镀"
+            took = await b.post("/imports/take", {**form, "take_changed": "yes"})
+            assert took.status == 422 and "与您看到的不同" in took.text and "<td>电镀</td>" in took.text
+            assert (await s.case(FIRM)).industry == "电镀" and took.fields()["mark"] != form["mark"]
             for digest in ("../../../etc/passwd", "x" * 64, ""):
                 await b.post("/imports/take", {**form, "digest": digest, "take_changed": "yes"})
             assert (await s.case(FIRM)).industry == "电镀"

@@ -59,6 +59,15 @@ def _details(body: Mapping[str, Any], what: str, case: Case, places: Places) -> 
     return found
 
 
+def refused_field(typed: Mapping[str, Any], wrong: Wrong | None = None) -> str:
+    """Return the field that a refusal of this form is about: what `wrong` names, or what was typed."""
+    part = wrong.key.rpartition(".")[2].removesuffix("_missing") if wrong else ""
+    named = str(wrong.values.get("name") or ("links" if part == "refers" else part)) if wrong else ""
+    return named or next(
+        (one for one in ("on", "details", "links", "number", "reason") if typed.get(one)), ""
+    )
+
+
 def require(what: Act) -> None:
     """Raise Wrong for a field that is required and missing; `decide` would ask for them one after the
     other."""

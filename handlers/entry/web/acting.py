@@ -7,7 +7,6 @@ or by a colleague, is told and not acted upon.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from aiohttp import web
 
@@ -17,13 +16,15 @@ from bot.results.measures import LEVELS
 from bot.words import Act, Answer, Case, EventName, Intent, Person
 from bot.words.intent_lookup import SLOTS
 from bot.words.intents import BUREAU_LEVELS
-from handlers.entry.web.act_fields import REASON, act_of, require
+from handlers.entry.web import given
+from handlers.entry.web.act_fields import REASON, act_of, refused_field, require
 from handlers.entry.web.casefile import visible
+from handlers.entry.web.same_form import with_typed
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import PageRequest, Wrong
 from handlers.services.cases import act
 from handlers.services.cases.urging import nobody_to_urge
-from messages.catalogue import explain, say
+from messages.catalogue import say
 from messages.forms import PageForm, form
 from messages.on_pages import page_answer
 from storage import cases, db, events
@@ -98,15 +99,26 @@ async def act_on_page(asked: PageRequest) -> web.StreamResponse:
         what = act_of(body, case, ctx.plan.places)
         require(what)
     except Wrong as wrong:
-        return _form(asked, case, kind, duty_id, explain(wrong), 422) or _gone(asked, case)
+        return await _refused(asked, case, wrong.on_page, refused_field(body, wrong))
     if not body["sure"] and (low := await too_low(case, what, asked.who, ctx)):
-        return _form(asked, case, kind, duty_id, low, 422, too_low=True) or _gone(asked, case)
+        return await _refused(asked, case, low, "sure", too_low=True)
     reply = await perform_once(case, what, asked.who, ctx, "page", body["mark"] or "", offer.step)
     if reply is None:
         return _gone(asked, case)
     text = page_answer(reply.key, reply.facts)
-    again = None if reply.ok else _form(asked, case, what.kind, what.duty_id, text, 422)
-    return again or go(asked, f"/cases/{case.id}", text)
+    return go(asked, f"/cases/{case.id}", text) if reply.ok else await _refused(asked, case, text)
+
+
+async def _refused(
+    asked: PageRequest, case: Case, why: str, about: str = "", *, too_low: bool = False
+) -> web.Response:
+    """Show the form as it was sent, its field `about` marked, else the day or what else was typed; where the act is not
+    on offer any more, the case."""
+    shown = _form(asked, case, asked.body["kind"], asked.body["duty"], too_low=too_low)
+    if shown is None:
+        return go(asked, f"/cases/{case.id}", why)
+    typed = given.typed_in(await asked.request.read(), asked.request.content_type)
+    return with_typed(shown, asked.request, typed, why, about or refused_field(typed))
 
 
 def words_of(offer: Offer, asked: PageRequest) -> PageForm:
@@ -129,15 +141,9 @@ def _offer(case: Case, who: Person, ctx: DecisionContext, kind: str, duty_id: in
 
 
 def _form(
-    asked: PageRequest,
-    case: Case,
-    kind: str,
-    duty_id: int | None,
-    wrong: str = "",
-    status: int = 200,
-    **more: Any,
+    asked: PageRequest, case: Case, kind: str, duty_id: int | None, *, too_low: bool = False
 ) -> web.Response | None:
-    """Return the page of an act that is on offer, with what was typed before; None if it is not on offer."""
+    """Return the page of an act that is on offer, with what its link says; None if it is not on offer."""
     ctx = asked.ctx
     offer = _offer(case, asked.who, ctx, kind, duty_id)
     if offer is None:
@@ -146,19 +152,17 @@ def _form(
     return show_page(
         asked,
         "act",
-        status=status,
         case=case,
         offer=offer,
         form=words_of(offer, asked),
         slots=SLOTS[kind],
         duty=duty,
-        wrong=wrong,
-        typed=asked.body or asked.query,
+        typed=asked.query,
         here=f"/cases/{case.id}",
         action=f"/cases/{case.id}/act",
         longest=REASON,
         step=ctx.plan.milestone(offer.step).name if offer.step else "",
         published=ctx.plan.published_on,
         levels=list(LEVELS.values()),
-        **{"too_low": False, **more},
+        too_low=too_low,
     )

@@ -115,10 +115,11 @@ def _edits(one: _Control, page: str, values: Mapping[str, str], wrong: str) -> l
     """Return (from, to, new text) of what changes in one control."""
     own = dict(one.attributes)
     name, kind = own.get("name") or "", own.get("type") or "text"
-    if one.tag == "button" or (one.tag == "input" and kind in _KEPT_AS_THEY_ARE):
-        return []
-    if name and name == wrong:
+    marked = bool(name) and name == wrong
+    if marked:
         own |= {"aria-invalid": "true", "autofocus": None}
+    if one.tag == "button" or (one.tag == "input" and kind in _KEPT_AS_THEY_ARE):
+        return [(one.begins, one.ends, _tag(one.tag, own))] if marked and kind == "file" else []
     if one.tag == "option":
         said = own.get("value")
         said = page[one.ends : one.closes].strip() if said is None else said

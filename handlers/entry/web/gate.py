@@ -82,9 +82,8 @@ async def _handled(request: web.Request, route: Route) -> web.StreamResponse:
         asked = replace(asked, body=read_all(route.body, posted, blank=not route.api))
         response = await route.view(asked)
     except Wrong as wrong:
-        text = explain(wrong)
-        if not route.api:  # a form's reader knows the field by its label alone
-            text = text.replace(f"（{wrong.values.get('name')}）", "", 1)
+        text = explain(wrong) if route.api else wrong.on_page
+        if not route.api:
             about = str(wrong.values.get("name", ""))
             if again := await form_again(asked, route, posted, about, text):
                 return again

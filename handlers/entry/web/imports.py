@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.words import Refusal
+from handlers.entry.web.same_form import form_refused, with_typed
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import Field, PageRequest, Route
 from handlers.entry.web.uploads import read_upload
@@ -27,12 +28,14 @@ async def _imports_page(asked: PageRequest) -> web.StreamResponse:
     return await _page(asked)
 
 
-async def _page(asked: PageRequest, wrong: str = "", status: int = 200) -> web.Response:
+async def _upload_refused(asked: PageRequest, key: str, why: str, status: int = 422) -> web.Response:
+    return with_typed(await _page(asked), asked.request, {"round": key} if key else {}, why, "file", status)
+
+
+async def _page(asked: PageRequest) -> web.Response:
     return show_page(
         asked,
         "imports",
-        status=status,
-        wrong=wrong,
         into=[
             (key, plan.name) for key, (plan, _) in (await uploaded.rounds_for_lists(asked.context)).items()
         ],
@@ -46,21 +49,40 @@ async def _show_list(asked: PageRequest) -> web.StreamResponse:
     try:
         sent = await read_upload(asked.request, uploaded.LARGEST_LIST)
     except web.HTTPRequestEntityTooLarge:
-        return await _page(asked, say("web.imports.too_large", most=uploaded.LARGEST_LIST >> 20), 413)
-    if not sent.content:
-        return await _page(asked, say("web.imports.no_file"), 422)
+        too_large = say("web.imports.too_large", most=uploaded.LARGEST_LIST >> 20)
+        return await _upload_refused(asked, "", too_large, 413)
     key = sent.fields.get("round", "")
+    if not sent.content:
+        return await _upload_refused(asked, key, say("web.imports.no_file"))
     try:
         shown = await uploaded.show_list(sent.name, sent.content, key, asked.context)
     except Refusal as refusal:
-        return await _page(asked, explain(refusal), 422)
+        return await _upload_refused(asked, key, explain(refusal))
+    return _compared_page(asked, shown, sent.name, key)
+
+
+async def _shown_again(asked: PageRequest, wrong: str = "") -> web.Response:
+    """Show what the list that was uploaded before would change now."""
+    name, key = asked.body["file"], asked.body["round"]
+    try:
+        shown = await uploaded.show_kept_list(name, asked.body["digest"], key, asked.context)
+    except Refusal as refusal:
+        return go(asked, "/imports", explain(refusal))
+    return _compared_page(asked, shown, name, key, wrong)
+
+
+def _compared_page(
+    asked: PageRequest, shown: uploaded.ComparedList, name: str, key: str, wrong: str = ""
+) -> web.Response:
     merged = shown.merged
     return show_page(
         asked,
         "import_shown",
+        status=422 if wrong else 200,
+        wrong=wrong,
         shown=shown,
         key=key,
-        file=sent.name,
+        file=name,
         merged=merged,
         findings=lines(shown.findings)[:_SHOWN],
         changes=[change for change in merged.changes if not change.refused][:_SHOWN],
@@ -85,7 +107,7 @@ async def _take_list(asked: PageRequest) -> web.StreamResponse:
     kinds = [kind for kind in KINDS if body[f"take_{kind}"]]
     ticked = [n for n, _ in body["places"] or ()]
     if not kinds:
-        return go(asked, "/imports", say("web.imports.no_kind"))
+        return await form_refused(asked, "/imports", say("web.imports.no_kind"), "take_new", _shown_again)
     try:
         merged = await uploaded.take_list(
             body["file"],
@@ -98,7 +120,7 @@ async def _take_list(asked: PageRequest) -> web.StreamResponse:
             asked.context,
         )
     except Refusal as refusal:
-        return go(asked, "/imports", explain(refusal))
+        return await _shown_again(asked, explain(refusal))
     asked.context.look_soon()
     enterprises, staff, changed = (merged.counts[key] for key in ("enterprises", "staff", "changed"))
     done = say("web.imports.done", enterprises=enterprises, staff=staff, changed=changed)
@@ -132,6 +154,7 @@ IMPORT_ROUTES = (
             *_TAKEN,
             Field("places", "picks", longest=2000),
         ),
+        shown_by=_shown_again,
         patience=_PATIENCE,
     ),
 )

@@ -21,7 +21,7 @@ from bot.words import Case, Channel, Kind, MessageStatus, Person, channel_spec
 from bot.words.intent_lookup import SLOTS
 from handlers.entry.web import given, tokens
 from handlers.entry.web import own_parts as own
-from handlers.entry.web.act_fields import ACT_FIELDS, REASON, act_of, require
+from handlers.entry.web.act_fields import ACT_FIELDS, REASON, act_of, refused_field, require
 from handlers.entry.web.acting import perform_once, too_low
 from handlers.entry.web.gate import refusal_response
 from handlers.entry.web.origins import is_ours
@@ -34,7 +34,7 @@ from handlers.services.accounts import links
 from handlers.services.cases import rounds
 from handlers.services.reports.own_page import own_page
 from handlers.services.views.own_steps import only_of, own_offers
-from messages.catalogue import explain, say
+from messages.catalogue import say
 from messages.documents import DOCX
 from messages.forms import form
 from messages.on_pages import page_answer
@@ -73,7 +73,7 @@ async def show_own(request: web.Request) -> web.StreamResponse:
     try:
         query = given.from_query(request)
     except Wrong as wrong:
-        return refusal_response(request, 400, explain(wrong))
+        return refusal_response(request, 400, wrong.on_page)
     opened = await _opened(request, query)
     if opened is None:
         return _gone(request)
@@ -125,7 +125,7 @@ async def do_own(request: web.Request) -> web.StreamResponse:
             return await _page(request, opened, text)
         return await _act(request, opened, typed)
     except Wrong as wrong:
-        return refusal_response(request, 400, explain(wrong))
+        return refusal_response(request, 400, wrong.on_page)
 
 
 async def _opened(request: web.Request, query: Mapping[str, str]) -> _Opened | None:
@@ -182,16 +182,18 @@ async def _act(request: web.Request, opened: _Opened, typed: Mapping[str, str]) 
         what = act_of(body, opened.case, opened.ctx.plan.places)
         require(what)
     except Wrong as wrong:
-        return _form(request, opened, offer, typed, explain(wrong))
+        shown, about = _form(request, opened, offer, typed), refused_field(typed, wrong)
+        return with_typed(shown, request, typed, wrong.on_page, about)
     if not body["sure"] and (low := await too_low(opened.case, what, opened.who, opened.ctx)):
-        return _form(request, opened, offer, typed, low, too_low=True)
+        shown = _form(request, opened, offer, typed, too_low=True)
+        return with_typed(shown, request, typed, low, "sure")
     seen = body["mark"] or ""
     reply = await perform_once(opened.case, what, opened.who, opened.ctx, "mail", seen, offer.step)
     if reply is None:
         return await _page(request, opened, say("web.act.changed"), ok=False)
     text = page_answer(reply.key, reply.facts)
     if not reply.ok:
-        return _form(request, opened, offer, typed, text)
+        return with_typed(_form(request, opened, offer, typed), request, typed, text, refused_field(typed))
     request.app[CONTEXT].look_soon()
     return await _page(request, opened, text)
 
@@ -255,18 +257,13 @@ async def _letter(request: web.Request, opened: _Opened, *, as_file: bool) -> we
 
 
 def _form(
-    request: web.Request,
-    opened: _Opened,
-    offer: Offer,
-    typed: Mapping[str, Any],
-    wrong: str = "",
-    **more: Any,
+    request: web.Request, opened: _Opened, offer: Offer, typed: Mapping[str, Any], *, too_low: bool = False
 ) -> web.Response:
     ctx = opened.ctx
     return _bare(
         request,
         "act",
-        422 if wrong else 200,
+        200,
         case=opened.case,
         offer=offer,
         form=form(offer.kind, ctx.plan.kind_of(offer.step), False),
@@ -274,7 +271,6 @@ def _form(
         step=ctx.plan.milestone(offer.step).name if offer.step else "",
         duty=next((d for d in opened.case.duties if d.id == offer.duty_id), None)
         or opened.case.duty(offer.step),
-        wrong=wrong,
         typed=typed,
         longest=REASON,
         published=ctx.plan.published_on,
@@ -283,7 +279,7 @@ def _form(
         action=opened.here,
         named_round="",
         foot=foot(request.app[CONTEXT], ctx),
-        **{"too_low": False, **more},
+        too_low=too_low,
     )
 
 

@@ -14,6 +14,7 @@ from bot.reading.change_names import details_of
 from bot.words import Act, Answer, Case, EventName, Intent, Person, replace
 from handlers.entry.web.acting import perform_once
 from handlers.entry.web.paging import PAGE, Pages, Sorting, sort_field
+from handlers.entry.web.same_form import form_refused
 from handlers.entry.web.show import go, show_page
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
 from handlers.entry.web.trail import note_event
@@ -78,7 +79,7 @@ async def _one_page(asked: PageRequest) -> web.StreamResponse:
     return await _show(asked)
 
 
-async def _show(asked: PageRequest, wrong: str = "", status: int = 200, **more: Any) -> web.Response:
+async def _show(asked: PageRequest, **more: Any) -> web.Response:
     number = int(asked.request.match_info["person"])
 
     async def work() -> person_page.PersonPage | None:
@@ -92,10 +93,7 @@ async def _show(asked: PageRequest, wrong: str = "", status: int = 200, **more: 
     return show_page(
         asked,
         "person",
-        status=status,
         page=page,
-        wrong=wrong,
-        typed=asked.body,
         channel=terms.channel,
         level=terms.LEVEL_TERMS,
         kinds=KIND_TERMS,
@@ -128,7 +126,8 @@ async def _edit_contact(asked: PageRequest) -> web.StreamResponse:
         details = replace(details, replaces=person.name)
     change = CHANGE_KINDS[what]
     if change.lacks(details) or (body["mail"] and not details.email):
-        return await _show(asked, say("web.people.details"), 422)
+        about = "mail" if not change.lacks(details) else "name" if details.phone else "phone"
+        return await form_refused(asked, f"/people/{person.id}", say("web.people.details"), about)
     offer = await person_page.change_offer(case, asked.who, asked.ctx)
     if offer is None:
         raise web.HTTPNotFound
@@ -138,7 +137,8 @@ async def _edit_contact(asked: PageRequest) -> web.StreamResponse:
         return go(asked, f"/people/{person.id}", say("web.act.changed"))
     text = page_answer(reply.key, reply.facts)
     if not reply.ok:
-        return await _show(asked, text, 422)
+        about = "mail" if reply.key == "no_mail_address" else "phone"
+        return await form_refused(asked, f"/people/{person.id}", text, about)
     asked.context.look_soon()
     stays = reply.facts.get("what") == SAME_CONTACT
     return go(asked, f"/people/{person.id}" if stays else f"/cases/{case.id}", text)

@@ -90,7 +90,8 @@ def once_more(does: str, seen: PickResult) -> web.Response:
         does=does,
         word=sentence_table("web.queue_said")[does],
         firm=seen.case.name,
-        changes=queue_words.changes_of(seen),
+        steps=queue_words.step_changes(seen),
+        follows=queue_words.what_follows(seen),
     )
     there = {"HX-Retarget": f"#m{seen.pick.duty_id} .sure", "HX-Reswap": "innerHTML"}
     return web.Response(text=html, content_type="text/html", headers=there)

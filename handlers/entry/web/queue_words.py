@@ -36,6 +36,11 @@ def has_passed(result: PickResult, ctx: DecisionContext) -> bool:
 
 def changes_of(result: PickResult) -> list[str]:
     """Return each change that a weighed act would bring about: steps, dates, the case, and who is told."""
+    return [*step_changes(result), *what_follows(result)] or [say("web.queue.nothing")]
+
+
+def step_changes(result: PickResult) -> list[str]:
+    """Return what changes in each step: its state and its date."""
     weighed = result.weighed
     assert weighed is not None
     case, ctx, decision = weighed.case, weighed.ctx, weighed.decision
@@ -46,12 +51,21 @@ def changes_of(result: PickResult) -> list[str]:
     if decision.opens:
         step = ctx.plan.milestone(decision.opens.milestone).name
         lines.append(say("web.queue.opens", step=step, day=figures(decision.opens.due)))
+    return lines
+
+
+def what_follows(result: PickResult) -> list[str]:
+    """Return what becomes of the case, and who is told."""
+    weighed = result.weighed
+    assert weighed is not None
+    case, decision = weighed.case, weighed.decision
+    lines = []
     if decision.status and decision.status is not case.status:
         lines.append(say("web.queue.ends", before=status(case.shown), after=status(decision.status)))
     told = dict.fromkeys(_told(weighed))
     if told:
         lines.append(say("web.queue.tells", who="、".join(told)))
-    return lines or [say("web.queue.nothing")]
+    return lines
 
 
 def _told(weighed: WeighedAct) -> Iterator[str]:

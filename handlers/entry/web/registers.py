@@ -7,15 +7,15 @@ from typing import Any
 from aiohttp import web
 
 from bot import access
-from bot.words import Act, Case, Intent, ViolationEntry
+from bot.words import Act, Answer, Case, Intent, ViolationEntry
 from handlers.entry.web.casefile import visible
 from handlers.entry.web.paging import Pages
-from handlers.entry.web.show import go, show_page
+from handlers.entry.web.same_form import after_form, form_refused
+from handlers.entry.web.show import show_page
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
 from handlers.services.cases import act, decisions
 from handlers.services.views import registers
 from messages.catalogue import say
-from messages.on_pages import page_answer
 from storage import db
 from storage.violations import Violation
 
@@ -71,13 +71,11 @@ async def _decision_page(asked: PageRequest) -> web.StreamResponse:
     return _form(asked, case, typed)
 
 
-def _form(
-    asked: PageRequest, case: Case | None, typed: dict[str, Any], wrong: str = "", status: int = 200
-) -> web.Response:
+def _form(asked: PageRequest, case: Case | None, typed: dict[str, Any]) -> web.Response:
     scope = access.scope_of(asked.who)
     cities = sorted(scope.cities | {city for city, _ in scope.counties})
     units = asked.ctx.plan.places.units if scope.everything else cities
-    return show_page(asked, "decision", status=status, case=case, typed=typed, wrong=wrong, units=list(units))
+    return show_page(asked, "decision", case=case, typed=typed, units=list(units))
 
 
 async def _keep_decision(asked: PageRequest) -> web.StreamResponse:
@@ -102,13 +100,21 @@ async def _keep_decision(asked: PageRequest) -> web.StreamResponse:
     )
     if case is None:
         if not entry.party:
-            return _form(asked, None, dict(body), say("web.registers.no_party"), 422)
+            return await form_refused(asked, "/registers", say("web.registers.no_party"), "party")
         reply = await decisions.against_consultant(entry, asked.who, ctx, "page")
     else:
         what, case_id = Act(Intent.VIOLATION_DECIDED, violation=entry), case.id
         reply = await db.write(lambda: act.perform(case_id, what, asked.who, ctx, "page"))
-    text = page_answer(reply.key, reply.facts)
-    return go(asked, "/registers", text) if reply.ok else _form(asked, case, dict(body), text, 422)
+    return await after_form(asked, "/registers", reply, _refused_field(reply, entry))
+
+
+def _refused_field(reply: Answer, entry: ViolationEntry) -> str:
+    """Return the field of the form that a refusal is about."""
+    on, days = reply.facts.get("on"), ("decided_on", "reported_on", "credit_on")
+    named = next((name for name in days if on and getattr(entry, name) == on), "")
+    return named or {"violation_lacks": "decided_on", "violation_no_place": "city"}.get(
+        reply.key, "decision_no"
+    )
 
 
 def _county(asked: PageRequest, city: str) -> str:

@@ -14,6 +14,7 @@ from bot.plans.redate import doubts_of_date, with_date_moved
 from bot.tables import PlanError
 from bot.words import Refusal
 from handlers.entry.web.rounds import PATIENCE, rounds_page
+from handlers.entry.web.same_form import form_refused
 from handlers.entry.web.show import go
 from handlers.entry.web.table import ROUND, Field, PageRequest, Route
 from handlers.runtime.bootstrap import sound_plan
@@ -65,7 +66,7 @@ async def _preview(asked: PageRequest) -> web.StreamResponse:
         found = await compare_plan(new.ctx, By("page", asked.who.id))
         lines = list(plan_change_lines(found, new.ctx))
     except (PlanError, Refusal) as error:
-        return await rounds_page(asked, 422, wrong=explain(error))
+        return await form_refused(asked, "/rounds", explain(error), "on")
     may = access.may_look(asked.who, "plan_change")
     file = say("web.rounds_page.date", step=new.step, day=asked.body["on"])
     doubts = [explain(one) for one in doubts_of_date(new.old, asked.body["on"], asked.ctx.calendar)]

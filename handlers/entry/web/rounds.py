@@ -14,6 +14,7 @@ from bot import access
 from bot.plans.rhythm import deadlines
 from bot.tables import PlanError
 from bot.words import Refusal
+from handlers.entry.web.same_form import with_typed
 from handlers.entry.web.show import show_page
 from handlers.entry.web.table import PageRequest, Route
 from handlers.entry.web.uploads import read_upload
@@ -60,7 +61,7 @@ async def _compare(asked: PageRequest) -> web.StreamResponse:
     try:
         sent = await read_upload(asked.request, _LARGEST_PLAN)
     except web.HTTPRequestEntityTooLarge:
-        return await rounds_page(asked, 413, wrong=say("web.rounds_page.too_large", most=_LARGEST_PLAN >> 10))
+        return await _file_refused(asked, say("web.rounds_page.too_large", most=_LARGEST_PLAN >> 10), 413)
     try:
         text = sent.content.decode("utf-8-sig")
         name = sent.name.removesuffix(".toml")
@@ -70,12 +71,16 @@ async def _compare(asked: PageRequest) -> web.StreamResponse:
         ctx = (await context_in(plan.key, asked.ctx)).of(plan)
         lines = list(plan_change_lines(await compare_plan(ctx, By("page", asked.who.id)), ctx))
     except UnicodeDecodeError:
-        return await rounds_page(asked, 422, wrong=say("web.rounds_page.no_text"))
+        return await _file_refused(asked, say("web.rounds_page.no_text"))
     except (PlanError, Refusal) as error:
-        return await rounds_page(asked, 422, wrong=explain(error))
+        return await _file_refused(asked, explain(error))
     return await rounds_page(
         asked, lines=lines, file=sent.name, may=access.may_look(asked.who, "plan_change")
     )
+
+
+async def _file_refused(asked: PageRequest, why: str, status: int = 422) -> web.Response:
+    return with_typed(await rounds_page(asked), asked.request, {}, why, "file", status)
 
 
 ROUND_ROUTES = (

@@ -53,10 +53,15 @@ async def form_refused(
 
 
 def with_typed(
-    page: web.Response, request: web.Request, typed: Mapping[str, str], why: str, about: str
+    page: web.Response,
+    request: web.Request,
+    typed: Mapping[str, str],
+    why: str,
+    about: str,
+    status: int = 422,
 ) -> web.Response:
     """Return a page that answers a form of its own, which was refused, with that form as it was sent."""
-    return _filled(page, request.path, typed, _Fault(about, why, 422)) or page
+    return _filled(page, request.path, typed, _Fault(about, why, status)) or page
 
 
 async def form_again(

@@ -15,7 +15,7 @@ from bot.tables import FIRST_YEAR, LAST_YEAR
 from bot.words import Person, Refusal
 from handlers.runtime.context import CONTEXT, Context
 from handlers.sandbox.stage import Stage
-from messages.catalogue import sentence_table
+from messages.catalogue import explain, say, sentence_table
 from messages.split import clean
 
 SANDBOX: web.AppKey[Stage] = web.AppKey("sandbox")
@@ -28,6 +28,13 @@ _YEARS = (FIRST_YEAR, LAST_YEAR)
 
 class Wrong(Refusal):
     """A parameter that cannot be used; the sentence says which and why."""
+
+    @property
+    def on_page(self) -> str:
+        """The sentence as a page says it: its reader knows the field by its label alone, and no codes."""
+        if self.key == "web.field.choice":
+            return say("web.field.not_offered", label=self.values["label"])
+        return explain(self).replace(f"（{self.values.get('name')}）", "", 1)
 
 
 class Field(Struct, frozen=True):

@@ -36,7 +36,7 @@ _LASTS: Final = 24 * 3600  # seconds
 _FOLDER: Final = "lists"
 
 
-class _ComparedList(Struct, frozen=True):
+class ComparedList(Struct, frozen=True):
     """What a list would change, without the rows of `unlisted` places, which are taken only if somebody says so. `mark`
     is a digest of it; `readable` False: nothing of it may be imported."""
 
@@ -58,11 +58,16 @@ async def rounds_for_lists(context: Context) -> dict[str, tuple[Plan, str]]:
     return found
 
 
-async def show_list(name: str, content: bytes, key: str, context: Context) -> _ComparedList:
+async def show_list(name: str, content: bytes, key: str, context: Context) -> ComparedList:
     """Keep the file for a day, and return what it would change; nothing is changed yet."""
     digest = hashlib.sha256(content).hexdigest()
     await asyncio.to_thread(_keep, context.settings.files / _FOLDER, digest, content)
     return await _compared(name, content, digest, key, context)
+
+
+async def show_kept_list(name: str, digest: str, key: str, context: Context) -> ComparedList:
+    """Return what the kept file would change now; Refusal if it is there no more."""
+    return await _compared(name, await _content_of(digest, context), digest, key, context)
 
 
 async def take_list(
@@ -77,10 +82,7 @@ async def take_list(
 ) -> Merged:
     """Import the kept file, of these kinds of change; `ticked` are the numbers of its unlisted places that are taken.
     Refusal if it is there no more, or would change something else than what was shown."""
-    place = context.settings.files / _FOLDER / digest
-    if not digest.isalnum() or not place.is_file():
-        raise Refusal("rosters.uploaded.gone")
-    content = await asyncio.to_thread(place.read_bytes)
+    content = await _content_of(digest, context)
     shown = await _compared(name, content, digest, key, context)
     if not shown.readable or shown.mark != mark:
         raise Refusal("rosters.uploaded.changed")
@@ -89,12 +91,19 @@ async def take_list(
     intakes = _without(await _intakes(name, content, plan), wrong)
     ctx = context.ctx().of(plan)
     merged = await merge_roster(intakes, ctx, text, only=frozenset(kinds), files=name, by=by)
-    await asyncio.to_thread(place.unlink, missing_ok=True)
+    await asyncio.to_thread((context.settings.files / _FOLDER / digest).unlink, missing_ok=True)
     await context.renew()
     return merged
 
 
-async def _compared(name: str, content: bytes, digest: str, key: str, context: Context) -> _ComparedList:
+async def _content_of(digest: str, context: Context) -> bytes:
+    place = context.settings.files / _FOLDER / digest
+    if not digest.isalnum() or not place.is_file():
+        raise Refusal("rosters.uploaded.gone")
+    return await asyncio.to_thread(place.read_bytes)
+
+
+async def _compared(name: str, content: bytes, digest: str, key: str, context: Context) -> ComparedList:
     known = await rounds_for_lists(context)
     if key not in known:
         raise Refusal("rosters.uploaded.no_round")
@@ -103,14 +112,14 @@ async def _compared(name: str, content: bytes, digest: str, key: str, context: C
     intakes = await _intakes(name, content, plan)
     findings = tuple(finding for one in intakes for finding in one.findings)
     if not all(one.readable for one in intakes):
-        return _ComparedList(digest, plan, findings, Merged(), readable=False)
+        return ComparedList(digest, plan, findings, Merged(), readable=False)
     rows: list[EnterpriseRow | StaffRow] = []
     for one in intakes:
         rows += [*one.enterprises, *one.staff]
     unlisted = unlisted_places(rows, plan.places, await roster_entries.known_places())
     merged = await merge_roster(_without(intakes, unlisted), context.ctx().of(plan), text, dry_run=True)
     mark = _mark(merged, unlisted)
-    return _ComparedList(digest, plan, findings, merged, readable=True, mark=mark, unlisted=unlisted)
+    return ComparedList(digest, plan, findings, merged, readable=True, mark=mark, unlisted=unlisted)
 
 
 def _without(intakes: Sequence[Intake], unlisted: Sequence[UnlistedPlace]) -> list[Intake]:
