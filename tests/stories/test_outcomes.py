@@ -235,7 +235,7 @@ async def test_the_round_is_closed_when_nothing_is_left(database_url: str) -> No
         closed = await models.Event.filter(act="round_closed", case_id=None)
         assert len(closed) == 1 and closed[0].data["figures"] == looked["figures"]
         await s.tick()
-        s.also("clerk【办理结果】")
+        s.also("clerk【办理结果】", "qiaoxi【通知】")
 
 
 async def test_a_revision_without_a_date_is_due_as_the_plan_says(sqlite_url: str) -> None:
