@@ -45,6 +45,7 @@ LOOKED_UP = {
     "contacts",
     "how",
     "refused",
+    "beside_it",
 }
 LOOKED_UP |= {"assessor"}  # the administrator's alone
 

@@ -116,7 +116,7 @@ async def test_sixty_reports_are_confirmed_by_keyboard(sqlite_url: str) -> None:
 
             await page.route("**/tick_all*.js", late)
             await page.goto(f"{s.url}/queue?work=answer", wait_until="commit")
-            await page.wait_for_function("document.readyState === 'interactive'")
+            await page.locator("footer").wait_for(state="attached")
             await page.keyboard.press("y")
             pressed.set()
             await expect(chosen).to_be_focused()

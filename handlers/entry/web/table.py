@@ -32,7 +32,7 @@ class Wrong(Refusal):
     @property
     def on_page(self) -> str:
         """The sentence as a page says it: its reader knows the field by its label alone, and no codes."""
-        if self.key == "web.field.choice":
+        if "choices" in self.values:
             return say("web.field.not_offered", label=self.values["label"])
         return explain(self).replace(f"（{self.values.get('name')}）", "", 1)
 
