@@ -32,9 +32,9 @@ from bot.reading.phrases import CUES, PHRASE_RULES, PhraseRule, without_noise
 from bot.reading.progress_said import progress_said
 from bot.reading.quotes import unquoted
 from bot.reading.read_again import read_again
-from bot.reading.result import HARMLESS, OFFER, PROPOSED, Pending, Reading, offered_question, pending_from
+from bot.reading.result import HARMLESS, PROPOSED, Pending, Reading, left_open, offered_question, pending_from
 from bot.reading.signs import Hit, Mood
-from bot.reading.small_talk import without_anger
+from bot.reading.small_talk import without_asides
 from bot.reading.stage import of_its_stage
 from bot.reading.taken_back import without_slips
 from bot.reading.utterance import Clause, Utterance, hear
@@ -86,7 +86,7 @@ def read_sentence(
     said = without_level(unquoted(text))
     utterance = hear(said, names, in_scope, today)
     fresh = _fresh(who, utterance)
-    if (fresh.act == "none" or fresh.why == OFFER) and (calm := without_anger(said)):
+    if left_open(fresh) and (calm := without_asides(said)):
         fresh = _rather_asked(_fresh(who, hear(calm, names, in_scope, today)), fresh)
     of_several = len(own) > 1 and fresh.act == "do" and fresh.intent not in HARMLESS and fresh.names
     if (fresh.act in ("ask", "none") or of_several) and not utterance.too_long:

@@ -35,7 +35,7 @@ from bot.words.patterns import lazy
 
 _LONGEST: Final = 40  # characters; a longer sentence tells something
 _HANDED_IN = lazy("[交报]|上传")  # 哪些企业没交: what others owe, and not the asker
-_URGES = lazy("催|督促|提个?醒|打个?招呼")
+_URGES = lazy("催|督促|提个?醒|打个?招呼|捅|戳|敲打|撵")
 _BARE_LIST = lazy("(?:的(?:企业|公司|厂子?|单位|县|市|名单)?|到期|截止)[。!]*$")
 # What was said of a thing, and then more of it: the narrower word stands.
 _NARROWER: Final = {

@@ -8,7 +8,7 @@ from typing import Final, Literal
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from bot.words import Enterprise, ListQuery, replace
+from bot.words import Enterprise, Intent, ListQuery, replace
 from bot.words.intent_lookup import those
 
 ActWord = Literal["do", "ask", "deny", "none"]
@@ -110,6 +110,15 @@ def only_asked(reading: Reading) -> Reading:
     """Return `reading` so that an act is asked about instead of done."""
     acts = reading.act == "do" and reading.intent not in HARMLESS
     return judged_as(reading, "ask", "unsure", reading.choices) if acts else reading
+
+
+def left_open(reading: Reading) -> bool:
+    """Say whether the sentence was not taken, was spoken against, or heard as trouble with the system: what it says
+    without its asides may be plainer."""
+    trouble = reading.intent == Intent.ASK_SUPPORT and not any(
+        one.endswith(".head") for one in reading.because
+    )
+    return reading.act == "none" or reading.why in (OFFER, AGAINST) or trouble
 
 
 def offered_question(words: str) -> Reading:

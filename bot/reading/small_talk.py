@@ -21,6 +21,9 @@ _ONLY_UPSET = lazy(f"{_DATA['upset']['aside']}(?:{_DATA['upset']['words']}){_DAT
 _BEGINS_UPSET = lazy(f"^(?:{_DATA['upset']['words']})[了啊呀吗]*")
 _CLAUSE = lazy(r"[^,，。.!！?？;；\s]+[,，。.!！?？;；\s]*")
 _STICKER = lazy("\\[[一-鿿A-Za-z]{1,4}\\]|[\U0001f300-\U0001faff\ufe0f]")
+_ASIDES: Final = [lazy(words) for words in _DATA["beside"]["words"]]
+_NOT_DENIED = lazy(_DATA["beside"]["not_denied"])
+_SIGNS: Final = " ,，。.!！?？;；"
 _LONGEST: Final = 60  # characters of a text that says nothing more
 
 
@@ -62,7 +65,23 @@ def upset(text: str) -> bool:
     return _UPSET.search(text) is not None
 
 
-def without_anger(text: str) -> str:
+def without_asides(text: str) -> str:
+    """Return what `text` says without anger, a reminder of ours that it quotes, or trouble with the system that ended
+    well; "" where it has none of these. 谁说没启动 is heard as the denial of a denial: that it was done some day."""
+    plain = _NOT_DENIED.sub(_as_done, text)
+    for aside in _ASIDES:
+        plain = aside.sub("", plain)
+    calm = _without_anger(plain) or plain
+    return calm.strip(_SIGNS) if calm != text else ""
+
+
+def _as_done(denied: re.Match[str]) -> str:
+    """谁说没启动: the audit was begun, some day."""
+    begun = denied["verb"] in ("启动", "开始", "开展")
+    return f"前些天{denied['verb']}了{denied['what'] or ('审核' if begun else '')}"
+
+
+def _without_anger(text: str) -> str:
     """Return the clauses that say more than anger; "" if there is none, or no anger."""
     clauses = [clause.group() for clause in _CLAUSE.finditer(text)]
     kept = [_BEGINS_UPSET.sub("", clause) for clause in clauses if not _only_anger(clause)]

@@ -14,7 +14,7 @@ from bot.reading.slots import DAY_OF_MONTH
 from bot.words.patterns import lazy
 
 _MONTH: Final = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|初|中旬?|上旬|下旬|底)?"
-_MANY: Final = r"(?:\d{1,2}|[一二两三四五六七八九十半几好多数]{1,3})个?"
+_MANY: Final = r"(?:\d{1,2}|[一二两俩三仨四五六七八九十半几好多数]{1,3})个?"
 _FEAST: Final = "元旦|腊八|小年|除夕|春节|元宵|清明|五一|端午|中秋|国庆|十一|双节|假期?"
 _SENT: Final = "(?:提交|递交|上交|申报|交|报|送|启动|公开|公示|汇总|办)"
 # 开学前提交, 收到通知后已送达: beside what it was.

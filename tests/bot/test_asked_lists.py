@@ -49,6 +49,23 @@ ASKED = [
     ("把鹿泉区那边的情况给我看看", "status", {"place": "鹿泉区"}),
     ("看看鹿泉那边", "status", {"place": "鹿泉"}),
     ("鹿泉区的告知书送得怎么样了", "status", {"step": "deliver_notice", "place": "鹿泉区", "by": "county"}),
+    ("各县告知书送到啥程度了 哪个县拖后腿", "status", {"step": "deliver_notice", "by": "county"}),
+    (
+        "各市评估申请报上来多少家了，下午两点厅里开会要用",
+        "status",
+        {"step": "apply_assessment", "state": "handed_in", "by": "city"},
+    ),
+    (
+        "哪几家还没报评估申请 给我拉个单子 我挨家打电话",
+        "overdue",
+        {"step": "apply_assessment", "state": "not_done"},
+    ),
+    ("有没有已经送达但是漏登记的，查查", "todo", {"step": "deliver_notice", "state": "not_done"}),
+    (
+        "省级评估的全汇总上来了，你核一下是不是",
+        "status",
+        {"step": "forward_assessment", "state": "handed_in", "assessor": "province"},
+    ),
     ("10天内到期的有几家", "todo", {"state": "not_done", "since": "2025-02-21", "until": "2025-03-03"}),
 ]
 ASKED += [  # in the words of the place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.reading.small_talk import courtesy, upset, without_anger
+from bot.reading.small_talk import courtesy, upset, without_asides
 from tests.bot.test_reading import say
 
 
@@ -46,7 +46,7 @@ def test_anger_is_heard(text: str) -> None:
 @pytest.mark.parametrize("text", ["评估申请已提交", "设备滚筒没到货", "垃圾焚烧炉改造", "请尽快处理"])
 def test_business_is_no_anger(text: str) -> None:
     assert not upset(text)
-    assert without_anger(text) == ""
+    assert without_asides(text) == ""
 
 
 def test_a_report_in_anger_is_asked_about() -> None:
