@@ -213,14 +213,15 @@ def _steps(
     places: Iterable[CountyStanding], before: Mapping[str, Mapping[str, int]] | None, ctx: DecisionContext
 ) -> list[StepCounts]:
     marks = _added(place.marks for place in places)
-    dues = _added(place.dues for place in places)
+    dues, owed = _added(place.dues for place in places), _added(place.dues_owed for place in places)
     return [
         StepCounts(
             m.key,
             m.name,
-            _usual(dues[m.key]),
+            _usual(owed.get(m.key) or dues[m.key]),
             {p: marks[m.key].get(p, 0) for p in DIGEST_PARTS},
-            before.get(m.key, {}) if before is not None else None,
+            # A time of a recurring step that a correction moved or added has no counts to compare with.
+            before.get(m.key, None if m.due.recurring else {}) if before is not None else None,
         )
         for m in ctx.plan.milestones
         if m.key in marks

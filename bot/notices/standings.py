@@ -54,6 +54,7 @@ class CountyStanding(Struct, frozen=True):
     case_ids: frozenset[int]
     marks: Mapping[str, Mapping[str, int]]  # how many duties bear each mark
     dues: Mapping[str, Mapping[date, int]]  # how many are due on each date
+    dues_owed: Mapping[str, Mapping[date, int]]  # …of those that are open
     still_open: Mapping[str, frozenset[int]]  # the ids of the duties
     waiting: tuple[CountyMatter, ...]  # reports and requests that wait for a bureau's word
     own: tuple[CountyMatter, ...]  # what bureaus owe themselves, due soon or late
@@ -187,11 +188,14 @@ class _Counts(Struct):
 
     marks: dict[str, dict[str, int]] = field(default_factory=dict)
     dues: dict[str, dict[date, int]] = field(default_factory=dict)
+    dues_owed: dict[str, dict[date, int]] = field(default_factory=dict)
 
     def add(self, duty: Duty, on: _OnDay) -> None:
         if on.mark is not None:
             _one_more(self.marks, duty.milestone, on.mark.value)
             _one_more(self.dues, duty.milestone, duty.due)
+            if on.is_open:
+                _one_more(self.dues_owed, duty.milestone, duty.due)
 
 
 def _one_more(counts: dict[str, dict[T, int]], key: str, what: T) -> None:
@@ -228,6 +232,7 @@ def _standing(
         frozenset(case.id for case in cases),
         counts.marks,
         counts.dues,
+        counts.dues_owed,
         {key: frozenset(ids) for key, ids in still_open.items()},
         tuple(waiting),
         tuple(matter for matter, _ in near if matter.whose is not Level.ENTERPRISE),

@@ -104,8 +104,11 @@ _DENIED = lazy(
     "[,，;；]?(?:(?:不是|不算|不包括|除了?|除去|非|没说)[说的在指]?|(?:别|不要|勿|不[必用能该])[记报登算写录归放][\u4e00-\u9fff]?[到在进给成入]?)\\s?$"
 )
 _NOT_YET = lazy(
-    r" ?的?[)）]? ?(?:[那这]个)?(?:材料|企业)?(?:现在|目前|今年|我们)?"
-    r"(?:还|尚|仍|暂|先|另)?(?:没|未|等|不(?!符|全|清|合|足|实|齐|能)|别|另行|再说|以后|回头|下次|缓)[^,，。;；]*"
+    r" ?的?[)）]? ?(?:[那这]个)?(?:"
+    r"(?:材料|企业)?(?:现在|目前|今年|我们)?"
+    r"(?:还|尚|仍|暂|先|另)?(?:没|未|等|不(?!符|全|清|合|足|实|齐|能)|别|另行|再[说等]|以后|回头|下次|缓)"
+    r"|(?:材料|企业|评估|验收|申请|报告|总结)*+(?:现在|目前|今年|我们)?"
+    r"还(?:要|得|需|差|缺|早)(?![^,，。;；]*(?:[?？吗呢啥哪几]|什么|怎么|多少|多久)))[^,，。;；]*"
 )
 _BEFORE = " (（[【“"
 _BEHIND = lazy(r" ?(?:里面?|中|内)? ?的? ?[)）\]】”]? ?[:：,，]?")
@@ -126,8 +129,10 @@ def said_rounds(text: str, rounds: Mapping[str, RoundName], today: date) -> _Sai
         return None
     keys = {one.key for one in said or every if one.key}
     left = [key for key in rounds if key not in {one.key for one, _ in denied}]
-    if denied and not said and len(left) == 1:
+    if denied and not any(one.key or one.elsewhere for one in said) and len(left) == 1:
         keys = {*left}
+    elif _of_another_clause(text, said):
+        keys = set[str]()
     joined = len(keys) > 1 and all(_BOTH.fullmatch(text, a.end, b.start) for a, b in pairwise(said))
     joined = joined and _ALL_OF_IT.search(text, said[-1].end) is not None if said else False
     gone = [away for _, away in denied]
@@ -139,6 +144,16 @@ def said_rounds(text: str, rounds: Mapping[str, RoundName], today: date) -> _Sai
         min(gone)[0],
         text,
     )
+
+
+_CLAUSES = lazy("[,，。;；]")
+
+
+def _of_another_clause(text: str, said: Sequence[NamedRound]) -> bool:
+    """Whether a round that is told stands in another clause than 本轮, 这轮: which of them is reported is not told."""
+    told = [one.start for one in said if one.key]
+    this = [one.start for one in said if not one.key and not one.elsewhere]
+    return any(_CLAUSES.search(text, min(a, b), max(a, b)) for a in told for b in this)
 
 
 def _without(text: str, gone: Iterable[tuple[int, int]]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.notices.digest import StepCounts, compose
+from bot.plans.load import parse_plan, shipped_plan
 from bot.words import CaseStatus, Duty, DutyState, Level, Role, replace
 from tests.bot.test_digest import (
     CITY,
@@ -36,6 +37,25 @@ def test_a_step_that_the_last_digest_did_not_know_has_grown_from_nothing() -> No
     both = [case(1, duty(1, DONE), duty(2, OPEN, "assess", due=TODAY))]
     steps = compose(CITY, view(both, last=before), SETTING).steps
     assert [(s.key, s.changes) for s in steps] == [("assess", {"open": 1})]
+
+
+def test_a_time_that_a_correction_added_is_no_news_before_it_begins() -> None:
+    ctx = replace(SETTING, plan=parse_plan(shipped_plan("shenzhen-2024"), "shenzhen-2024"))
+
+    def time(n: int, day: str, state: DutyState) -> Duty:
+        return replace(duty(n, state, due=TODAY), milestone=f"report_quarter_{day}", owner=Level.COUNTY)
+
+    there = time(1, "20240930", OPEN)
+    before = compose(CITY, view([case(1, there)], at=ctx), ctx).snapshot
+    more = [case(1, there, time(2, "20241231", DutyState.WAITING))]
+    steps = compose(CITY, view(more, at=ctx, last=before), ctx).steps
+    assert [(s.key, s.changes) for s in steps] == [(there.milestone, {})]
+
+
+def test_the_date_of_a_step_is_theirs_who_still_owe_it() -> None:
+    done = [case(n, duty(n, DONE, due=LATE)) for n in (1, 2)]
+    (step,) = compose(CITY, view([*done, case(3, duty(3, OPEN, due=TODAY))]), SETTING).steps
+    assert step.due == TODAY
 
 
 @pytest.mark.parametrize(
