@@ -106,7 +106,7 @@ def stays_in_round(turn: Turn, before: Pending | None) -> None:
 def goes_elsewhere(turn: Turn, before: Pending | None, reading: Reading) -> None:
     """Leave that round again where the sentence was no answer to the question."""
     stayed = before and turn.rounds.one and turn.kept and turn.kept.get(IN_ITS_ROUND) and not turn.round_named
-    if before and stayed and reading.intent != before.intent:
+    if before and stayed and reading.intent != before.intent and before.missing != "which_step":
         turn.rounds = turn.rounds.narrowed(turn.rounds.held)
 
 
