@@ -224,6 +224,12 @@ async def test_a_round_that_is_over_takes_nothing_and_says_how_it_ended(s: Harne
         "冀环办字函〔2024〕184号 已提交评估申请",
         "2023年度 已提交评估申请",
         "去年的那批，评估的申请交上去了",
+        *(
+            f"{words}评估申请交了"
+            for words in ("头一批的", "老名单的", "以前那个", "逾期的那个", "原来那批的")
+        ),
+        "冀环办字函2024-184的评估申请交了",
+        "最早那轮已启动审核",
     ):
         told = await s.says("clerka", said)
         assert ("已于" in told or "不是您正在办理的轮次" in told) and f"“{NEW}”" in told, (said, told)
@@ -252,3 +258,12 @@ async def test_a_yes_is_of_the_round_that_was_read_back(s: Harness) -> None:
     assert (await s.says(COUNTY, "是")).startswith(f"{OLD}：\n已登记")
     for name in BOTH.values():
         assert (await _acts(name, "hebei-2024"), await _acts(name, "b-2025")) == (["notice_delivered"], [])
+
+
+async def test_a_choice_of_the_step_stays_in_the_round_of_its_question(s: Harness) -> None:
+    a = BOTH["a"]
+    await s.says("clerka", "补充轮次 已提交评估申请")
+    asked = await s.says("clerka", "补充轮次的也交了")
+    assert asked.startswith(f"{NEW}：") and "选1" in asked, asked
+    told = await s.says("clerka", "选1")
+    assert OLD not in told and await _acts(a, "hebei-2024") == [], told

@@ -11,7 +11,7 @@ from bot.access import may
 from bot.reading import read_sentence
 from bot.reading.result import HARMLESS
 from bot.words import SPECS
-from handlers.services.conversation.ended_rounds import command_of_theirs
+from handlers.services.conversation.own_commands import command_of_theirs
 from handlers.services.conversation.turn import RoundChoice, Turn
 from storage import models, people
 from tests.harness import Harness

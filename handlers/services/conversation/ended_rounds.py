@@ -5,22 +5,28 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.reading import read_sentence
-from bot.reading.another_round import AnotherRound, another_round, may_name_a_round, without_firms
-from bot.reading.result import PROPOSED, Reading
+from bot.reading.another_round import (
+    AnotherRound,
+    another_round,
+    hints_at_a_round,
+    may_name_a_round,
+    without_firms,
+)
+from bot.reading.result import Reading
 from bot.reading.round_names import RoundName
 from bot.reading.which_round import OF_A_ROUND, OF_EACH, OF_ONE, choices_of
 from bot.words import SHANGHAI, Case, Intent, Level, replace
 from bot.words.intent_lookup import those
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.rounds import contexts_not_served
-from handlers.services.conversation import asked_back
+from handlers.services.conversation.own_commands import command_of_theirs, proposed_intents
 from handlers.services.conversation.turn import Turn
 from handlers.services.views.overall import overall_state
 from messages.render import answer
@@ -100,8 +106,32 @@ async def elsewhere_or(turn: Turn, text: str, otherwise: Callable[[], Awaitable[
     """Return the reply to a sentence that names a round which is none of the sender's, or what `otherwise` is said."""
     named = await _named_elsewhere(turn, text)
     if named is None:
-        return await otherwise()
+        return await _not_by_a_yes(turn, text, await otherwise())
     return await _answer_of(turn, named) or await _beside_it(turn, named, await otherwise())
+
+
+async def _not_by_a_yes(turn: Turn, text: str, reply: str) -> str:
+    """Return `reply`; if it asks whether something is meant of which the sentence may speak in words for a round that
+    has ended (头一批的, 以前那个), how that round stands: a yes would be booked in the one that runs."""
+    open_ = await inbox.last_question(turn.person.id, turn.ctx.now)
+    new = open_ and (turn.asked is None or open_.asked_at != turn.asked.asked_at)
+    asked = open_.pending if open_ and new else {}
+    put = [asked["intent"]] if asked.get("missing") == "unsure" else proposed_intents(turn, asked)
+    if not any(intent in OF_ONE for intent in put) or not hints_at_a_round(text):
+        return reply
+    rest = limited(read_sentence, text, turn.person, turn.names, turn.ctx.today)
+    firms = {firm.id for firm in rest.names} or (_own_firms(turn) if _contact_alone(turn) else set())
+    where = await _over(turn) if turn.ctx.rounds.closed else []
+    keys, scope = [one.plan.key for one in where], access.scope_of(turn.person)
+    found = await ended_cases.of_their_firms(scope, keys, firms) if keys and firms else []
+    of = [one for one in where if not firms or one.plan.key in {case.round for case in found}]
+    if not of:
+        return reply
+    await turn.ask(None)
+    turn.taken = f"{rest.intent} ask another_round"
+    here = [one.plan.name for one in await _here(turn, firms)]
+    again = command_of_theirs(turn, rest) if len(turn.rounds.held) == 1 else ""
+    return await _how_it_stands(of, found, act=True, here=here, say=again)
 
 
 async def _answer_of(turn: Turn, named: _Elsewhere) -> str:
@@ -124,21 +154,12 @@ async def _beside_it(turn: Turn, named: _Elsewhere, reply: str) -> str:
     something of a round is meant: a yes would be of a round of which nothing was said."""
     open_ = await inbox.last_question(turn.person.id, turn.ctx.now)
     asked = open_.pending if open_ and not open_.expired else {}
-    put = [asked.get("intent", ""), *_proposed(turn, asked)]
+    put = [asked.get("intent", ""), *proposed_intents(turn, asked)]
     if any(intent in OF_ONE for intent in put):
         await turn.ask(None)
         return await _told(turn, named, None)
     told = await _how_it_stands(named.where, [], act=False, words=named.said.words) if named.where else ""
     return "\n".join(filter(None, (told, reply)))
-
-
-def _proposed(turn: Turn, asked: dict[str, Any]) -> list[str]:
-    """Return what each sentence that was proposed would be."""
-    if asked.get("missing") != PROPOSED:
-        return []
-    today = turn.ctx.today
-    sentences = asked.get("proposed") or ()
-    return [limited(read_sentence, one, turn.person, turn.names, today).intent for one in sentences]
 
 
 async def _told(turn: Turn, named: _Elsewhere, rest: Reading | None) -> str:
@@ -157,21 +178,6 @@ async def _told(turn: Turn, named: _Elsewhere, rest: Reading | None) -> str:
     return await _how_it_stands(
         named.where, found, act=act, words=named.said.words, here=[one.plan.name for one in here], say=again
     )
-
-
-def command_of_theirs(turn: Turn, rest: Reading) -> str:
-    """Return the sentence as a command that this person may give; "" where there is none that says all of it."""
-    if rest.act == "deny":
-        return ""
-    command = asked_back.as_command(rest)
-    again = limited(read_sentence, command, turn.person, turn.names, turn.ctx.today)
-    same = (again.intent, again.names, again.numbers, again.every) == (
-        rest.intent,
-        rest.names,
-        rest.numbers,
-        rest.every,
-    )
-    return command if again.act == "do" and same else ""
 
 
 async def _here(turn: Turn, firms: Collection[int]) -> list[DecisionContext]:
