@@ -113,7 +113,7 @@ def _of_all(reading: Reading) -> bool:
 async def _split_by_round(
     turn: Turn, reading: Reading, before: Pending | None
 ) -> list[tuple[DecisionContext, Reading]]:
-    """Split a sentence whose enterprises are _each in one round, but not all in the same, into (round, its
+    """Split a sentence whose enterprises are each in one round, but not all in the same, into (round, its
     part).
 
     The result is [] for any other sentence, and for the answer to a question.
@@ -184,7 +184,7 @@ async def _ask_round_by_round(turn: Turn, reading: Reading, rounds: Sequence[Dec
 async def reply_in_rounds(
     turn: Turn, reading: Reading, before: Pending | None, taken: Callable[[Reading], Awaitable[str]]
 ) -> str:
-    """Return the reply to somebody who has several rounds, in the one that is meant, or in _each."""
+    """Return the reply to somebody who has several rounds, in the one that is meant, or in each."""
     if len(turn.rounds.held) == 1:
         return await taken(reading)
     if turn.rounds.one:
@@ -192,7 +192,7 @@ async def reply_in_rounds(
         reply = "" if all_of_them else await taken(reading)
         return "\n".join(filter(None, (reply, left)))
     if turn.rounds.each and reading.act == "do" and SPECS[Intent(reading.intent)].sure and not turn.sure:
-        return answer("one_round_at_a_time", {"parts": []})  # of _each it would have to be asked
+        return answer("one_round_at_a_time", {"parts": []})  # of each it would have to be asked
     if turn.rounds.each and reading.act == "ask" and reading.why == "unsure" and reading.intent in OF_ONE:
         command = asked_back.as_command(reading, named=turn.level != Level.ENTERPRISE or turn.several_firms)
         return await parts.put(turn, tuple(f"{where.plan.name} {command}" for where in turn.rounds.meant))
@@ -228,7 +228,7 @@ def under_name(turn: Turn, text: str) -> str:
 async def _each(
     turn: Turn, parts: Sequence[tuple[DecisionContext, Reading]], said: Callable[[Reading], Awaitable[str]]
 ) -> str:
-    """Call `said` with _each reading in its round (it sees it as `turn.ctx`); the replies, _each under the
+    """Call `said` with each reading in its round (it sees it as `turn.ctx`); the replies, each under the
     name of its round. The turn stays in the last."""
     replies = []
     for where, reading in parts:
