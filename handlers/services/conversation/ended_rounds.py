@@ -113,15 +113,17 @@ async def elsewhere_or(turn: Turn, text: str, otherwise: Callable[[], Awaitable[
 async def _not_by_a_yes(turn: Turn, text: str, reply: str) -> str:
     """Return `reply`; if it asks whether something is meant of which the sentence may speak in words for a round that
     has ended (头一批的, 以前那个), how that round stands: a yes would be booked in the one that runs."""
+    if not turn.ctx.rounds.closed or not hints_at_a_round(text):
+        return reply
     open_ = await inbox.last_question(turn.person.id, turn.ctx.now)
     new = open_ and (turn.asked is None or open_.asked_at != turn.asked.asked_at)
     asked = open_.pending if open_ and new else {}
     put = [asked["intent"]] if asked.get("missing") == "unsure" else proposed_intents(turn, asked)
-    if not any(intent in OF_ONE for intent in put) or not hints_at_a_round(text):
+    if not any(intent in OF_ONE for intent in put):
         return reply
     rest = limited(read_sentence, text, turn.person, turn.names, turn.ctx.today)
     firms = {firm.id for firm in rest.names} or (_own_firms(turn) if _contact_alone(turn) else set())
-    where = await _over(turn) if turn.ctx.rounds.closed else []
+    where = await _over(turn)
     keys, scope = [one.plan.key for one in where], access.scope_of(turn.person)
     found = await ended_cases.of_their_firms(scope, keys, firms) if keys and firms else []
     of = [one for one in where if not firms or one.plan.key in {case.round for case in found}]
