@@ -67,9 +67,14 @@ def sections(envelope: Envelope) -> tuple[Section, ...]:
         group[_same(line, sort)] = line
     one_name = len({line.name for line in envelope.lines}) == 1
     return tuple(
-        Section(_SORTS[sort], _folded(group, envelope.level), envelope.level, one_name, name)
-        for (sort, _, of), group in sorted(groups.items(), key=_urgency)
-        for name in (of if envelope.mixed else "",)
+        Section(
+            _SORTS[sort],
+            _folded(group, envelope.level),
+            envelope.level,
+            one_name,
+            name if envelope.mixed else "",
+        )
+        for (sort, _, name), group in sorted(groups.items(), key=_urgency)
     )
 
 

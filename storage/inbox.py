@@ -186,10 +186,6 @@ class _Heard(Struct, frozen=True):
     answer: str
 
 
-class _Answered(Struct, frozen=True):
-    answer: str
-
-
 _HEARD = f"""
 SELECT i.taken, i.text, i.received_at, i.answer FROM inbound i
 WHERE i.channel = ? AND {WRITTEN_FROM} = ? AND i.taken <> '' ORDER BY i.id DESC LIMIT 5
@@ -209,8 +205,7 @@ WHERE i.channel = ? AND {WRITTEN_FROM} = ? AND i.answer <> '' ORDER BY i.id DESC
 
 async def last_answers(sender: Sender) -> frozenset[str]:
     """Return the last five answers that went there, of whomever writes from there."""
-    rows = await query.fetch(_Answered, _ANSWERS, sender.channel, sender.address.lower())
-    return frozenset(row.answer for row in rows)
+    return frozenset(await query.column(_ANSWERS, sender.channel, sender.address.lower()))
 
 
 _TO_SAY = """

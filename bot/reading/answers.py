@@ -13,7 +13,7 @@ from bot.reading.head import unlabelled
 from bot.reading.let_in import bare_consent
 from bot.reading.phrases import NEEDS, PHRASE_RULES, WHOLE, noise_before
 from bot.reading.reasons import doubtful, may_be_a_name, plans
-from bot.reading.result import HARMLESS, OFFER, Pending, Reading, judged_as
+from bot.reading.result import HARMLESS, OFFER, Pending, Reading, asked_with, judged_as
 from bot.reading.short_forms import normal
 from bot.reading.signs import strange
 from bot.reading.utterance import DAY, NAME, Utterance, hear
@@ -91,7 +91,7 @@ def answer_pending(pending: Pending, fresh: Reading, who: Asker, utterance: Utte
     whole = fresh.act == "do" and fresh.intent not in _MAY_BE_A_REASON
     if whole or _own_command(pending, fresh, utterance):
         return None  # a new sentence is never taken for an answer
-    known = _known(pending)
+    known = asked_with(pending)
     if pending.missing == "need_reason":
         wanted = "reason" in NEEDS.get(pending.intent, frozenset())
         return _with_reason(known, fresh, who, utterance) if wanted else None
@@ -130,7 +130,7 @@ def _picked(pending: Pending, known: Reading, who: Asker, utterance: Utterance, 
 
 def _granted(pending: Pending, who: Asker, utterance: Utterance, words: str) -> Reading | None:
     """Return the matter that was shown if the answer is a yes, a yes with a day, or only a day; else None."""
-    known = _known(pending)
+    known = asked_with(pending)
     if grants(pending, words):
         return completed_reading(known, who, pending.choices)
     if more := yes_and_more(known, utterance):
@@ -191,7 +191,7 @@ def _given_up(pending: Pending, intent: str) -> Reading:
 def _passed_on(pending: Pending, who: Asker, words: str) -> Reading | None:
     """Read 是 or 否 as the answer to the offer to ask the desk; None for any other sentence."""
     if is_yes(words):
-        return completed_reading(_known(pending), who)
+        return completed_reading(asked_with(pending), who)
     if which_refusal(words):
         return _given_up(pending, "no")
     return None
@@ -215,20 +215,6 @@ def _worded(pending: Pending, known: Reading, who: Asker, utterance: Utterance, 
     if pending.missing == "need_code" and "code" in wanted and re.fullmatch(r"[0-9a-z]{4,12}", words):
         return completed_reading(replace(known, code=words.upper()), who)
     return None
-
-
-def _known(pending: Pending) -> Reading:
-    """Return the slots that are filled already, as a reading that still asks."""
-    return Reading(
-        pending.intent,
-        "ask",
-        pending.names,
-        pending.numbers,
-        pending.on,
-        pending.reason,
-        pending.text,
-        pending.kind,
-    )
 
 
 def _reason_seen(pending: Pending, reading: Reading | None, utterance: Utterance) -> Reading | None:

@@ -121,6 +121,20 @@ def left_open(reading: Reading) -> bool:
     return reading.act == "none" or reading.why in (OFFER, AGAINST) or trouble
 
 
+def asked_with(pending: Pending) -> Reading:
+    """Return the slots that a question has filled already, as a reading that still asks."""
+    return Reading(
+        pending.intent,
+        "ask",
+        pending.names,
+        pending.numbers,
+        pending.on,
+        pending.reason,
+        pending.text,
+        pending.kind,
+    )
+
+
 def offered_question(words: str) -> Reading:
     """Return the reading of a question in these words that has not been put to the desk yet."""
     return Reading("ask_support", "do", text=words, why=OFFER)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from bot.reading.day_answers import takes_a_day
-from bot.reading.result import OFFER, Pending, Reading
+from bot.reading.result import OFFER, Pending, Reading, asked_with
 from bot.reading.yes_or_no import gives_up
 from bot.words import SHANGHAI, SPECS, Intent, replace
 from handlers.services.cases.pending import remember
@@ -64,15 +64,4 @@ def _day_of(turn: Turn, asked: Pending) -> date | None:
 
 
 def _as_asked(asked: Pending) -> Reading:
-    return Reading(
-        asked.intent,
-        "ask",
-        asked.names,
-        asked.numbers,
-        asked.on,
-        asked.reason,
-        asked.text,
-        asked.kind,
-        choices=asked.choices,
-        why=asked.missing,
-    )
+    return replace(asked_with(asked), choices=asked.choices, why=asked.missing)
