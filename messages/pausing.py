@@ -41,3 +41,11 @@ def told_owner(pause: Pause) -> str:
     if pause.until is None:
         return say("sending.paused.owner_open_end")
     return say("sending.paused.owner_until", until=minute(pause.until))
+
+
+def told_of_waiting(pause: Pause, *, reason: bool) -> str:
+    """Say to somebody whose word has set off messages that they wait for this pause; its reason to bureaus alone."""
+    what = stopped(pause)
+    if reason:
+        return say("sending.paused.waits", id=pause.id, what=what, reason=pause.reason)
+    return say("sending.paused.waits_of_firm", what=what)

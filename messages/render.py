@@ -144,13 +144,15 @@ _UNSAID: Mapping[str, object] = {
 def answer(key: str, facts: Mapping[str, object], limit: int | None = None) -> str:
     """Return an answer of the chat, at most `limit` bytes long; KeyError for a key without words.
 
-    Lists show at most 15 items, fewer if the limit requires it, and say how many are left.
+    Lists show at most 15 items, fewer if the limit requires it, and say how many are left. After any answer stand the
+    pauses (`held_back`) for which the messages wait that it has set off.
     """
     template = _template(key)
     known = tidy({name: _worded(value) for name, value in facts.items()})
+    held_back: Any = known.pop("held_back", ())
 
     def draw(cap: int) -> str:
-        return neat(template.render({**_UNSAID, **known}, cap=cap))
+        return neat("\n".join([template.render({**_UNSAID, **known}, cap=cap), *held_back]))
 
     return _fit(draw, ANSWER_ITEMS, limit, least=1) if limit else draw(ANSWER_ITEMS)
 

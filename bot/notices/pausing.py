@@ -32,8 +32,7 @@ def paused(
     if not pauses or not isinstance(verdict, Send) or kind is Kind.REPLY:
         return verdict
     if not verdict.items:
-        mine = [pause for pause in pauses if pause.covers(round_key, channel, kind)]
-        first = _first(mine, places or {("", "")})
+        first = pause_over(pauses, round_key, channel, kind, places)
         if first is None:
             return verdict
         if kind is Kind.GROUP:  # the next one tells all that has changed since
@@ -64,15 +63,26 @@ def stops_reminders(pause: Pause, city: str, county: str, way: Channel | None) -
     return kind and pause.channel in ("", way) and pause.lies_over(city, county)
 
 
+def pause_over(
+    pauses: Iterable[Pause],
+    round_key: str,
+    channel: Channel,
+    kind: Kind,
+    places: Collection[tuple[str, str]],
+    at: datetime | None = None,
+) -> Pause | None:
+    """Return the first pause that holds for such a message about, or to, all of these places (city, county; none of
+    them: nowhere in particular), and is not over by `at`, when it would leave; None for a reply."""
+    if kind is Kind.REPLY:
+        return None
+    mine = (pause for pause in pauses if pause.covers(round_key, channel, kind))
+    lasting = (pause for pause in mine if not (at and pause.until and pause.until <= at))
+    return next((p for p in lasting if all(p.lies_over(*place) for place in places or {("", "")})), None)
+
+
 def _over(case: Case, channel: Channel, kind: Kind, pauses: Iterable[Pause]) -> Pause | None:
     """Return the first that holds for a matter of this case."""
-    mine = (pause for pause in pauses if pause.covers(case.round, channel, kind))
-    return _first(mine, {(case.city, case.county)})
-
-
-def _first(pauses: Iterable[Pause], places: Collection[tuple[str, str]]) -> Pause | None:
-    """Return the first that holds for all of these places."""
-    return next((pause for pause in pauses if all(pause.lies_over(*place) for place in places)), None)
+    return pause_over(pauses, case.round, channel, kind, {(case.city, case.county)})
 
 
 def _wait(pause: Pause, now: datetime) -> Wait:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -227,3 +228,35 @@ async def test_three_days_of_two_rounds_are_no_burst(sqlite_url: str, tmp_path: 
         assert told[CLERK] == 1 and max(told.values()) <= 2  # a reminder, and what is told upward
         await s.tick("2025-03-04T09:00")
         assert CLERK not in {heard.to for heard in s.read_all()}
+
+
+async def test_whatever_sets_off_a_message_says_that_it_waits(sqlite_url: str) -> None:
+    """By sentence, by a press on a line, for many at once and on the case's page; to a firm without the reason."""
+    async with Harness(sqlite_url, at="2025-03-11T09:00", digests=False, flood_guard=0) as s:
+        await s.begin(BOTH)
+        await pause(s, city="石家庄市", county="桥西区")
+        waits = "通知暂不发出：第1号暂停发送（石家庄市桥西区，直到恢复），恢复后补发。原因：名单有误"
+        assert waits in await s.says(COUNTY, f"催办 {FIRM}")
+        reported = await s.says(CLERK, "已提交评估申请 3月10日")
+        assert "有关通知暂不发出：发送暂停（石家庄市桥西区，直到恢复），恢复后补发。" in reported
+        assert "名单有误" not in reported
+        assert "暂不发出" not in await s.says("far", "已提交评估申请 3月10日")  # nobody has paused that
+        async with browser(s, CITY) as b:
+            page = await b.get("/queue?work=answer")
+            assert "已暂停发送（第1号）：石家庄市桥西区" in page.text
+            pick = re.findall(r'name="pick" value="([^"]+)"', page.text)[0]
+            said = {"say": "yes", "pick": pick, "work": "answer", "sure": "yes"}
+            assert "已暂停发送（第1号）" in (await b.post("/queue/preview", said)).text
+            own = {"Origin": s.settings.public_url}
+            line = await b.post("/queue/do", said, **own, **{"HX-Request": "true"})
+            assert "已确认" in line.text and waits in line.text
+            undone = await b.post("/queue/do", {"say": "undo", "pick": pick.partition(":")[0]})
+            assert "已撤销1项" in (await b.follow(undone)).text
+            pick = re.findall(r'name="pick" value="([^"]+)"', (await b.get("/queue?work=answer")).text)[0]
+            many = await b.follow(await b.post("/queue/do", said | {"pick": pick}))
+            assert "已确认1项" in many.text and waits in many.text
+        await s.says(COUNTY, "群发 请各企业尽快完成方案编制，有问题请联系我局。")
+        assert waits in await s.says(COUNTY, "是")
+        await s.tick()
+        await s.expect("cangzhou", FAR)
+        s.quiet()

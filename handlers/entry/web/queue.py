@@ -34,7 +34,8 @@ from handlers.entry.web.queue_said import (
 from handlers.entry.web.same_form import form_refused
 from handlers.entry.web.show import show_page
 from handlers.entry.web.table import ROUND, PageRequest, Route
-from handlers.services.views import queue, undoable
+from handlers.services.cases.held_back import held_back_by
+from handlers.services.views import queue, standing_pauses, undoable
 from handlers.services.views.queue import Pick, PickResult
 from handlers.services.views.queue_works import WORKS
 from handlers.services.views.whom_to_call import officers_to_call
@@ -73,6 +74,7 @@ async def _queue_page(asked: PageRequest) -> web.StreamResponse:
         lines=await queue_lines(work, found, asked),
         few=_FEW,
         pages=Pages("/queue", {**asked.query, "work": work}, listed.total, size),
+        paused=await standing_pauses.lines_now(person, ctx),
         officers=await officers_to_call(person, narrowed.city, narrowed.county),
         no_word=no_word,
         reasons=REASONS.get(no_word, {}).values(),
@@ -175,6 +177,7 @@ async def _line(asked: PageRequest, result: PickResult | None, text: str) -> web
         firm=result.case.name if result and result.case else "",
         what=sentence_table("web.queue_done")[asked.body["say"]],
         text=text,
+        held_back=held_back_by([result.answer] if result and result.answer else ()),
         **figures,
     )
     return web.Response(text=html, content_type="text/html", status=200 if result else 422)

@@ -14,7 +14,7 @@ from handlers.entry.web.queue_filters import KEPT
 from handlers.entry.web.queue_said import DATED, MOST_SAID, REASONS, all_picks, back_to_queue, said_words
 from handlers.entry.web.show import show_page
 from handlers.entry.web.table import PageRequest
-from handlers.services.views import queue
+from handlers.services.views import queue, standing_pauses
 from handlers.services.views.queue import Pick, PickResult
 from messages.catalogue import say, sentence_table
 from messages.web import web_page
@@ -45,10 +45,12 @@ async def preview_page(asked: PageRequest) -> web.StreamResponse:
         }
         for one in found
     ]
-    return _preview(asked, lines, picks)
+    return _preview(asked, lines, picks, await standing_pauses.lines_now(asked.who, asked.ctx))
 
 
-def _preview(asked: PageRequest, lines: list[dict[str, Any]], picks: Sequence[Pick]) -> web.StreamResponse:
+def _preview(
+    asked: PageRequest, lines: list[dict[str, Any]], picks: Sequence[Pick], paused: Sequence[str]
+) -> web.StreamResponse:
     does = asked.body["say"]
     no_day = bool(asked.body["asks_day"]) and not asked.body["on"]
     return show_page(
@@ -64,6 +66,7 @@ def _preview(asked: PageRequest, lines: list[dict[str, Any]], picks: Sequence[Pi
         published=asked.ctx.plan.published_on,
         late=any(line["late"] for line in lines),
         lines=lines,
+        paused=paused,
         picks=picks,
         ready=[line["pick"] for line in lines if line["ok"]],
         asks_reason=does in REASONS and not said_words(asked).reason,

@@ -11,6 +11,7 @@ from bot.results.standing import mark_counted
 from bot.words import Case, Duty, Intent
 from handlers.services.cases import rounds
 from handlers.services.cases.act import WeighedAct
+from handlers.services.cases.held_back import held_back_by
 from handlers.services.views.owing import owner_name
 from handlers.services.views.queue import PickResult
 from messages.catalogue import say, sentence_table
@@ -108,13 +109,14 @@ async def why_not(result: PickResult, ctx: DecisionContext) -> str:
 
 
 async def what_came_of(does: str, found: Sequence[PickResult], ctx: DecisionContext) -> str:
-    """Return how many were done, and of each other one why not."""
+    """Return how many were done, of each other one why not, and for which pauses the messages wait."""
     done = sum(one.ok for one in found)
     parts = [say("web.queue.done", what=sentence_table("web.queue_done")[does], n=done)] if done else []
     wrong = [await why_not(one, ctx) for one in found if not one.ok]
     if wrong:
         parts.append(say("web.queue.left", n=len(wrong), lines="".join(dict.fromkeys(wrong))))
-    return "；".join(parts)
+    held_back = held_back_by([one.answer for one in found if one.answer])
+    return "\n".join(["；".join(parts), *held_back])
 
 
 async def _who(duty: Duty, case: Case) -> str:

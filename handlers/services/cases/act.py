@@ -34,6 +34,7 @@ from bot.words import (
     Details,
     Intent,
     Kind,
+    Pause,
     Person,
     channel_of,
     replace,
@@ -41,6 +42,7 @@ from bot.words import (
 from handlers.services.cases import consultants, handover, rounds
 from handlers.services.cases.called import contact_looked_up, keep_what_was_heard, who_was_called
 from handlers.services.cases.confirmed import keep_confirmed
+from handlers.services.cases.held_back import pauses_over, with_pauses
 from handlers.services.cases.targets import below, keep_level
 from handlers.services.cases.unsaid import unsay, with_earlier
 from storage import (
@@ -181,7 +183,7 @@ async def carry_out_weighed(weighed: WeighedAct, entrance: str) -> Answer:
     entry = _entry(weighed, entrance, weighed.act.duty_id or weighed.decision.duty_id)
     if weighed.decision.prepares:
         return await consultants.prepare(weighed.case, weighed.decision, weighed.who, entry, weighed.ctx)
-    await carry_out(weighed.case, weighed.decision, entry, weighed.ctx)
+    held_by = await carry_out(weighed.case, weighed.decision, entry, weighed.ctx)
     if may_be_prepared(weighed.act, weighed.case):
         await consultants.settle_reported(weighed.case, weighed.act, weighed.who, weighed.ctx)
     await keep_confirmed(weighed.case.id, weighed.decision, weighed.ctx)
@@ -190,7 +192,8 @@ async def carry_out_weighed(weighed: WeighedAct, entrance: str) -> Answer:
         if also and (other := await _weighed_there(also, weighed, where)):
             told_once = replace(other.decision, tells=())
             await carry_out(other.case, told_once, _entry(other, entrance, None), where)
-    answer, level = weighed.decision.answer, weighed.act.details.level
+    answer = with_pauses(weighed.decision.answer, held_by, weighed.who)
+    level = weighed.act.details.level
     if not (answer.ok and level):
         return answer
     await keep_level(weighed.case, level, entry)
@@ -221,13 +224,14 @@ def _no_such_case() -> Answer:
     return Answer("not_yours", ok=False)
 
 
-async def carry_out(case: Case, decision: Decision, entry: chain.Entry, ctx: DecisionContext) -> None:
-    """Apply a decision on a locked case: rows, event, numbers, messages; a refusal does nothing."""
+async def carry_out(case: Case, decision: Decision, entry: chain.Entry, ctx: DecisionContext) -> list[Pause]:
+    """Apply a decision on a locked case: rows, event, numbers, messages; a refusal does nothing. Returns the pauses
+    for which the messages wait."""
     if decision.ok and decision.contact and decision.contact.dead:
         await refused.number_is_right(decision.contact.dead)
     applied = await cases.apply(case, decision, entry)
     if applied is None:
-        return
+        return []
     now, opened, seq = applied.case, applied.opened, applied.seq
     told = partial(
         log.info, "case changed", cause=causes.current_cause(), case=case.id, act=entry.act, seq=seq
@@ -245,14 +249,14 @@ async def carry_out(case: Case, decision: Decision, entry: chain.Entry, ctx: Dec
     spared = await unsay(case, decision)  # before a message that is not right any more is recalled as such
     if decision.hands_over or decision.status or decision.changes:
         await handover.recall_waiting([case.id], ctx)
-    await _tell(now, tellings(now, decision, opened, seq, ctx.plan), entry.person_id, ctx, spared)
+    return await _tell(now, tellings(now, decision, opened, seq, ctx.plan), entry.person_id, ctx, spared)
 
 
 async def _tell(
     case: Case, told: Iterable[Telling], by: int | None, ctx: DecisionContext, spared: Collection[int]
-) -> None:
+) -> list[Pause]:
     """Store the messages that belong to the act of person `by`, in its own transaction (law 3); those who are `spared`
-    hear nothing."""
+    hear nothing. Returns the pauses for which they wait."""
     bundles, heard = [], set[tuple[int, int, str]]()
     for one in told:
         facts = await with_earlier(one)
@@ -271,6 +275,7 @@ async def _tell(
             reason = outbox.UNDOABLE if one.kind is Kind.RESULT and at > ctx.now else ""
             bundles.append(outbox.Bundle(person.id, channel, one.kind, (notice,), at, reason=reason))
     await outbox.add_bundles(bundles, ctx.now)
+    return await pauses_over(bundles, case, ctx)
 
 
 async def open_own_files(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.words import Answer, replace
+from handlers.services.cases.held_back import held_back_by
 from messages.catalogue import say
 from messages.render import ANSWER_ITEMS, answer
 from messages.split import WECOM_BYTES
@@ -59,24 +60,28 @@ def with_rounds(replies: Sequence[Answer], rounds: Sequence[str]) -> list[Answer
 
 def joint_receipt(replies: Sequence[Answer]) -> str:
     """What was said of each, in words. Enterprises that share an answer share its line; where
-    not everything fits, refusals come first, then what says how to correct."""
+    not everything fits, refusals come first, then what says how to correct. For which pauses messages wait is said
+    once, at the end."""
+    held_back = held_back_by(replies)
     shared = _shared(replies)
     facts = [_facts(one, shared[n + 1 :]) for n, one in enumerate(shared)]
+    if len(shared) == 1:
+        return answer(shared[0].key, {**facts[0], "held_back": held_back})
     texts = [answer(one.key, known) for one, known in zip(shared, facts, strict=True)]
-    whole = "\n".join(texts) if len(texts) == 1 else answer("many", {"results": texts})
+    whole = answer("many", {"results": texts, "held_back": held_back})
     fits = len(whole.encode()) <= WECOM_BYTES and len(texts) <= ANSWER_ITEMS
-    if fits or len(texts) == 1:
+    if fits:
         return whole
     first = [(one.ok, known.get("brief", False)) for one, known in zip(shared, facts, strict=True)]
     texts = [texts[n] for n in sorted(range(len(texts)), key=first.__getitem__)]
-    return answer("many", {"results": texts}, limit=WECOM_BYTES)
+    return answer("many", {"results": texts, "held_back": held_back}, limit=WECOM_BYTES)
 
 
 def _shared(replies: Sequence[Answer]) -> list[Answer]:
     """Answers that differ in the name alone become one, with all the names."""
     groups: dict[tuple[str, str, str], list[Answer]] = {}
     for one in replies:
-        rest = {key: value for key, value in one.facts.items() if key != "name"}
+        rest = {key: value for key, value in one.facts.items() if key not in ("name", "held_back")}
         name = "" if one.key in _OF_SEVERAL else str(one.facts.get("name"))
         groups.setdefault((one.key, name, repr(sorted(rest.items()))), []).append(one)
     return [_joined(group) for group in groups.values()]
@@ -86,7 +91,8 @@ def _joined(group: Sequence[Answer]) -> Answer:
     first = group[0]
     names = list(dict.fromkeys(str(one.facts.get("name", "")) for one in group))
     own_file = first.facts.get("own_file")  # which no enterprise has
-    return Answer(first.key, {**first.facts, "name": names_together(names, str(own_file))}, first.ok)
+    facts = {key: value for key, value in first.facts.items() if key != "held_back"}
+    return Answer(first.key, {**facts, "name": names_together(names, str(own_file))}, first.ok)
 
 
 def names_together(names: Sequence[str], own_file: str = "") -> str:

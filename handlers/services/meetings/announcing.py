@@ -25,6 +25,7 @@ from bot.words import (
     channel_of,
     channel_spec,
 )
+from handlers.services.cases.held_back import pauses_over_readers, with_pauses
 from handlers.services.meetings import trainings
 from handlers.services.meetings.telling import note
 from messages.catalogue import say
@@ -155,7 +156,10 @@ async def send_announcement(
     if waits:
         await approvals.note_writers(ids, person.id, ctx.now)
     shown = {"n": len(ids), "lost": len(meant) - len(ids)}
-    return Answer("announce_waits" if waits else "announce_approved", shown)
+    if waits:
+        return Answer("announce_waits", shown)
+    held_by = await pauses_over_readers([b for _, b in going], ctx)
+    return with_pauses(Answer("announce_approved", shown), held_by, person)
 
 
 async def heard_by_phone(
