@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from bot.results.doubts import doubts, tenfold
 from bot.results.measures import LEVELS, Measure, level, number
-from bot.words import Sentence
+from bot.words import Sentence, replace
 
 LONGEST = 60  # characters of one field
 _NAMES = {title: key for key, title in LEVELS.items()}
@@ -31,6 +31,11 @@ class FiledForm(Struct, frozen=True):
     def whole(self) -> bool:
         """Whether it can be handed in."""
         return not (self.wrong or self.missing)
+
+    @property
+    def only_wrong(self) -> FiledForm:
+        """The same without what is only missing or doubtful yet: of a form that is not handed in."""
+        return replace(self, doubtful={}, missing=())
 
 
 def form_columns(columns: Sequence[Measure]) -> list[Measure]:

@@ -67,14 +67,18 @@ async def test_the_form_is_filled_in_on_a_phone_and_confirmed_by_the_city(databa
         assert (await s.duty(FIRM, "report_figures")).state is DutyState.OPEN
 
         # half of it, kept for after lunch
-        assert "已存下来，还没有提交" in await post(url, "keep", {"power": "300000", "water": "不清楚"})
+        assert "已存下来，还没有提交。可以" in await post(url, "keep", {"power": "300000"})
+        odd = await post(url, "keep", {"power": "-3", "water": "不清楚"}, 422)
+        assert "已存下来，还没有提交。其中2项填写有误" in odd and "请填数字" in odd
         page = await get(url)
-        assert 'value="300000"' in page and 'value="不清楚"' in page
+        assert 'value="-3"' in page and 'value="不清楚"' in page
+        assert page.count('aria-invalid="true"') == odd.count('aria-invalid="true"') == 2
         assert (await s.duty(FIRM, "report_figures")).state is DutyState.OPEN
 
         # handed in: what is wrong is said field by field, what was typed stays
         page = await post(url, "hand_in", {**WHOLE, "power": "300000", "water": "不清楚", "pm": ""}, 422)
         assert "请填数字" in page and "没有的请填 0" in page and 'value="不清楚"' in page
+        assert "填写的内容已存下来" in page and 'value="不清楚"' in await get(url)
         # what is ten times the figure of the assessment is asked back
         page = await post(url, "hand_in", {**WHOLE, "power": "300000"}, 422)
         assert "您填的是300000万kWh/年，评估时是30万kWh/年" in page and "确认无误" in page

@@ -180,16 +180,22 @@ async def _taken(
         now = await filing.filing_of(case or opened.case, opened.columns, ctx)
         if not now.is_open:  # a second press, or a colleague was first
             return _Done(say("web.figures.changed"), ok=True)
-        if typed.get("act") == "keep" or not filing.may_file(who, now.case):
-            await filing.keep_typed(now, typed, ctx)
-            return _Done(say("web.figures.kept"), ok=True)
         found = now.read(typed)
-        if not found.whole or (found.doubtful and typed.get("sure") != "yes"):
-            return _Done(_why_not(found), ok=False, found=found)
-        reply = await filing.hand_in(now, found, who, ctx, entrance)
-        return _Done(page_answer(reply.key, reply.facts), reply.ok, found)
+        keeps = typed.get("act") == "keep" or not filing.may_file(who, now.case)
+        if not keeps and found.whole and (not found.doubtful or typed.get("sure") == "yes"):
+            reply = await filing.hand_in(now, found, who, ctx, entrance)
+            return _Done(page_answer(reply.key, reply.facts), reply.ok, found)
+        await filing.keep_typed(now, typed, ctx)
+        return _kept(found) if keeps else _Done(_why_not(found), ok=False, found=found)
 
     return await db.write(work)
+
+
+def _kept(found: FiledForm) -> _Done:
+    """Return what is said of what was kept for later: what can't be used is marked, what is still missing is not."""
+    if not found.wrong:
+        return _Done(say("web.figures.kept"), ok=True)
+    return _Done(say("web.figures.kept_wrong", n=len(found.wrong)), ok=False, found=found.only_wrong)
 
 
 def _why_not(found: FiledForm) -> str:
@@ -204,6 +210,8 @@ def _facts(
     duty, case = opened.duty, opened.case
     assert duty is not None
     found = done.found if done and not done.ok else None
+    if done is None and opened.known.draft:
+        found = opened.read(typed).only_wrong
     return {
         "case": case,
         "duty": duty,
