@@ -50,9 +50,9 @@ async def test_every_page_is_free_of_findings(sqlite_url: str, account: str) -> 
                 if not ours or "html" not in answer.headers["content-type"]:
                     continue
                 seen += 1
+                await page.goto(s.url + path)
                 for width in WIDTHS:
                     await page.set_viewport_size({"width": width, "height": 800})
-                    await page.goto(s.url + path)
                     for mode in MODES:
                         if found := await axe_findings(page, mode):
                             findings[f"{path} {width} {mode}"] = found
