@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from typing import Final, Literal
 
 from bot.reading.open_matters import conditional
+from bot.reading.somebody_else import NOT_YET, perhaps_somebody_else, speaks_of_the_matter
 from bot.words.patterns import lazy
 
 # "stranger": the address belongs to somebody else; "left": is the contact no more; "other": names who is; "near":
@@ -25,6 +26,8 @@ _AS_SAID: Final = (
     ("嘞", "的"),
     ("咧", "了"),
     ("喽", "了"),
+    ("没得", "没有"),
+    ("晓得", "知道"),
     ("啥", "什么"),
     ("咋", "怎么"),
 )
@@ -43,14 +46,14 @@ _TAIL: Final = "(?:了|的|啊|呀|吧|哦|呢|嘛|哈|啦|咯)*+"
 _NONE: Final = "(?:(?:没有?|毫无|无)(?:任何|一点|半点|半毛钱|什么|啥)*+(?:关系|瓜葛)|无关联?|不相干|不沾边)"
 # What may stand before the telephone number of whoever is to be asked instead.
 _SUCCEEDED = lazy(
-    r"(?:(?:请|麻烦|以后|有事){0,3}+(?:您们?|你们?)?(?:直接|去|改){0,2}+(?:联系|找)|(?:现在|以后)?(?:接手的?是?|由|换成|交给)?)"
+    r"(?:(?:请|麻烦|以后|有事){0,3}+(?:您们?|你们?)?(?:直接|去|改){0,2}+(?:联系|找)|(?:现在|以后|新的?)?(?:联系人)?(?:接手的?是?|由|[换改][成为]|变更为|交给)?)"
     r"[一-鿿]{1,4}?(?:接手|接替|负责|来管|管)?[,，:：(（\s]{0,9}+(?:的?(?:电话|手机|号码)(?:是|为)?[:：\s]{0,9}+)?"
     r"1[3-9]\d[ -]?\d{4}[ -]?\d{4}[)）]?(?:吧|即可|就行|就好){0,3}+"
 )
 # Of one clause: the address is somebody else's.
 _STRANGER = lazy(
     rf"(?:{_YOU}{_PERHAPS}(?:打错(?:电话|号码?|人)?|(?:找|认|发)错(?:了?人|号码?))|打错(?:电话|号码?|人)|打错了(?:电话|号码?|人)"
-    rf"|找错人|认错人|{_YOU}{_PERHAPS}打错了(?:电话|号码?|人)"
+    rf"|找错人|认错人|收错人|{_YOU}{_PERHAPS}打错了(?:电话|号码?|人)"
     rf"|{_ME}{_SURELY}不是(?:{_FIRM}(?:里)?的?(?:人|员工|职工|联系人)?|你们?要找的(?:那个)?人|联系人)|不是联系人(?:\(停止给我发送\))?"
     rf"|{_ME}?{_SURELY}(?:不认识|没听说过|没听过){_FIRM}(?:的人)?"
     rf"|(?:这|它)?{_SURELY}不是我们?的?(?:公司|企业|单位|厂子?)(?!的)|{_ME}{_SURELY}没有(?:这家|这个)(?:公司|企业|厂子?)"
@@ -117,10 +120,6 @@ _OF_MYSELF = lazy(
     "|(?:解除|终止)了?(?:劳动合同|劳动关系)|(?:我|本人)(?:就|只)?是前台|^前台的|(?:这|那)个?(?:手机|电话)?号码?不是[他她]的"
     "|是[他她](?:妈|爸|父亲|母亲|老婆|老公|爱人|儿子|女儿|家属)|机主[早就已经]{0,3}不用|空号回收|(?:没有?|毫无)听说过|[弄搞]错了?吧我"
 )
-_NOT_YET = lazy(
-    "等我|还没|(?:没|没有|不是|未)[离辞退转调换]|如果|要是|假如|谁说|听说你|打算|准备|想[离辞退]|快要?[离辞退]|[下明后]个?[月年周天]|月底|年底|到时|再这么|返聘|之前说|还是我|还归我"
-    "|我接手|归我管|开会|出差"
-)
 # Asked about even as a question: 你发错人了吧？
 _MISSENT = lazy(
     rf"{_OPENING}{_YOU}(?:是不是)?{_PERHAPS}(?:打|发|找|认)错(?:电话|号码?|人|地方|对象)?"
@@ -169,9 +168,11 @@ def not_the_one(text: str, firm: str) -> _Kind | None:
     plain = _plain(text)
     marked = _with_firm_marked(plain, firm)
     if marked == plain or firm in plain:
-        return _of_themselves(marked)
-    found = [_of_themselves(plain), _of_themselves(marked)]
-    return next((kind for kind in found if kind not in (None, "near")), found[0] or found[1])
+        said = _of_themselves(marked)
+    else:
+        found = [_of_themselves(plain), _of_themselves(marked)]
+        said = next((kind for kind in found if kind not in (None, "near")), found[0] or found[1])
+    return said or ("near" if perhaps_somebody_else(plain, firm) else None)
 
 
 def _of_themselves(plain: str) -> _Kind | None:
@@ -190,7 +191,7 @@ def _of_themselves(plain: str) -> _Kind | None:
         rest = (one for one, kind in zip(clauses, kinds, strict=True) if not kind)
         return said if all(_BESIDE.fullmatch(one) for one in rest) else "near"
     to_be_stopped = _NO_MORE_SENT.search(plain) and perhaps_not_the_one(plain) and not conditional(plain)
-    of_myself = not _NOT_YET.search(plain) and _OF_MYSELF.search(plain) is not None
+    of_myself = not NOT_YET.search(plain) and _OF_MYSELF.search(plain) is not None
     asked = to_be_stopped or of_myself or _NEAR.match(plain) or _SEND_ME_NO_MORE.fullmatch(plain)
     return "near" if asked else None
 
@@ -218,7 +219,8 @@ def _plain(text: str) -> str:
 
 def perhaps_not_the_one(text: str) -> bool:
     """Say whether a sentence has words of somebody who is not the contact. It may as well speak of others."""
-    return _MAY_BE_NOT.search(unicodedata.normalize("NFKC", text)) is not None
+    plain = unicodedata.normalize("NFKC", text)
+    return _MAY_BE_NOT.search(plain) is not None and not speaks_of_the_matter(plain)
 
 
 def may_be_a_slip(text: str) -> bool:
@@ -237,8 +239,8 @@ _SLIP = lazy("[打弄搞发]错了?[吧啊呀]?")
 # The answers to 您是X的联系人吗？, and what else says that somebody is one.
 _STOPS = lazy(
     "(?:(?:是的?|对的?|嗯+|没错)(?=我?[不都根]|别|停|请))?"
-    "(?:选?1|否|no|(?:我|这)?(?:都|真的?|根本|也)?不是(?:我|的|(?:这|那)[家个]?(?:厂|公司|企业|单位)?的?|他们家?的?|你们要找的)?(?:联系人|人)?"
-    "|我?(?:都|真的?|根本|也)?不认[识得](?:他们?|(?:这|那)[家个]?(?:人|厂|公司|企业|单位)?)?"
+    "(?:选?1|否|no|(?:我|这)?(?:都|真的?|根本|也|就|又|确实|本来就?|压根儿?)*+不是(?:我|的|(?:这|那)[家个]?(?:厂|公司|企业|单位)?的?|他们家?的?|你们要找的)?(?:联系人|人)?"
+    "|我?(?:都|真的?|根本|也|就|压根儿?)*+不认[识得](?:他们?|(?:这|那)[家个]?(?:人|厂|公司|企业|单位)?)?"
     "|请?停(?:止|了|下|掉)?(?:发送|给我发送|吧)?|(?:你们?)?(?:发|打|找|搞|弄)错(?:人|号)?了|认错人了?"
     "|(?:请|麻烦|以后)?(?:别|不要|勿|甭)再?(?:给我|往这)?发了?){1,3}(?:谢谢|啊|吧|哈)*"
 )
@@ -249,6 +251,9 @@ _BACK = lazy("我就?是联系人|恢复提醒")
 # 没打错，是我，刚才在开会: what is said behind it, if it is of no matter.
 _STAYS_FIRST = lazy(
     "(?:没有?[打发找搞弄认]错(?:人)?|是我|我就?是(?:联系人)?)[,，。!！ ]+[^交报送办启停搬迁改换错]{1,20}"
+)
+_PLAINLY = lazy(
+    "我[^,，。]{0,4}不是|不是(?:我|联系人|[那这]|他们|你们)|不认[识得]|[打找认发]错[人号]|1[^\\d]{1,3}停"
 )
 _UNCLEAR = lazy("不对?|哦|好的?|可以|行")
 
@@ -262,6 +267,11 @@ def chosen(text: str) -> Literal["stop", "stay", "unclear", ""]:
     if _STOPS.fullmatch(bare):
         return "stop"
     return "stay" if _STAYS.fullmatch(bare) else "unclear" if _UNCLEAR.fullmatch(bare) else ""
+
+
+def stops_late(text: str) -> bool:
+    """Say whether it answers the question even after days: a bare number or 不是 may by then be of anything."""
+    return chosen(text) == "stop" and _PLAINLY.search(text) is not None
 
 
 def is_the_one(text: str) -> bool:

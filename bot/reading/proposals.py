@@ -8,7 +8,6 @@ is read as if it had been typed. To a question no change is ever proposed.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
@@ -24,19 +23,15 @@ from bot.reading.named_parts import NamedParts
 from bot.reading.names import NameIndex
 from bot.reading.open_matters import of_another_field
 from bot.reading.phrases import CUES, MOOD
-from bot.reading.result import HARMLESS, Pending, Reading
-from bot.reading.short_forms import normal
+from bot.reading.result import HARMLESS, Reading
 from bot.reading.told_beside import asks_by_words, wants_time
 from bot.reading.told_in_full import answer_told, contact_told, ticket_told
 from bot.reading.utterance import Utterance, hear
-from bot.reading.yes_or_no import bare, says_yes
 from bot.words import SPECS, Intent, Level, Person
 from bot.words.intent_lookup import REPORTS
 from bot.words.patterns import lazy
 
 MOST_PROPOSED: Final = 3  # that are shown
-KNOWN_QUESTION: Final = "常见问题："  # before the question of a known answer that is offered
-BY_NUMBER_ALONE: Final = "by_number"  # the `kind` of a question beside an answer: a mere 好的 is said to that
 _TRIED: Final = 6  # of which those are chosen that have sense now
 _WHOLE: Final = 24  # a longer sentence is compared clause by clause as well
 _CLAUSES: Final = 6
@@ -56,7 +51,6 @@ _OF_A_NO: Final = HARMLESS | {
 }
 _SAID_WRONG = lazy("丢|找不到|不见了|作废|取消|[登报记写填送发]错|搞错|弄错|有误|再改|改改|要改|改到")
 _NEVER: Final = frozenset({Intent.UNKNOWN, Intent.ACKNOWLEDGE})
-_CHOICE = lazy("(?:我?要?选|第|就?是|要)?([1-9一二三])(?:个|号|条|项)?[。.!]*")  # 1吧, 好像是2: not yet
 _AGAINST: Final = ("against", "against_decision")
 _ASKED: Final = ("question", "conditional")
 _NO_ANSWER: Final = ("unknown", *_ASKED)
@@ -188,47 +182,6 @@ def shown_of(sensible: Sequence[Proposal]) -> tuple[Proposal, ...]:
     there = any(one.reading.intent == Intent.ASK_SUPPORT for one in shown)
     desk = () if there else [one for one in sensible if one.reading.intent == Intent.ASK_SUPPORT][:1]
     return (*(one for one in shown if one not in desk), *desk)
-
-
-def yes_to(proposed: Sequence[str]) -> str:
-    """Return which of the sentences a mere 是 chooses: the one matter beside the desk and 帮助, or the desk where there
-    is none; "" if there are several."""
-    desk = [one for one in proposed if one.startswith(f"{Intent.ASK_SUPPORT.spec.says} ")]
-    known = [one for one in proposed if one.startswith(KNOWN_QUESTION)]
-    matters = [one for one in proposed if one not in (*desk, *known, Intent.HELP.spec.says)]
-    if not matters:
-        return desk[0] if desk and (known or desk[0] == proposed[0]) else ""
-    return matters[0] if len(matters) == 1 and matters[0] == proposed[0] and not known else ""
-
-
-def chosen_proposal(before: Pending, text: str) -> str:
-    """Return the proposed sentence that `text` chooses; "" if it chooses none.
-
-    It may choose by number, by 是 if there is only one beside the desk and something was asked, or by 提问, which puts
-    the words to the desk as they stand.
-    """
-    words = normal(text)
-    if words.endswith("号") and not words.startswith(("选", "第")):
-        return ""  # 2号 may be a day: it is asked once more
-    if picked := _CHOICE.fullmatch(words):
-        number = int(unicodedata.numeric(picked[1]))
-        return before.proposed[number - 1] if 1 <= number <= len(before.proposed) else ""
-    if says_yes(text) and before.kind != BY_NUMBER_ALONE:
-        return yes_to(before.proposed)
-    asks = Intent.ASK_SUPPORT.spec.says
-    return f"{asks} {before.text}" if bare(words) == asks else ""
-
-
-def places_chosen(before: Pending, text: str) -> tuple[int, ...]:
-    """Return which of the sentences that were shown a bare number chooses, counted from 0; () for other words."""
-    picked = _CHOICE.fullmatch(normal(text))
-    place = int(unicodedata.numeric(picked[1])) - 1 if picked else -1
-    return (place,) if 0 <= place < len(before.proposed) else ()
-
-
-def chooses(text: str) -> bool:
-    """Say whether `text` is only a number: 选2, 第一个."""
-    return _CHOICE.fullmatch(normal(text)) is not None
 
 
 def _near(heard: Utterance, asker: Person, without: str) -> list[Near]:

@@ -8,8 +8,9 @@ from functools import cache
 import pytest
 
 from bot.reading import HARMLESS, Pending, Reading
+from bot.reading.chosen_offer import chosen_proposal
 from bot.reading.corpus import Line
-from bot.reading.proposals import Proposal, chosen_proposal, proposals, wanted
+from bot.reading.proposals import Proposal, proposals, wanted
 from bot.reading.result import PROPOSED
 from bot.words import Intent
 from tests.bot.chat_report import TODAY, batches, rows, world_of

@@ -8,6 +8,7 @@ import pytest
 
 from bot.reading.answers import speaks_against
 from bot.reading.as_before import also_of, only_the_same, with_a_tail
+from bot.reading.chosen_offer import chosen_proposal, yes_to
 from bot.reading.corrections import corrected_reading
 from bot.reading.desk_words import answer_without_number
 from bot.reading.exclusions import taken_out_of_it
@@ -22,7 +23,6 @@ from bot.reading.of_the_record import (
     doubts_the_day,
     which_of_several,
 )
-from bot.reading.proposals import chosen_proposal, yes_to
 from bot.reading.result import Pending
 from bot.reading.told_in_full import contact_put_right
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
@@ -278,6 +278,24 @@ def test_a_number_that_may_be_a_day_chooses_nothing() -> None:
     asked = Pending("unknown", "proposed", proposed=("已提交评估申请", "已公开信息"))
     assert chosen_proposal(asked, "2号") == ""
     assert chosen_proposal(asked, "选2") == chosen_proposal(asked, "2") == "已公开信息"
+
+
+@pytest.mark.parametrize(
+    ("typed", "chosen"),
+    [
+        *(
+            (said, "不是联系人")
+            for said in ("不是联系人", "选2 不是联系人（停止给我发送）", "2、不是联系人。")
+        ),
+        *((said, "提问 我走了") for said in ("请人工解答", "选3 请人工解答（转去您的原话）")),
+        ("已提交评估申请", "已提交评估申请"),
+        ("选1 不是联系人", ""),  # the number is another line's
+        ("我不是联系人", ""),
+    ],
+)
+def test_a_line_typed_back_chooses_itself(typed: str, chosen: str) -> None:
+    shown = ("已提交评估申请", "不是联系人", "提问 我走了")
+    assert chosen_proposal(Pending("unknown", "proposed", text="我走了", proposed=shown), typed) == chosen
 
 
 def test_another_step_is_said_with_a_mere_it_is() -> None:

@@ -73,20 +73,21 @@ async def test_whoever_enters_it_elsewhere_or_again_is_told(sqlite_url: str) -> 
 
 
 async def test_words_that_nobody_foresaw_are_offered_as_the_end_of_it(sqlite_url: str) -> None:
-    """Written by somebody who knew the issue alone. A number ends it, and the county reads the words as they stand."""
-    said = "已经退下来了，厂里的事我说不上话啦，您问问现在管环保的小年轻吧，对不住对不住"
+    """Written by somebody who knew the issue alone. The number or the words of the line end it, and the county reads
+    their own as they stand."""
+    said = "厂子六月份卖给别人了"
     async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(BOOK)
         for other in (
             "组织上安排我去驻村了，两年",
-            "厂子六月份卖给别人了",
+            "已经退下来了，厂里的事我说不上话啦，您问问现在管环保的小年轻吧，对不住对不住",
             "wrong number. please remove me from the list",
             said,
         ):
             offered = re.search(r"选(\d) 不是联系人（停止给我发送）", reply := await s.says(ONE, other))
             assert offered or "1 不是，请停止" in reply, reply
         assert offered
-        assert "已停止向您发送" in await s.says(ONE, f"选{offered[1]}")
+        assert "已停止向您发送" in await s.says(ONE, "不是联系人（停止给我发送）")
         await s.tick()
         await s.expect(COUNTY, f"来信说明：“{said}”")
         assert "停止给我发送" not in await s.says(
@@ -105,7 +106,8 @@ async def test_the_county_reads_all_that_was_written(sqlite_url: str) -> None:
         assert "1 不是，请停止" in await s.says(ONE, words)
         s.later(hours=2)
         assert "1 不是，请停止" in await s.says(ONE, "1")  # too late to be taken, and still the same question
-        assert "已停止向您发送" in await s.says(ONE, "1")
+        s.later(hours=2)
+        assert "已停止向您发送" in await s.says(ONE, "我就不是，别发了")  # this means nothing else
         await s.tick()
         told = "".join(one.text for one in s.read_all() if one.to == COUNTY)
         assert "第1车间" in told and why[-60:] in told and "…" not in told, told

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from bot.acts.context import DecisionContext
 from bot.acts.kinds import BY_ACT
-from bot.reading.not_the_one import not_the_one, perhaps_not_the_one, successor_said
+from bot.reading.not_the_one import is_the_one, not_the_one, perhaps_not_the_one, stops_late, successor_said
 from bot.words import Act, Case, Channel, Details, Intent, Level, Person
 from handlers.entry.web.uploads import read_upload
 from handlers.runtime.context import Context
@@ -110,8 +110,8 @@ async def put_question(
     channel: Channel | None = None,
 ) -> tuple[str, bool]:
     """Put a question to the desk, by the same way as 提问; return what is said to it, and whether it was stored. Words
-    by which its writer is not the contact do what they do in the chat; what may mean it goes to the desk, and its
-    writer is shown the button."""
+    by which its writer is not the contact, or is, do what they do in the chat; what may mean it goes to the desk, its
+    writer is shown the button, and the county hears of it."""
     text = text.strip()
     if not text or len(text) > _LONGEST_QUESTION:
         return say("web.own.ask_empty", n=_LONGEST_QUESTION), False
@@ -125,10 +125,16 @@ async def put_question(
             return "\n".join(
                 filter(None, (await _not_the_one(case, whole, text, kind, channel, ctx), named))
             ), True
+        if contact and channel and is_the_one(text):
+            back = await says_who_they_are(case, who, channel, ctx, is_one=True)
+            if back:
+                return back, True
         faq = await known_answers.faq_now(base, [ctx.plan])
         said = await asking.ask_desk(who, text, None, faq, ctx, by=entrance, about=case)
         told = page_answer(said.key, said.facts)
-        if contact and channel and (kind or perhaps_not_the_one(text)):
+        if whole and contact and channel and (kind or perhaps_not_the_one(text) or stops_late(text)):
+            if kind:
+                await wrong_person.doubted_on_page(whole, case, text, ctx)
             told += "\n" + say("web.own.press_not_one")
         return told, True
 

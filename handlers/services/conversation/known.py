@@ -14,8 +14,9 @@ from bot import access
 from bot.directory import Directory
 from bot.reading.asked import contacts_of_whom, in_trouble, topic_of
 from bot.reading.called import hear_names
+from bot.reading.chosen_offer import KNOWN_QUESTION
 from bot.reading.faq import FaqEntry
-from bot.reading.proposals import KNOWN_QUESTION, asks_something
+from bot.reading.proposals import asks_something
 from bot.reading.result import OFFER, PROPOSED, Pending, Reading
 from bot.reading.told_beside import asks_by_words
 from bot.results.standing import step_meant

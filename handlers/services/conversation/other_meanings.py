@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import Final
 
 from bot.reading import read_sentence
+from bot.reading.chosen_offer import BY_NUMBER_ALONE, chooses
 from bot.reading.open_matters import conditional
-from bot.reading.proposals import BY_NUMBER_ALONE, Proposal, asks_something, chooses
+from bot.reading.proposals import Proposal, asks_something
 from bot.reading.result import HARMLESS, OFFER, PROPOSED, Pending, Reading
 from bot.reading.told_beside import told_beside
 from bot.words import Intent, Level, replace

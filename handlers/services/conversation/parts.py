@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bot.reading import read_sentence
 from bot.reading.choices import picks_all
-from bot.reading.proposals import places_chosen
+from bot.reading.chosen_offer import places_chosen
 from bot.reading.result import HARMLESS, PARTS, PROPOSED, WHICH_DAY, Pending, Reading
 from bot.reading.told_in_full import change_told
 from bot.reading.yes_or_no import gives_up, says_yes

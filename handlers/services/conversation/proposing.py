@@ -8,25 +8,19 @@ from __future__ import annotations
 from bot.reading import read_sentence, small_talk
 from bot.reading.assist import left_to_tell
 from bot.reading.called import called_in
+from bot.reading.chosen_offer import (
+    BY_NUMBER_ALONE,
+    KNOWN_QUESTION,
+    chooses,
+    chosen_proposal,
+    places_chosen,
+    yes_to,
+)
 from bot.reading.day_answers import takes_a_day
 from bot.reading.leaning import without_echo
 from bot.reading.only_told import puts_off
 from bot.reading.open_matters import day_told
-from bot.reading.proposals import (
-    BY_NUMBER_ALONE,
-    KNOWN_QUESTION,
-    Matter,
-    Proposal,
-    asks_something,
-    chooses,
-    chosen_proposal,
-    only_talk,
-    places_chosen,
-    proposals,
-    shown_of,
-    wanted,
-    yes_to,
-)
+from bot.reading.proposals import Matter, Proposal, asks_something, only_talk, proposals, shown_of, wanted
 from bot.reading.result import HARMLESS, PARTS, PROPOSED, Pending, Reading
 from bot.reading.yes_or_no import gives_up, says_yes
 from bot.words import SPECS, Answer, Intent, Level, replace

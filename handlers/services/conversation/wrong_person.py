@@ -10,6 +10,7 @@ from bot.acts.context import DecisionContext
 from bot.acts.kinds import BY_ACT
 from bot.notices.bundle import PlannedNotice, packets
 from bot.reading import read_sentence
+from bot.reading.chosen_offer import chosen_proposal
 from bot.reading.names import NameIndex
 from bot.reading.not_the_one import (
     NOT_THE_CONTACT,
@@ -18,9 +19,10 @@ from bot.reading.not_the_one import (
     may_be_a_slip,
     not_the_one,
     perhaps_not_the_one,
+    stops_late,
     successor_said,
 )
-from bot.reading.proposals import Proposal, chosen_proposal
+from bot.reading.proposals import Proposal
 from bot.reading.result import Pending, Reading
 from bot.reading.yes_or_no import gives_up
 from bot.words import Case, Channel, EventName, Intent, Kind, Level, Person, channel_of
@@ -31,7 +33,7 @@ from handlers.services.conversation.turn import LONGEST_SAID, Turn
 from handlers.services.reminders.posting import bundle_of
 from messages.catalogue import say
 from messages.render import answer
-from storage import cases, chain, channels, duties, outbox, people, refused
+from storage import cases, chain, channels, duties, events, outbox, people, refused
 
 _CHANGE = BY_ACT[Intent.REPLACE_CONTACT].kind
 
@@ -58,6 +60,8 @@ async def leave_in_peace(turn: Turn, text: str) -> str:
         doubted = str(open_.pending["text"])
         if not open_.expired:
             return await _answered(turn, text, doubted, asked[1])
+        if stops_late(text):
+            return await _stop(turn, doubted, "stranger")
         if chosen(text):  # the next morning: a stale number means too much to be taken, and is no loss
             return await _ask(turn, doubted)
     if open_ and not open_.expired and NOT_THE_CONTACT in (open_.pending.get("proposed") or ()):
@@ -108,6 +112,18 @@ async def _ask(turn: Turn, text: str) -> str:
         )
         await tell_county(who, case, EventName.PERHAPS_NOT_THE_ONE, {"said": words}, news, turn.ctx)
     return answer("not_the_one_sure", {})
+
+
+async def doubted_on_page(who: Person, case: Case, text: str, ctx: DecisionContext) -> None:
+    """Tell the county what was written at an enterprise's page by whoever is perhaps not its contact, once; in the
+    caller's transaction."""
+    if not who.addresses or await events.newest_of(who.id, EventName.PERHAPS_NOT_THE_ONE):
+        return
+    words, phone = text.strip()[:LONGEST_SAID], who.phone or "—"
+    news = say(
+        "services.wrong_person.doubted_on_page", firm=case.name, name=who.name, phone=phone, words=words
+    )
+    await tell_county(who, case, EventName.PERHAPS_NOT_THE_ONE, {"said": words}, news, ctx, "mail")
 
 
 async def _answered(turn: Turn, text: str, doubted: str, firm: str) -> str:
