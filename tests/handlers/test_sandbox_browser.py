@@ -216,6 +216,7 @@ async def test_axe_finds_nothing(stage: FakeStage) -> None:
 
 
 async def test_narrow_screen(stage: FakeStage) -> None:
+    stage.chapters = [{**CHAPTER, "steps": CHAPTER["steps"][1:2]}]
     async with opened(stage, 375) as (page, complaints):
         await expect(page.locator("#who")).to_contain_text("张0")
         for view in ("people", "side", "phone"):
@@ -226,4 +227,10 @@ async def test_narrow_screen(stage: FakeStage) -> None:
         await expect(page.locator("#tour")).to_be_visible()
         await expect(page.locator("#who")).to_contain_text("张0")
         await expect(page.locator("#tour")).to_be_visible()  # still, once the phone is read
+        await page.click(".chapter")  # its step stands below the phone to which it leads
+        await expect(page.locator("#tour-next")).to_contain_text("第1步，共1步")
+        await page.click("#tour-next >> text=把时钟拨到 2月17日")
+        assert await page.evaluate("document.documentElement.scrollWidth") == 375
+        await page.click("#tour-next >> text=看下一个故事")
+        await expect(page.locator(".chapter.played")).to_be_visible()
         assert complaints == []

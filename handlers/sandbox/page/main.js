@@ -71,6 +71,7 @@ const DOING = {
   advance: (to, at_once) => top.advance({ to, at_once }),
   signIn: async (key) => signIn(found(key)),
   answer: () => phone.answer(),
+  toTour: () => view("side"),
   number: (key, about) => (chosen?.key === key ? phone.number(about) : ""),
 };
 

@@ -10,7 +10,8 @@ let actions = {};
 let shown = "";
 let stuck = false; // the last answer was not the story's
 
-/** `doing` = {choose(key), say(key, text), attach(key), advance(to, at_once), signIn(key), number(key, about), answer()}. */
+/** `doing` = {choose(key), say(key, text), attach(key), advance(to, at_once), signIn(key), number(key, about), answer(),
+ * toTour()}. */
 export function setUp(doing) {
   actions = doing;
 }
@@ -55,6 +56,7 @@ function leave() {
   open = null;
   sessionStorage.removeItem(PLACE);
   shown = "";
+  actions.toTour();
   list();
 }
 
@@ -65,23 +67,36 @@ function show() {
     el("button", { class: "tour-back", onclick: leave }, "‹ 全部故事"),
     el("h2", {}, open.title),
     el("ol", { class: "steps" }, ...open.steps.map((step, n) => item(step, n))),
-    ...(stuck ? [el("p", { role: "alert" }, "答复和故事里不一样，没有继续。请看对话里的说明，办好后再点一次；名单已经用过的，请先重新开始。")] : []),
-    ...(over ? [el("p", {}, el("b", {}, "这个故事讲完了。")), el("button", { class: "primary", onclick: leave }, "看下一个故事")] : []),
+    ...(stuck ? [el("p", { role: "alert" }, STUCK)] : []),
+    ...(over ? ending() : []),
   );
   inSight();
 }
 
-/** The step that is next, with its button: also when a telephone turns from another view to the tour. */
+const STUCK = "答复和故事里不一样，没有继续。请看对话里的说明，办好后再点一次；名单已经用过的，请先重新开始。";
+
+const ending = () => [el("p", {}, el("b", {}, "这个故事讲完了。")), el("button", { class: "primary", onclick: leave }, "看下一个故事")];
+
+const doer = (step) => el("button", { class: "primary", onclick: (event) => act(step, event.currentTarget) }, label(step));
+
+/** The step that is next, with its button, also when a narrow screen turns to another view: to the tour, or to the
+ * phone, below which it stands by itself. */
 export function inSight() {
   $("tour").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  const below = open && matchMedia("(max-width: 900px)").matches && document.body.dataset.view === "phone";
+  const over = open && at >= open.steps.length;
+  $("tour-next").hidden = !below;
+  $("tour-next").replaceChildren(...(below ? [
+    el("p", { class: "who-acts" }, over ? open.title : `${open.title}，第${at + 1}步，共${open.steps.length}步：${open.steps[at].name}`),
+    ...(over ? ending() : [el("p", {}, stuck ? STUCK : open.steps[at].text), doer(open.steps[at])]),
+  ] : []));
 }
 
 function item(step, n) {
   const now = n === at;
   return el("li", { class: n < at ? "past" : "", "aria-current": now ? "step" : null },
     el("span", { class: "who-acts" }, step.name), step.text,
-    now ? el("div", { class: "acts" },
-      el("button", { class: "primary", onclick: (event) => act(step, event.currentTarget) }, label(step))) : null);
+    now ? el("div", { class: "acts" }, doer(step)) : null);
 }
 
 /** By the number of the enterprise's line; where the conversation shows none, by its name, which is answered with it. */
