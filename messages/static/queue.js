@@ -49,11 +49,10 @@ document.addEventListener("DOMContentLoaded", () => {
   const press = {
     j: () => step(1),
     k: () => step(-1),
-    y() {
+    y() { // of the line alone: what ends a case is confirmed by Enter, and no y meant for the next line does it
       const sure = current()?.querySelector("[data-sure]");
-      if (!sure) seen()?.querySelector("[data-yes]")?.click();
-      else if (sure.matches(":focus")) sure.click();
-      else sure.focus();
+      if (sure) sure.focus();
+      else seen()?.querySelector("[data-yes]")?.click();
     },
     n() {
       const no = seen()?.querySelector("details.no");
@@ -69,9 +68,11 @@ document.addEventListener("DOMContentLoaded", () => {
   document.addEventListener("keydown", (event) => {
     const at = event.target;
     if (event.isComposing) return;
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && at.matches("textarea")) {
+    if (event.key === "Enter" && event.repeat && at.matches("[data-sure]")) {
+      event.preventDefault(); // held down since the reason: no answer to what it has asked
+    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && at.form && inText(at)) {
       event.preventDefault();
-      at.form.querySelector("[data-no]").click();
+      at.form.querySelector("[data-no], [data-yes]")?.click();
     } else if (event.key === "Escape" && current()?.querySelector("[data-sure]")) {
       unsure(current());
     } else if (event.key === "Escape" && inText(at)) {

@@ -158,7 +158,7 @@ async def test_a_key_does_not_take_today_for_the_day_of_what_is_late(sqlite_url:
 
 
 async def test_a_case_is_not_ended_by_one_stroke(sqlite_url: str) -> None:
-    """What would follow is asked in place: y is then the yes to that, and what is typed anew is asked anew."""
+    """What would follow is asked in place: Enter is the yes to that, y is not; what is typed anew is asked anew."""
     async with Harness(sqlite_url, at="2025-02-20T10:00", flood_guard=0, digests=False) as s:
         await s.begin(workbook(firm()))
         await s.says(CLERK, "已提交评估申请")
@@ -180,9 +180,12 @@ async def test_a_case_is_not_ended_by_one_stroke(sqlite_url: str) -> None:
                 await page.keyboard.press("Escape")
                 await expect(question).to_have_count(0)
                 await expect(reason).to_be_focused()
-            await page.keyboard.press("Control+Enter")
+            await page.locator(".no input[type=date]").press("Control+Enter")
             await expect(page.locator("[data-sure]")).to_be_focused()
-            await page.keyboard.press("y")
+            await page.keyboard.press("y")  # meant for a next line
+            await expect(page.locator("[data-sure]")).to_be_focused()
+            assert str((await s.case(FIRM)).status) == "active"
+            await page.keyboard.press("Enter")
             await expect(page.locator(".answered")).to_contain_text("已登记评估不通过")
             assert complaints == []
         assert str((await s.case(FIRM)).status) == "carried_over"

@@ -18,7 +18,7 @@ async def test_held_until_approved_then_right_for_the_day(sqlite_url: str) -> No
         counts = await s.tick()
         assert (counts["planned"], counts["held"], counts["sent"]) == (5, 5, 0)
         assert {m["status"] for m in await s.messages()} == {"held"}
-        assert "approve" in noted((await s.messages("held"))[0]["reason"])
+        assert "核对后批准" in noted((await s.messages("held"))[0]["reason"])
         await s.tick("2025-02-24T09:00")
         s.quiet()
 

@@ -204,6 +204,8 @@ async def test_material_is_checked_as_that_of_the_chat(sqlite_url: str, tmp_path
                 assert seen.status == status and "\x7f" not in seen.text, seen.text
             large = await send(b, path, "a.png", PNG + b"\0" * (21 << 20), duty=str(duty.id))
             assert "超过20MB" in large.text
+            there = (await b.get(path)).text.partition("<h2>上传材料</h2>")[2].partition("</section>")[0]
+            assert "已上传（提出评估申请）" in there and "a b.png" in there
         (kept, odd_name) = await files.files_of_case(duty.case_id)
         assert odd_name.name == "a b.png"
         assert (

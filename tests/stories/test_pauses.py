@@ -195,7 +195,10 @@ async def test_bureaus_read_of_it_where_they_would_expect_messages(sqlite_url: s
                 assert home.text.count("已暂停发送（第") == lines
         assert "已暂停发送（第2号）：电子邮件，直到恢复。原因：系统检修" in home.text
         checks = (await s.command_refused("doctor")).out
-        assert "暂停发送：第1号，沧州市，直到恢复；原因：名单有误。恢复请运行：qingshen resume 1" in checks
+        assert (
+            "暂停发送：第1号，沧州市，直到恢复；原因：名单有误。恢复请用网页“暂停与批准”，或运行 qingshen resume 1"
+            in checks
+        )
         resumed = await s.command("resume", "1", "2")
         assert [one["id"] for one in resumed["resumed"]] == [1, 2] and resumed["messages"] == 0
         assert "现在没有暂停发送" in (await s.command_refused("resume")).err

@@ -100,7 +100,8 @@ class Field(Struct, frozen=True):
         except ValueError:
             raise Wrong("web.field.date", label=self.label, name=self.name) from None
         if not _YEARS[0] <= day.year <= _YEARS[1]:
-            raise Wrong("web.field.year", label=self.label, name=self.name)
+            first, last = _YEARS
+            raise Wrong("web.field.year", label=self.label, name=self.name, first=first, last=last)
         return day
 
     @property
