@@ -53,6 +53,7 @@ WHERE state <> '{_REFUSED}' AND {_KNOWN} AND ? RETURNING person_id
 _OPEN = "DELETE FROM refused_addresses WHERE channel = ? AND key = ?"
 # What somebody refused by one word, which they take back where they said it.
 _BY_WORD = "SELECT channel, key FROM refused_addresses WHERE person_id = ? AND said_on = ? AND NOT dead"
+_BY_CALL = "SELECT channel, key FROM refused_addresses WHERE person_id = ? AND why = ? AND NOT dead"
 _OPENED = f"""
 UPDATE addresses SET state = '{AddressState.UNCONFIRMED}', why = '', since = NULL
 WHERE channel = ? AND key = ? AND state = ? RETURNING person_id
@@ -142,6 +143,13 @@ async def take_back_word(person_id: int, channel: Channel, at: datetime) -> None
     for pair in pairs:
         await query.change(_OPEN, *pair)
         await release_before.fill(await query.column(_OPENED, *pair, _REFUSED))
+
+
+async def take_back_call(person_id: int, why: str) -> None:
+    """A bureau that telephoned said by mistake, as `why` has it, that the person is not the one."""
+    for row in await query.rows(_BY_CALL, person_id, why[:200]):
+        await query.change(_OPEN, row["channel"], row["key"])
+        await release_before.fill(await query.column(_OPENED, row["channel"], row["key"], _REFUSED))
 
 
 async def refused_address(person_id: int, channel: Channel) -> str:

@@ -13,11 +13,13 @@ from typing import Final
 from bot.acts.context import DecisionContext
 from bot.acts.refusals import refusal
 from bot.acts.report import event_payload, receipt
-from bot.words import Act, Case, Decision, DutyState, Intent, Level, MilestoneKind, Person, replace
+from bot.words import Act, Case, Decision, Details, DutyState, Intent, Level, MilestoneKind, Person, replace
 
 _LONGEST: Final = timedelta(days=365)  # a slip of the pen in the year is asked back
 # What is kept with the step, and shown beside it from then on.
 _KEPT: Final = "call"
+# 接通 3，张三是本人: 不是本人, said of 张三 before, was a slip.
+_SPOKEN_TO: Final = (Intent.CALL_REACHED, Intent.CALL_PROMISED, Intent.CALL_REFUSED)
 
 
 def days_to_promise(today: date) -> tuple[date, date]:
@@ -48,7 +50,13 @@ def call_result(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Deci
     kept = {"result": str(act.kind), "on": ctx.today.isoformat(), "words": act.reason.strip()}
     if promised:
         kept["promised"] = promised.isoformat()
-    if duty.data.get(_KEPT) == kept:
+    if act.kind == Intent.CALL_WRONG:
+        kept |= {"who": act.details.contact, "phone": act.details.phone}
+    last: dict[str, str] = duty.data.get(_KEPT) or {}
+    of_whom = last.get("who", "") if act.kind in _SPOKEN_TO else ""
+    slip = Details(contact=of_whom, phone=last["phone"], before=last["words"]) if of_whom else None
+    slip = slip if of_whom in act.reason else None
+    if last == kept:
         return refusal("call_noted_before", case, ctx, duty.milestone)
     stands = promised or (duty.promised_on if act.kind == Intent.CALL_NOBODY else None)
     noted = replace(duty, promised_on=stands, data={**duty.data, _KEPT: kept}, next_action_at=ctx.now)
@@ -57,8 +65,9 @@ def call_result(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Deci
         "what": Intent(act.kind).spec.name,
         "on": promised,
         "words": act.reason.strip(),
-        "who": act.details.contact,
-        "phone": act.details.phone,
+        "who": (slip or act.details).contact,
+        "phone": (slip or act.details).phone,
+        "back": slip is not None,
     }
     said = {"said": act.reason.strip(), "until": promised}
     return Decision(
@@ -67,4 +76,5 @@ def call_result(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Deci
         event=event_payload(act, noted, **said),
         ends_number=act.details if act.kind == Intent.CALL_DEAD and act.details.phone else None,
         not_the_one=act.details if act.kind == Intent.CALL_WRONG else None,
+        wrongly=slip,
     )

@@ -11,6 +11,7 @@ from typing import Final
 from bot.reading.asker import Asker
 from bot.reading.numbers import LIST, listed_numbers
 from bot.reading.result import Reading
+from bot.reading.somebody_else import SHOP, TRADE
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.words import CALLS, Intent
 from bot.words.patterns import lazy
@@ -33,17 +34,26 @@ _WORDS: Final = {
     "打错": Intent.CALL_WRONG,
     "号码换人": Intent.CALL_WRONG,
     "换人了": Intent.CALL_WRONG,
-    "机主": Intent.CALL_WRONG,
+    **dict.fromkeys(("接电话的", "接了"), Intent.CALL_REACHED),
+    **dict.fromkeys(("机主", "对方", "人家", "那边", "打过去", "打了", "说"), Intent.CALL_WRONG),
 }
+# Of these alone nothing is known: what was heard has to follow.
+_ONLY_HEARD: Final = frozenset(("机主", "对方", "人家", "那边", "打过去", "打了", "说"))
 # What the voice on the telephone said, as whoever called tells it: 对方说打错了，不是他们厂的人.
 _HEARD = lazy(
-    r"(?:接电话的(?:人)?|对方|机主|那边|人家|他|她|本人)?(?:已经?|也|都|反复|一直)*+(?:说是?|称|讲|表示|告知|回复)?[:,，：\s]*+"
-    r"(?:打错|不是(?:他|她|我|本人|联系人|他们|这家|那家|我们|厂里|企业|公司)|(?:号码?|机主|手机|电话)?(?:已经?|早就?)?(?:换了?人|换了?机主|易主|过户)"
-    r"|(?:早就?|(?<=已经)|(?<=已))(?:走了|走人|不干了)|(?:已经?|早就?|都)?(?:离职|辞职|退休|调走|不在[^,，。]{0,6}(?:干|上班|工作|了))|不认识[^,，。]{0,8}(?:公司|企业|厂|单位|这家|他们))"
+    r"(?:接电话的(?:人)?|对方|机主|那边|人家|他|她|本人)?(?:已经?|也|都|反复|一直)*+(?:说是?|称|讲|表示|告知|回复)?[:,，：\s]*+(?:他|她|自己|人)?"
+    r"(?:[打找认]错(?:人|电话|号码?)?(?:了|$)(?!字)|不是(?:他们|她|他|我们|我|本人|联系人|[这那][家个里]|厂里|企业|公司)(?!们?[不没])"
+    r"|(?:号码?|机主|手机|电话)?(?:已经?|早就?)?(?:换了?人|换了?机主|易主|过户)|(?:早就?|(?<=已经)|(?<=已))(?:走了|走人|不干了)"
+    r"|(?:去年|前年|已经?|早就?|都)*+(?:离职|辞职|退休|调走|去世|过世|(?<=人)没了|(?<=年)没了|不在[^,，。]{0,6}(?:干|上班|工作|了))"
+    rf"|不认识[^,，。]{{0,8}}(?:公司|企业|厂|单位|这家|他们)|是(?:个|一个|一家|家)?(?!保安|门卫|司机|业务员|律师|实习)[^,，。公厂企单]{{0,4}}(?:{TRADE}|{SHOP}))"
 )
-_WORD: Final = f"(?:电话|对方说|他说|她说|已经?|刚|都|是|为)*(?P<word>{'|'.join(_WORDS)})(?:办理|电话)?了?"
+_CLAUSES = lazy(r"[\s,，。;；、]++")
+_WORD: Final = (
+    "(?:给|电话|打电话|打过去|对方说|他说|她说|联系人|那个号|已经?|刚|都|是|为|[,，])*"
+    f"(?P<word>{'|'.join(_WORDS)})(?!了?[字名日数])(?:办理|电话)?了?"
+)
 _FIRST = lazy(rf"{_WORD}[:,]?(?P<list>{LIST})")
-_BEHIND = lazy(rf"(?P<list>{LIST})[:,]?{_WORD}")
+_BEHIND = lazy(rf"[给打]?(?P<list>{LIST})[:,]?{_WORD}")
 _LIST = lazy(
     "(?:看看|查看|查一下|列出)*(?:我们?|现在|今天|还)*(?:有哪些)?(?:要|需要?|该|应)打(?:的)?(?:哪些)?电话(?:有哪些|是哪些|名单|清单)?[?？]?"
     "|电话(?:任务|清单|名单)?|联系不上的?(?:企业|单位|有|是|都|哪些|哪几家|名单|清单){0,3}[?？]?|(?:给|要给)?(?:哪些|哪几家)(?:企业|单位)?要打电话[?？]?"
@@ -79,9 +89,10 @@ def call_said(who: Asker, utterance: Utterance) -> Reading | None:
     words = _LABEL.sub("", said)
     if not numbers:
         return Reading(intent, "ask", reason=words, why="need_number")
-    if intent is Intent.CALL_REACHED and not on and _HEARD.match(words):
+    of_another = any(_HEARD.match(one) for one in _CLAUSES.split(words))
+    if intent is Intent.CALL_REACHED and not on and of_another:
         intent = Intent.CALL_WRONG
-    if match["word"] == "机主" and not _HEARD.match(match["word"] + words):
+    if match["word"] in _ONLY_HEARD and not of_another:
         return None
     if numbers and match["word"].startswith("打错") and match.start("word") == 0:
         return Reading(intent, "ask", numbers=numbers, reason=words, why="unsure")  # or the writer's own slip

@@ -20,6 +20,7 @@ _GONE = lazy(
 _HEARSAY = lazy(
     "听说|据说|好像|可能|也许|是不是|没[离辞退调换]|[下明]个?[月年周天]|月底|年底|要[离辞退调]|快[离辞退调]"
 )
+_CALLED = lazy("打通|接通|接电话|打过去|打了电话|打电话|电话里|对方|机主")
 _OF_A_CONTACT: Final = lazy("联系人|对接人|负责人|经办人|号码?|电话|手机|机主|打通|接通|对方")
 
 
@@ -29,6 +30,11 @@ def contact_gone(text: str) -> _Heard:
     if _HEARSAY.search(text) or conditional(text) or asks_by_words(text):
         return ""
     return "dead" if _DEAD.search(text) else "gone" if _GONE.search(text) else ""
+
+
+def told_by_telephone(text: str) -> bool:
+    """Say whether the words tell of a call: 打通了，对方说打错了."""
+    return _CALLED.search(text) is not None
 
 
 def which_contact(text: str, held: Collection[tuple[str, str]]) -> tuple[str, str] | None:

@@ -231,7 +231,8 @@ class Decision(Struct, frozen=True):
     case itself, `firm` of its enterprise, `contact` who holds it from now on. `hands_over`: others
     are responsible, so what waits is taken back and planned anew. `violation` goes into the register;
     `prepares` is kept until the enterprise says yes to it. `ends_number`: a number of whose
-    contact the telephone found that it is nobody's; `not_the_one`: of whom it found that they are not the one.
+    contact the telephone found that it is nobody's; `not_the_one`: of whom it found that they are not the one,
+    and `wrongly`: of whom that was said by mistake, in the words `before`.
     A refusal changes nothing and has no event.
     """
 
@@ -250,6 +251,7 @@ class Decision(Struct, frozen=True):
     prepares: Act | None = None
     ends_number: Details | None = None
     not_the_one: Details | None = None
+    wrongly: Details | None = None
 
     @property
     def ok(self) -> bool:

@@ -179,6 +179,29 @@ SAID = """
 接通 1，说不认识这家公司|call_wrong do 1 说不认识这家公司
 3 机主说号码换人了，不认识这家公司|call_wrong do 3 说号码换人了，不认识这家公司
 打错了 1|call_wrong ask 1
+33号接电话的是个卖菜的，说打错了|call_wrong do 33 是个卖菜的，说打错了
+35 打通了，人家早走了|call_wrong do 35 人家早走了
+12 打过去是个饭店|call_wrong do 12 是个饭店
+12号对方说不认识这家公司|call_wrong do 12 说不认识这家公司
+7 电话打过去，对方说早不干了|call_wrong do 7 说早不干了
+接通 9，是他媳妇接的，说人去年没了|call_wrong do 9 是他媳妇接的，说人去年没了
+15号接电话的说他早调走了|call_wrong do 15 说他早调走了
+打通 8，号换人了|call_wrong do 8 号换人了
+5 对方说已经不在那个厂了|call_wrong do 5 说已经不在那个厂了
+5 接了，说打错了|call_wrong do 5 说打错了
+18打了，人家说不是这个厂的|call_wrong do 18 人家说不是这个厂的
+打了3，说打错了|call_wrong do 3 说打错了
+10 说打错了|call_wrong do 10 打错了
+给11打电话，对方说不是他|call_wrong do 11 说不是他
+13那个号打过去是银行|call_wrong do 13 是银行
+33号接电话的是会计，说在开会|call_reached do 33 是会计，说在开会
+33号接电话的是保安，说人不在|call_reached do 33 是保安，说人不在
+12 打过去没人接|call_nobody do 12
+12号对方说打错字了| none
+9 人家说不是不交| none
+9 对方说不是我们不想交| none
+7 说厂长退休了| none
+接通 9，张三是本人|call_reached do 9 张三是本人
 接通 1，对方说不是不办，是没钱|call_reached do 1 对方说不是不办，是没钱
 接通 1 他不在|call_reached do 1 他不在
 接通 1 说上次登记错了|call_reached do 1 说上次登记错了

@@ -81,6 +81,12 @@ async def test_a_stranger_on_the_telephone_is_written_to_no_more(database_url: s
         found = await models.Address.filter(channel="sms").select_related("person")
         assert {row.person.name: str(row.state) for row in found}["王五"] == "refused", found
         assert f"王五 {LI}" not in await s.says(COUNTY, "要打的电话")
+        assert "恢复" not in await s.says(COUNTY, f"接通 {n}")  # whoever that was
+        await s.says(COUNTY, f"不是本人 {n} 李四")
+        assert f"已恢复向李四（{LI}）" in (back := await s.says(COUNTY, f"接通 {n}，李四是本人")), back
+        assert "refused" not in (await states(address=LI)).values()
+        offered = await s.says(COUNTY, f"{FIRM} 打通了，对方说打错了")
+        assert f"选1 不是本人 {n}" in offered and "已停止" in await s.says(COUNTY, "选1"), offered
         assert "找错了人" in await s.says(COUNTY, f"{FIRM} 增加联系人 赵六 {LI}")
         s.read_all()
         s.quiet()

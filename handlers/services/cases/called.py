@@ -47,16 +47,19 @@ async def who_was_called(enterprise_id: int, act: Act) -> Details:
 
 
 async def keep_what_was_heard(case: Case, decision: Decision, now: datetime) -> None:
-    """Send nothing more to a number that the telephone found dead, or to whoever is not the one; in the caller's
-    transaction."""
-    dead, wrong = decision.ends_number, decision.not_the_one
-    about = dead or wrong
+    """Send nothing more to a number that the telephone found dead, or to whoever is not the one, and again
+    to whoever is after all; in the caller's transaction."""
+    dead, wrong, slip = decision.ends_number, decision.not_the_one, decision.wrongly
+    about = dead or wrong or slip
     if about is None or not case.enterprise_id:
         return
     seats = await accounts.contacts_of_firm(case.enterprise_id)
     for seat in (one for one in seats if (one.name, one.phone) == (about.contact, about.phone)):
         if dead:
             await refused.note_dead(seat.id, seat.phone, say("services.delivery.dead_by_call"), now)
+        elif slip:
+            why = say("services.wrong_person.why_by_call", words=slip.before)
+            await refused.take_back_call(seat.id, why)
         else:
             words = str((decision.event or {}).get("said") or "")
             why = say("services.wrong_person.why_by_call", words=words)

@@ -16,6 +16,7 @@ from bot.reading.chosen_offer import (
     places_chosen,
     yes_to,
 )
+from bot.reading.contact_gone import told_by_telephone
 from bot.reading.day_answers import takes_a_day
 from bot.reading.leaning import without_echo
 from bot.reading.only_told import puts_off
@@ -232,7 +233,11 @@ async def answer_instead(turn: Turn, reading: Reading, tickets: frozenset[int]) 
     told = reading.act == "none" and not waits(turn.before)
     if told and (said := await moved_officers.told_of_the_list(turn)):
         return said
-    if told and (said := await contacts_gone.asked_of_the_contact(turn)):
+    slip = reading.intent == taking_back.BACK and reading.act == "ask" and not waits(turn.before)
+    heard = told or (
+        slip and limited(told_by_telephone, turn.text)
+    )  # 打通了，对方说打错了: no slip of the pen
+    if heard and (said := await contacts_gone.asked_of_the_contact(turn)):
         return said
     if await asked_rather(turn, reading, turn.before):
         return await known.offer(turn, turn.text)
