@@ -19,6 +19,7 @@ _LONGEST: Final = timedelta(days=365)  # a slip of the pen in the year is asked 
 # What is kept with the step, and shown beside it from then on.
 _KEPT: Final = "call"
 # 接通 3，张三是本人: 不是本人, said of 张三 before, was a slip.
+_THEMSELVES: Final = "是本人"
 _SPOKEN_TO: Final = (Intent.CALL_REACHED, Intent.CALL_PROMISED, Intent.CALL_REFUSED)
 
 
@@ -52,11 +53,14 @@ def call_result(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Deci
         kept["promised"] = promised.isoformat()
     if act.kind == Intent.CALL_WRONG:
         kept |= {"who": act.details.contact, "phone": act.details.phone}
-    last: dict[str, str] = duty.data.get(_KEPT) or {}
-    of_whom = last.get("who", "") if act.kind in _SPOKEN_TO else ""
-    slip = Details(contact=of_whom, phone=last["phone"], before=last["words"]) if of_whom else None
-    slip = slip if of_whom in act.reason else None
-    if last == kept:
+    heard_last: dict[str, str] = duty.data.get(_KEPT) or {}
+    of_whom = heard_last.get("who", "") if act.kind in _SPOKEN_TO else ""
+    slip = (
+        Details(contact=of_whom, phone=heard_last["phone"], before=heard_last["words"])
+        if of_whom and f"{of_whom}{_THEMSELVES}" in act.reason
+        else None
+    )
+    if heard_last == kept:
         return refusal("call_noted_before", case, ctx, duty.milestone)
     stands = promised or (duty.promised_on if act.kind == Intent.CALL_NOBODY else None)
     noted = replace(duty, promised_on=stands, data={**duty.data, _KEPT: kept}, next_action_at=ctx.now)
