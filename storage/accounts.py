@@ -172,6 +172,12 @@ async def kept_mail(firm_id: int, new: Details) -> str:
     return (await _mails([same])).get(same.id, "") if same else ""
 
 
+async def kept_phone(firm_id: int, new: Details) -> str:
+    """Return the number that stays when a contact is named again by mail alone; "" otherwise."""
+    same = None if new.phone else await _same(firm_id, new, await contacts_of_firm(firm_id))
+    return same.phone if same else ""
+
+
 def _as_it_is(person: _Seat, mails: Mapping[int, str], new: Details) -> bool:
     return person.phone == new.phone and new.email in ("", mails.get(person.id, ""))
 

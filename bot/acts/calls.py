@@ -72,6 +72,7 @@ def call_result(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Deci
         "who": (slip or act.details).contact,
         "phone": (slip or act.details).phone,
         "back": slip is not None,
+        "which": act.details.before,
     }
     said = {"said": act.reason.strip(), "until": promised}
     return Decision(

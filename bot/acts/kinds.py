@@ -36,7 +36,7 @@ class ChangeKind(Struct, frozen=True):
 
     def lacks(self, details: Details) -> bool:
         """Whether something is missing that the change cannot do without."""
-        return not all(getattr(details, name) for name in self.needs)
+        return not all(any(getattr(details, one) for one in need.split("|")) for need in self.needs)
 
 
 _TABLE = (
@@ -76,7 +76,7 @@ _TABLE = (
         "企业名称 换联系人 姓名 电话",
         "姓名 电话 [邮箱]",
         "接替主要联系人（写明“李四换成王五”的，接替李四），被接替的不再办理，其他联系人不变",
-        ("contact", "phone"),
+        ("contact", "phone|email"),
         ended=True,
     ),
     ChangeKind(
@@ -85,7 +85,7 @@ _TABLE = (
         "企业名称 增加联系人 姓名 电话",
         "姓名 电话 [邮箱]",
         "也可以办理；主要联系人联系不上或事项逾期时也会收到提醒",
-        ("contact", "phone"),
+        ("contact", "phone|email"),
         ended=True,
     ),
     ChangeKind(

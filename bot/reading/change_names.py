@@ -22,9 +22,11 @@ from bot.words import OUTSIDE, Case, Details
 from bot.words.mail_addresses import mail_words
 from bot.words.patterns import lazy
 
-_PHONE = lazy(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[- ]?\d{7,8})(?!\d)")
+_PHONE = lazy(r"(?<!\d)(?:(?:\+?86|0)[- ]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[- ]?\d{7,8})(?!\d)")
 _CODE = lazy(r"(?<![0-9A-Za-z])[0-9A-HJ-NP-RT-UW-Ya-hj-np-rt-uw-y]{18}(?![0-9A-Za-z])")
-_LABEL = lazy(r"(?:联系电话|手机号?|电话号?|号码|了(?=[,，:：、。;；\s(（]|$)|[,，:：、。;；\s(（)）])+$")
+_LABEL = lazy(
+    r"(?:(?:联系电话|(?:电子)?邮箱(?:地址)?|手机号?|电话号?|号码)[是为]?|了(?=[,，:：、。;；\s(（]|$)|[,，:：、。;；\s(（)）])+$"
+)
 _BEFORE_NAME = lazy(
     r".*(?:联系人了?|对接人|负责人|经办人|联络人|换成|换为|变更为|变为|改为|改成|更换为|换|为|成|是|叫"
     r"|[,，:：、。;；])"
@@ -100,18 +102,19 @@ def details_of(kind: str, words: str, case: Case, places: Places) -> Details:
 
 
 def _contact(text: str, case: Case, places: Places) -> Details:
-    """Return the new contact, if exactly one phone number is given; of two nobody can say which is the new
-    one."""
-    mails, text = mail_words(text)
-    found = _PHONE.findall(text)
-    if len(found) != 1:  # two numbers: nobody can say which is the new one
+    """Return the new contact, if exactly one phone number is given, or one mail address alone; of two nobody can say
+    which is the new one."""
+    mails, bare = mail_words(text)
+    found = _PHONE.findall(bare)
+    if len(found) > 1 or (not found and len({*mails}) != 1):
         return Details()
-    lead = _LABEL.sub("", text[: text.index(found[0])].rstrip("+86 -"))
-    name = _one_name(_BEFORE_NAME.sub("", lead).split(), case)
-    phone = re.sub(r"[ -]", "", found[0]) if found[0][0] == "1" else found[0].replace(" ", "-")
+    lead = bare[: bare.index(found[0])].rstrip("+860 -") if found else text[: text.index(mails[0])]
+    name = _one_name(_BEFORE_NAME.sub("", _LABEL.sub("", lead)).split(), case)
+    phone = found[0].replace(" ", "-") if found else ""
+    phone = re.sub("-", "", phone) if phone.startswith("1") else phone
     if not _PERSON.fullmatch(name) or _NO_PERSON.search(name) or _OFFICE.fullmatch(name):
         return Details(phone=phone)
-    old = _OLD.search(text)
+    old = _OLD.search(bare)
     return Details(
         contact=name,
         phone=phone,

@@ -41,6 +41,10 @@ def which_contact(text: str, held: Collection[tuple[str, str]]) -> tuple[str, st
     """Return the name and number of the one of these contacts of whom the words tell: whose name or number they have,
     or the only one; None where it is not plain."""
     digits = re.sub(r"(?<=\d)[ -](?=\d)", "", text)
-    named = [one for one in held if one[0] in text or (one[1] and one[1].replace("-", "") in digits)]
-    meant = named or (list(held) if _OF_A_CONTACT.search(text) else [])
+    by_number = [one for one in held if one[1] and one[1].replace("-", "") in digits]
+    meant = (
+        by_number
+        or [one for one in held if one[0] in text]
+        or (list(held) if _OF_A_CONTACT.search(text) else [])
+    )
     return meant[0] if len(meant) == 1 else None

@@ -18,7 +18,7 @@ from bot.workbooks.fields import optional, quoted, short_text
 
 _LONGEST = 300  # characters of a cell that are looked at
 _SEPARATORS = r"[、,，;；/\\|\n]+|或者?|以及|及|和"
-_MOBILE = lazy(r"(?:\+?86|0086)?(1[3-9]\d{9})")
+_MOBILE = lazy(r"(?:\+?86|0086|0)?(1[3-9]\d{9})")
 _LANDLINE = lazy(r"(?:\+?86|0086)?(0(?:10|2\d|[3-9]\d{2}))-?([2-9]\d{6,7})(?:(?:-|转|ext\.?)(\d{1,6}))?")
 _SERVICE = lazy(r"([48]00)-?(\d{3,4})-?(\d{3,4})")
 _WECOM = lazy(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}")
@@ -26,7 +26,7 @@ _CHINESE_NAME = lazy(r"[\u4e00-\u9fff]{1,4}")
 _PLAIN_ADDRESS = lazy(r"[A-Za-z0-9_.-]+@[A-Za-z0-9.-]+")
 # One number among other words; no digit may touch it.
 _NUMBER_WITHIN = lazy(
-    r"(?<![\d.])(?:(?:\+?86|0086)[ -]?)?"
+    r"(?<![\d.])(?:(?:\+?86|0086|0(?=1[3-9]))[ -]?)?"
     r"(?:1[3-9]\d[ -]?\d{4}[ -]?\d{4}|1[3-9]\d{2}[ -]?\d{3}[ -]?\d{4}"
     r"|\(?0(?:10|2\d|[3-9]\d{2})\)?[ -]?[2-9]\d{6,7}(?:[ ]?(?:-|转|ext\.?)[ ]?\d{1,6})?"
     r"|[48]00-?\d{3,4}-?\d{3,4})(?!\d)"

@@ -195,6 +195,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "phone": "13900002222",
         "words": "缺钱",
         "back": True,
+        "which": "张三 13800001111、李四 13900002222",
     },
     "whom_was_called": {**BASE, "before": "张三 13800001111、李四 13900002222"},
     "sure_dead_number": {"dead": "13800001111"},

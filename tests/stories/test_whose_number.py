@@ -189,3 +189,23 @@ async def test_an_officer_who_has_moved_on_is_told_who_changes_the_staff_list(sq
         assert "系统管理员" in await s.says(CITY, "组织上安排我去驻村了，两年，这摊子交给小孟孟凡宇了")
         s.read_all()
         s.quiet()
+
+
+async def test_a_contact_is_named_by_mail_alone_and_a_number_by_its_trunk_zero(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        for words, shown in (
+            (f"{FIRM} 增加联系人 王五 wang@mail.example", "王五（wang@mail.example）"),
+            (f"{FIRM} 换联系人 张三 zhang@mail.example", "张三（13800001111，zhang@mail.example）"),
+            (f"{FIRM} 增加联系人 李四 013900002222", "李四（13900002222）"),
+        ):
+            said = await s.says(COUNTY, words)
+            said = await s.says(COUNTY, "是") if "请确认" in said or "是”" in said else said
+            assert shown in said, said
+        mails = models.Address.filter(channel="email", address="wang@mail.example")
+        assert await mails.exists()
+        await s.says(ONE, "你打错了")
+        refused = await s.says(COUNTY, f"{FIRM} 增加联系人 新人五 013800001111")
+        assert "找错了人" in refused, refused
+        s.read_all()
+        s.quiet()

@@ -13,6 +13,8 @@ from storage import accounts, refused, silence
 async def contact_looked_up(enterprise_id: int, details: Details, *, replaces: bool) -> Details:
     """Return the details of a change of contacts with what is known of whoever is named; `replaces`: in another's
     place."""
+    if replaces and not details.phone:
+        details = replace(details, phone=await accounts.kept_phone(enterprise_id, details))
     before = await (
         accounts.replaced(enterprise_id, details)
         if replaces
@@ -39,8 +41,8 @@ async def who_was_called(enterprise_id: int, act: Act) -> Details:
     details = replace(act.details, not_asked=not meant)
     seats = [seat for seat in await accounts.contacts_of_firm(enterprise_id) if seat.phone]
     plain = "".join(filter(str.isalnum, act.reason))
-    named = [seat for seat in seats if seat.phone.replace("-", "") in plain or seat.name in act.reason]
-    called = named or seats
+    by_number = [seat for seat in seats if seat.phone.replace("-", "") in plain]
+    called = by_number or [seat for seat in seats if seat.name in act.reason] or seats
     if len({seat.phone for seat in called}) == 1:
         return replace(details, contact=called[0].name, phone=called[0].phone)
     return replace(details, before="、".join(f"{seat.name} {seat.phone}" for seat in seats))
