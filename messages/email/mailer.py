@@ -13,7 +13,6 @@ import ssl
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
-from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -25,14 +24,13 @@ from msgspec import Struct
 from bot.words import Attachment, MailThread, SendOutcome, SendStatus
 from messages.channels import WrongAddress
 from messages.email.answers import SmtpStage, hung_up, outcome_of
+from messages.email.folding import FOLDED_ONCE
 from messages.split import clean
 
 Security = Literal["starttls", "tls", "none"]
 
 _TEXT = 4  # servers look through it for viruses first; what they took all the same goes out once only
 _IDLE = 60.0  # seconds after which a connection is closed: firewalls forget silent ones
-# Only ASCII lines on the wire, so that no server on the way needs 8BITMIME.
-_POLICY = policy.SMTP.clone(cte_type="7bit")
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*", re.ASCII)
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,255}", re.ASCII)
@@ -122,7 +120,7 @@ class Mailer:
         """
         if not _MESSAGE_ID.fullmatch(message_id):
             raise ValueError("message_id must look like <id@host>")
-        mail = EmailMessage(policy=_POLICY)
+        mail = EmailMessage(policy=FOLDED_ONCE)
         mail["From"] = _in_the_name_of(on_behalf, self._from)
         mail["To"] = mail_address(_line(to))
         mail["Subject"] = _line(subject)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from playwright.async_api import Page
 
 from bot.access import SIGHTS
 from bot.words import Level
@@ -20,6 +22,58 @@ pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not i
 ADMIN = "guanli01"
 PAGES = [route for route in ROUTES if route.method == "GET" and not route.api]
 MORE = [firm(n, f"石家庄试样{n}号化工有限公司", f"clerk{n}") for n in range(2, 8)]
+
+# What a screen reader meets on the pages of a day's work, in this order.
+READ_ALOUD = {
+    (CITY, "/queue"): (
+        'navigation "页面"',
+        'heading "办理"',
+        'navigation "待办类别"',
+        f'listitem "{FIRM}"',
+        f'checkbox "勾选{FIRM}"',
+        f'heading "{FIRM}"',
+        f'group "{FIRM}的材料和说明"',
+        f'button "确认：{FIRM}"',
+        'group "对勾选的事项"',
+    ),
+    (CITY, f"/cases/{CASE_PART}"): (
+        f'heading "{FIRM}" [level=1]',
+        'heading "事项"',
+        'heading "提出评估申请 待确认"',
+        'link "确认"',
+        'link "退回"',
+        'heading "联系人（1）"',
+        'heading "办理记录',
+    ),
+    (PROVINCE, "/board"): (
+        'heading "2024年全省清洁生产审核看板"',
+        'navigation "显示内容"',
+        'region "各市方位图"',
+        'link "石家庄市逾期的企业',
+        'region "各地各事项的家数"',
+        'columnheader "送达告知书"',
+    ),
+    (SUPPORT, "/desk"): ('heading "提问"', 'columnheader "提问人"', 'link "评估申请表在哪里下载？"'),
+    (CLERK, "/"): (
+        f'heading "{FIRM}"',
+        "等待石家庄市生态环境局确认",
+        'link "撤回报告（提出评估申请）"',
+        'heading "上传材料"',
+        'combobox "用于"',
+        'heading "提问"',
+        'button "提交问题"',
+    ),
+}
+
+
+async def out_of_order(page: Page, expected: Sequence[str]) -> list[str]:
+    """What is not read after all that is expected before it."""
+    text, at, missing = await page.locator("body").aria_snapshot(), 0, []
+    for words in expected:
+        if (found := text.find(words, at)) < 0:
+            missing.append(words)
+        at = max(at, found)
+    return missing
 
 
 def paths(account: str) -> list[str]:
@@ -58,6 +112,8 @@ async def test_every_page_is_free_of_findings(sqlite_url: str, account: str) -> 
                             findings[f"{path} {width} {mode}"] = found
                     if not await fits(page, width):
                         findings[f"{path} {width} wide"] = True
+                if unread := await out_of_order(page, READ_ALOUD.get((account, part), ())):
+                    findings[f"{path} read"] = unread
         await s.tick()
         s.read_all()
     assert findings == {} and complaints == []
