@@ -91,8 +91,10 @@ document.addEventListener("DOMContentLoaded", () => {
   document.addEventListener("input", ({ target }) => target.form?.querySelector(".sure")?.replaceChildren());
   document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
     if (!target.matches(".sure")) return;
-    target.querySelector("[data-sure]").focus();
+    const sure = target.querySelector("[data-sure]");
+    sure.focus({ preventScroll: true });
     clear(target.closest("[data-line]"));
+    clear(sure); // a line may be taller than a telephone
   });
 
   const chooseAt = (place) => {
