@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
+from bot.reading.not_the_one import NOT_THE_CONTACT
 from bot.reading.result import Pending
 from bot.reading.short_forms import normal
 from bot.reading.yes_or_no import bare, says_yes
@@ -24,6 +25,8 @@ def yes_to(proposed: Sequence[str]) -> str:
     desk = [one for one in proposed if one.startswith(f"{Intent.ASK_SUPPORT.spec.says} ")]
     known = [one for one in proposed if one.startswith(KNOWN_QUESTION)]
     matters = [one for one in proposed if one not in (*desk, *known, Intent.HELP.spec.says)]
+    if desk and proposed[-1] == NOT_THE_CONTACT:  # behind the desk: whoever nobody understands may be anybody
+        matters = matters[:-1]
     if not matters:
         return desk[0] if desk and (known or desk[0] == proposed[0]) else ""
     return matters[0] if len(matters) == 1 and matters[0] == proposed[0] and not known else ""

@@ -120,6 +120,7 @@ _OF_MYSELF = lazy(
     "|(?:解除|终止)了?(?:劳动合同|劳动关系)|(?:我|本人)(?:就|只)?是前台|^前台的|(?:这|那)个?(?:手机|电话)?号码?不是[他她]的"
     "|是[他她](?:妈|爸|父亲|母亲|老婆|老公|爱人|儿子|女儿|家属)|机主[早就已经]{0,3}不用|空号回收|(?:没有?|毫无)听说过|[弄搞]错了?吧我"
 )
+_WE_CLOSE = lazy("(?:我们|咱们?)不干了[^我]{0,6}(?:关门|倒闭|注销|停业|关停|停产|不开了)")  # of the firm
 # Asked about even as a question: 你发错人了吧？
 _MISSENT = lazy(
     rf"{_OPENING}{_YOU}(?:是不是)?{_PERHAPS}(?:打|发|找|认)错(?:电话|号码?|人|地方|对象)?"
@@ -191,8 +192,10 @@ def _of_themselves(plain: str) -> _Kind | None:
         rest = (one for one, kind in zip(clauses, kinds, strict=True) if not kind)
         return said if all(_BESIDE.fullmatch(one) for one in rest) else "near"
     to_be_stopped = _NO_MORE_SENT.search(plain) and perhaps_not_the_one(plain) and not conditional(plain)
-    of_myself = not NOT_YET.search(plain) and _OF_MYSELF.search(plain) is not None
-    asked = to_be_stopped or of_myself or _NEAR.match(plain) or _SEND_ME_NO_MORE.fullmatch(plain)
+    doubtful = not NOT_YET.search(plain) and not speaks_of_the_matter(plain)
+    of_myself = doubtful and _OF_MYSELF.search(plain) is not None
+    near = _NEAR.match(plain) and not _WE_CLOSE.match(plain)
+    asked = to_be_stopped or of_myself or near or _SEND_ME_NO_MORE.fullmatch(plain)
     return "near" if asked else None
 
 

@@ -86,6 +86,10 @@ async def test_words_that_nobody_foresaw_are_offered_as_the_end_of_it(sqlite_url
         ):
             offered = re.search(r"选(\d) 不是联系人（停止给我发送）", reply := await s.says(ONE, other))
             assert offered or "1 不是，请停止" in reply, reply
+        plain = await s.says(ONE, "我是物流公司调度，值班室的")  # in no words that anybody foresaw
+        assert plain.index("请人工解答") < plain.index("不是联系人（停止给我发送）"), plain
+        assert "不是联系人" not in await s.says(ONE, "我们和隔壁厂是一家，两个牌子")
+        assert "选" in await s.says(ONE, said)
         assert offered
         assert "已停止向您发送" in await s.says(ONE, "不是联系人（停止给我发送）")
         await s.tick()

@@ -83,7 +83,8 @@ async def found(turn: Turn, reading: Reading, tickets: frozenset[int]) -> tuple[
         sensible = [one for one in sensible if one not in acts]
         open_ones = await open_for.matters_open(turn, looks=not any(map(_is_matter, sensible)))
     offers = telling_only.with_progress(turn, reading, sensible, open_ones)
-    return wrong_person.with_the_end(turn, shown_of(offers))
+    unread = reading.why == "unknown" and telling_only.what_is_told(turn, reading) != "not_yet"
+    return wrong_person.with_the_end(turn, shown_of(offers), unread=unread)
 
 
 async def _known_questions(turn: Turn, reading: Reading) -> list[Proposal]:

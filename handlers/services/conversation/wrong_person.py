@@ -24,6 +24,7 @@ from bot.reading.not_the_one import (
 )
 from bot.reading.proposals import Proposal
 from bot.reading.result import Pending, Reading
+from bot.reading.somebody_else import speaks_of_oneself
 from bot.reading.yes_or_no import gives_up
 from bot.words import Case, Channel, EventName, Intent, Kind, Level, Person, channel_of
 from bot.words.intent_lookup import REPORTS
@@ -84,13 +85,15 @@ async def _is_a_slip(turn: Turn) -> bool:
     return await duties.last_report(turn.person.id, turn.ctx.plan.key) is not None
 
 
-def with_the_end(turn: Turn, offers: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
+def with_the_end(turn: Turn, offers: tuple[Proposal, ...], *, unread: bool) -> tuple[Proposal, ...]:
     """Return the offers with the end of what is sent before the desk, where the sender's words may say that they are
-    not the contact."""
+    not the contact; behind it, where nobody can say what they mean (`unread`)."""
     mine = of_the_contact(turn.text, turn.person, turn.names) if turn.person.addresses else None
-    if mine is None or not limited(perhaps_not_the_one, turn.text):
+    if mine is None:
         return offers
     end = Proposal(NOT_THE_CONTACT, Reading("not_the_one", "do"), say("services.wrong_person.end"))
+    if not limited(perhaps_not_the_one, turn.text):
+        return (*offers, end) if unread and offers and limited(speaks_of_oneself, turn.text) else offers
     desk = [one for one in offers if one.reading.intent == Intent.ASK_SUPPORT]
     return (*(one for one in offers if one not in desk), end, *desk)
 
