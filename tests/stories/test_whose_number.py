@@ -196,6 +196,8 @@ async def test_a_contact_is_named_by_mail_alone_and_a_number_by_its_trunk_zero(s
         await s.begin(BOOK)
         for words, shown in (
             (f"{FIRM} 增加联系人 王五 wang@mail.example", "王五（wang@mail.example）"),
+            (f"{FIRM} 增加联系人", "没有电话的，写邮箱"),
+            ("马六 ma@mail.example", "马六（ma@mail.example）"),
             (f"{FIRM} 换联系人 张三 zhang@mail.example", "张三（13800001111，zhang@mail.example）"),
             (f"{FIRM} 增加联系人 李四 013900002222", "李四（13900002222）"),
         ):

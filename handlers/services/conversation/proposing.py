@@ -235,9 +235,7 @@ async def answer_instead(turn: Turn, reading: Reading, tickets: frozenset[int]) 
     if told and (said := await moved_officers.told_of_the_list(turn)):
         return said
     slip = reading.intent == taking_back.BACK and reading.act == "ask" and not waits(turn.before)
-    heard = told or (
-        slip and limited(told_by_telephone, turn.text)
-    )  # 打通了，对方说打错了: no slip of the pen
+    heard = told or (slip and limited(told_by_telephone, turn.text))  # 打通了，对方说打错了
     if heard and (said := await contacts_gone.asked_of_the_contact(turn)):
         return said
     if await asked_rather(turn, reading, turn.before):
