@@ -38,19 +38,11 @@ from bot.reading.small_talk import without_asides
 from bot.reading.stage import of_its_stage
 from bot.reading.taken_back import without_slips
 from bot.reading.utterance import Clause, Utterance, hear
+from bot.reading.which_thing import without_which_thing
 from bot.words import Enterprise, Level, Person, replace
 from bot.words.patterns import lazy
 
-__all__ = [
-    "HARMLESS",
-    "Pending",
-    "Reading",
-    "called_in",
-    "hear_names",
-    "pending_from",
-    "read_sentence",
-    "unquoted",
-]
+__all__ = ["HARMLESS", "Pending", "Reading", "pending_from", "read_sentence", "unquoted"]
 
 _ECHO = lazy("(?:【回复】|我?回复[:,“\"'「]*)(已[^【】]{2,20}?)[”\"'」]*[。!]*")
 _LIST = lazy(LIST)
@@ -86,6 +78,8 @@ def read_sentence(
     said = without_level(unquoted(text))
     utterance = hear(said, names, in_scope, today)
     fresh = _fresh(who, utterance)
+    if thing := without_which_thing(said):
+        fresh = _rather_asked(_fresh(who, hear(thing, names, in_scope, today)), fresh)
     if left_open(fresh) and (calm := without_asides(said)):
         fresh = _rather_asked(_fresh(who, hear(calm, names, in_scope, today)), fresh)
     of_several = len(own) > 1 and fresh.act == "do" and fresh.intent not in HARMLESS and fresh.names
