@@ -212,13 +212,25 @@ def _one_day(words: str, today: date) -> date | None:
     return next(iter(days)) if len(days) == 1 else None
 
 
+_PUTS_RIGHT = lazy(
+    r"[哦啊唉呀,，。 ]*(?:不对|不是|错了|(?:[说搞弄写报记发打填看][错岔混]|记成)了?|更正一?下?|等等)?"
+    r"[了哈啊呀,，。!！ ]*(?:那个|这个|我(?:说|报|指)的|刚才(?:那个|的)?)*(?:应该?|才)?(?:是|算|属于|记[在到])"
+    r"[的那这个批轮,，。!！ ]*(?:才对|吧|啊|哈)?[,，。!！ ]*"
+)
+
+
+def puts_the_round_right(words: str) -> bool:
+    """Whether a sentence, but for the round that it names, only says that this one is meant: 不对，是…的."""
+    return _PUTS_RIGHT.fullmatch(words) is not None
+
+
 _PLACE = r"(?:第|选)? ?(?:\d{1,2}|[一二三四五六七八九])(?:个|项|轮)?的?"
 _CHOICES = lazy(rf"{_PLACE}(?: ?[、,，和及] ?{_PLACE}){{0,8}}(?: ?都是?)?")
 _DIGITS = lazy(r"\d{1,2}|[一二三四五六七八九]")
 # 都是, 两轮的, 两轮都交了; never 两轮都没交, 两轮都要交吗
 _ALL = lazy(
-    r"都[是有]?|(?:两|几|全部|所有|各|每)一?个?(?:轮次?)?"
-    r"(?:的|都(?:[是有]|已?经?(?:提?交|[上填]?报|送达?|办完?|启动|完成|做完?|通过)了)?)?"
+    r"都[是有]?|(?:两|几|全部|所有|各|每)一?个?(?:轮次?)?(?:的|都[是有]?)?"
+    r"|(?:(?:两|几|所有|各|每)一?个?(?:轮次?)?)?[都全]部?都?已?经?(?:提?交|[上填]?报|送达?|办完?|启动|完成|做完?|通过)了"
 )
 _POINTING = lazy(r"^(?:我说的|应该)?(?:就?是)|(?:(?:那|这)一?[轮个])?的?$")
 
@@ -233,9 +245,10 @@ def choices_of(text: str, rounds: Mapping[str, RoundName], today: date) -> tuple
         places = [(whole_number(found[0]) or 0) - 1 for found in _DIGITS.finditer(whole)]
         return tuple(dict.fromkeys(places)) if all(0 <= place < len(rounds) for place in places) else ()
     plain = _POINTING.sub("", whole).strip()
-    said = said_rounds(plain, rounds, today)
-    if said and len(said.keys) == 1 and not said.text:
-        return (list(rounds).index(said.keys[0]),)
+    for words in (plain, whole):
+        said = said_rounds(words, rounds, today)
+        if said and len(said.keys) == 1 and not said.text:
+            return (list(rounds).index(said.keys[0]),)
     if _ALL.fullmatch(whole):
         return tuple(range(len(rounds)))
     fits = [n for n, one in enumerate(rounds.values()) if len(plain) >= 2 and plain in one.name]

@@ -27,7 +27,7 @@ from bot.words.intent_lookup import REPORTS
 from bot.words.intents import SPECS, Intent
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import IN_ITS_ROUND
-from handlers.services.conversation import asked_back, forms, parts
+from handlers.services.conversation import asked_back, forms, moved_report, parts
 from handlers.services.conversation.turn import Turn
 from messages.catalogue import say
 from messages.render import answer
@@ -152,7 +152,8 @@ async def without_round_name(turn: Turn, text: str) -> tuple[str, str]:
     if open_ and open_["missing"] in _FREE_WORDS:
         return text, ""
     reading = await _without_round(turn, said.text)
-    if not said.every and (told := await _of_several(turn, text, reading, len(said.keys))):
+    moved = "" if open_ else await moved_report.put_right(turn, said.text, there)
+    if told := moved or ("" if said.every else await _of_several(turn, text, reading, len(said.keys))):
         return text, told
     if reading.intent in _NUMBERED and reading.names and not reading.numbers and len(there) == 1:
         return _goes_on(turn, there, said.text)  # 确认补充轮次的A: which number that is, is looked up there
