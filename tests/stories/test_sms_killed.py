@@ -12,7 +12,8 @@ import pytest
 from handlers.app import wired_parts
 from storage import db
 from tests.commands import REPO, child, command
-from tests.stories.test_sms import LI, begun, by_sms, sms
+from tests.people import FIRM
+from tests.stories.test_sms import LI, OTHER, THIRD, begun, by_sms, only_a_number, sms
 
 
 def after_the_lease() -> datetime:
@@ -83,3 +84,35 @@ async def test_what_a_dead_sender_left_is_never_sent_again(sqlite_url: str, boun
         assert [state for state, _ in (await sms(s))[known:]] == ["sent"]
         assert len(twin.taken) == 1
         s.also()
+
+
+async def test_what_was_not_handed_over_waits_again(database_url: str) -> None:
+    """Of the three that a dead sender had in hand one had left: the others are sent."""
+    firms = [
+        only_a_number(n, name, 联系电话=f"1380000100{n}") for n, name in enumerate((FIRM, OTHER, THIRD), 1)
+    ]
+    async with by_sms(database_url) as s:
+        twin = await begun(s, *firms)
+        known = len(await sms(s))
+        twin.fail_next.append("hold")
+        own = s.settings
+        env = s.environment(
+            SMS_PROVIDER="http",
+            SMS_API_BASE=own.sms_api_base,
+            SMS_KEY_SECRET=own.sms_key_secret,
+            SMS_REPORT_SECRET=own.sms_report_secret,
+            SMS_SIGN_NAME="清审",
+        )
+        with child(command, env, ("tick", "--at", "2025-02-21T09:00"), REPO) as sender:
+            await twin.held.wait()
+            sender.kill()
+            assert await sender.ended() < 0
+        twin.release.set()
+        assert len(twin.taken) == 1
+        s.at("2025-02-21T09:10")
+        async with wired_parts(s.settings, s.clock, after_the_lease) as again:
+            await again.engine.tick()
+            await again.engine.tick()
+        assert sorted(state for state, _ in (await sms(s))[known:]) == ["sent", "sent", "unknown"]
+        assert len({one.phone for one in twin.taken}) == len(twin.taken) == 3
+        s.read_all()

@@ -26,8 +26,9 @@ async def pauses_over_readers(bundles: Sequence[Bundle], ctx: DecisionContext) -
     standing = await pauses.in_force(ctx.now) if bundles else []
     if not standing:
         return []
-    ids = sorted({b.person_id for b in bundles}) if any(one.city for one in standing) else []
-    places = await outgoing_list.places_of_people(ids) if ids else {}
+    by_place = any(one.city for one in standing)
+    readers = sorted({b.person_id for b in bundles})
+    places = await outgoing_list.places_of_people(readers) if by_place else {}
     held = (
         pause_over(standing, b.round or "", b.channel, b.kind, places.get(b.person_id, ()), b.not_before)
         for b in bundles

@@ -91,7 +91,8 @@ class HandingOver(Struct):
     async def send(self, batch: Batch) -> None:
         """Hand over what may go, several at a time, but one by one until the channel has answered in this
         drain. Refusals are settled at the end, when the outcomes of all are known."""
-        rest = await self._frozen(await self._allowed(batch))
+        allowed = await self._allowed(batch)
+        rest = allowed if _unrecognised(batch.channel) else await self._frozen(allowed)
         air = asyncio.Semaphore(channel_spec(batch.channel).in_the_air)
         while rest and batch.unproven:
             await self._hand_over(rest.pop(0), batch, air)
@@ -141,6 +142,8 @@ class HandingOver(Struct):
                 )
             else:
                 message = frozen.outgoing.message
+                if _unrecognised(batch.channel) and not await self._frozen([frozen]):
+                    return
                 log.info("handing over", message=message.id, channel=batch.channel, cause=message.cause)
                 outcome = await self.transports[batch.channel].send(frozen.request, frozen.address)
                 self.beat()
@@ -165,6 +168,12 @@ class HandingOver(Struct):
         # Once an outcome was unknown they stay as they are: only the same bytes are recognised.
         fresh = not frozen.again and outcome.status is not SendStatus.UNKNOWN
         return SendResult.of(frozen.outgoing, verdict, ctx, outcome, frozen.text, thaw=fresh)
+
+
+def _unrecognised(channel: Channel) -> bool:
+    """Whether the other side knows no bytes again (短信, group robots). Each is stored right before it is handed over
+    then, so that of a batch whose sender dies only what may have left is unknown; the others wait again."""
+    return not channel_spec(channel).recognised_for
 
 
 async def keep_wording(frozen: Iterable[Frozen]) -> None:
