@@ -19,7 +19,7 @@ log = structlog.get_logger()
 WRITTEN_FROM: Final = "lower(CASE WHEN i.corp = '' THEN i.wecom ELSE i.corp || '/' || i.wecom END)"
 IN_OUTBOX: Final = "in_outbox"  # in a row's data: its answer left as a message
 QUESTION_LIVES = timedelta(minutes=30)
-_DOUBT_RESTS = timedelta(days=7)  # so long whoever was asked by mail whether they are the one is not reminded
+_DOUBT_RESTS = timedelta(days=7)  # so long whoever was asked whether they are the one is not reminded
 MAIL_TAKES = timedelta(days=14)  # so long a question that was put by mail may be answered in its thread
 
 
@@ -260,17 +260,13 @@ async def last_question(person_id: int, now: datetime) -> OpenQuestion | None:
     return await query.one(OpenQuestion, _ASKED, now, person_id)
 
 
-async def asked_by_mail(person_ids: Iterable[int], missing: str, now: datetime) -> dict[int, datetime]:
-    """Return, of those of these people who were asked this by mail and have not answered, until when they have time."""
+async def asked_and_silent(person_ids: Iterable[int], missing: str, now: datetime) -> dict[int, datetime]:
+    """Return, of those of these people who were asked this and have not answered, until when they have time."""
     rests = _DOUBT_RESTS - QUESTION_LIVES
     found = await query.rows(_DOUBTED, sorted(person_ids), now - rests)
     asked = [(int(row["person_id"]), row_values.json(row["pending"]), row["expires_at"]) for row in found]
-    ends = {who: row_values.moment_of_row(at) for who, one, at in asked if _of_mail(one, missing)}
+    ends = {who: row_values.moment_of_row(at) for who, one, at in asked if one.get("missing") == missing}
     return {who: at + rests for who, at in ends.items() if at}
-
-
-def _of_mail(pending: dict[str, Any], missing: str) -> bool:
-    return pending.get("missing") == missing and bool(pending.get("by_mail"))
 
 
 async def hold_person(person_id: int) -> None:

@@ -19,12 +19,13 @@ from storage.query import UNRESTRICTED, Sql
 log = structlog.get_logger()
 _NAMED = 50  # ids in one line of the log
 UNDOABLE = "database.noted.undoable"
+UNANSWERED = "database.noted.unanswered"  # it waits for an answer that would make it idle
 HELD_BACK = "database.noted.flood"  # noted by key: messages.catalogue.noted
 
 _HEARD = "SELECT ticket_id, rung, person_id FROM ticket_notices WHERE ticket_id IN (?)"
 _ROUNDS = "SELECT d.id, c.round_id FROM duties d JOIN cases c ON c.id = d.case_id WHERE d.id IN (?)"
 _JOINABLE = f"""
-SELECT id, person_id, channel, kind, status, round FROM messages
+SELECT id, person_id, channel, kind, status, round, reason FROM messages
 WHERE status IN (?) AND request IS NULL AND kind NOT IN (?) AND person_id IN (?) AND {restored.MAY_GROW}
 ORDER BY id FOR UPDATE
 """
@@ -104,6 +105,9 @@ async def add_bundles(bundles: Sequence[Bundle], now: datetime) -> int:
             await models.Message.filter(id=target.id).update(round="")
         if target is not None and bundle.reason == UNDOABLE:
             await query.change(_DELAY, bundle.not_before, bundle.reason, target.id, bundle.not_before)
+        waits_idly = target is not None and target.reason == UNANSWERED != bundle.reason
+        if target is not None and waits_idly:
+            await models.Message.filter(id=target.id).update(reason="", not_before=bundle.not_before)
         if target is not None and bundle.urgent:
             # What waited (for a mute's end, for tomorrow) goes with the last call.
             await models.Message.filter(id=target.id).update(urgent=True, not_before=bundle.not_before)
@@ -187,6 +191,7 @@ class _Joinable(Struct, frozen=True):
     kind: Kind
     status: MessageStatus
     round: str
+    reason: str
 
 
 async def _joinable(bundles: Sequence[Bundle]) -> dict[tuple[int, Channel, Kind, MessageStatus], _Joinable]:

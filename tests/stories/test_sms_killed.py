@@ -115,4 +115,4 @@ async def test_what_was_not_handed_over_waits_again(database_url: str) -> None:
             await again.engine.tick()
         assert sorted(state for state, _ in (await sms(s))[known:]) == ["sent", "sent", "unknown"]
         assert len({one.phone for one in twin.taken}) == len(twin.taken) == 3
-        s.read_all()
+        s.also()

@@ -264,3 +264,31 @@ async def test_the_page_behind_a_short_message_stops_it_and_only_its_owner_begin
         await s.expect(COUNTY, "现又来信", FIRM)
         assert len(twin.taken) > sent
         s.also("qiaoxi【联系不上】", "qiaoxi【逾期清单】")
+
+
+@pytest.mark.parametrize("answer", ["2", "1", ""])
+async def test_who_may_be_the_wrong_one_is_not_reminded_and_the_county_hears_of_silence(
+    sqlite_url: str, answer: str
+) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T10:00", digests=False) as s:
+        await s.begin(BOOK)
+        assert "不是，请停止" in await s.says(ONE, "我从公司出来了，别发了")
+        if answer:
+            said = await s.later(minutes=5).says(ONE, answer)
+            assert ("已停止" in said) == (answer == "1"), said
+        await s.tick("2025-02-20T10:29")
+        if answer == "1":
+            await s.expect(COUNTY, "已停止向其发送消息", without="可能不是联系人")
+        s.quiet()
+        await s.tick("2025-02-20T10:31")
+        if not answer:
+            await s.expect(COUNTY, "我从公司出来了，别发了", "可能不是联系人", "一周内不提醒")
+        s.quiet()
+        await s.tick("2025-02-21T09:00")  # seven days before the date
+        if not answer:
+            assert [m["person"] for m in await s.messages("waiting")]
+        elif answer == "2":
+            await s.expect(ONE, "还有7天")
+        else:
+            await s.expect(COUNTY, "联系不上")
+        s.quiet()

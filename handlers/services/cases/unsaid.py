@@ -3,7 +3,7 @@ which one it is, since a channel keeps back the same words said twice within hou
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final
 
 from bot.acts.own_answer import RESULT_UNDONE, TOLD_OF, TOLD_UNDONE, UNDONE, told_in_time
@@ -11,6 +11,7 @@ from bot.notices.follow_up import Telling
 from bot.words import Case, Decision, DutyState, Intent
 from messages.catalogue import say
 from storage import notices, outbox, outgoing_messages
+from storage.outgoing_messages import NoticeInContext
 
 _TO_AND_FRO: Final = ("request_idle", "request_again")  # a report that is made, taken back and made once more
 _REPORTED: Final = (DutyState.REPORTED, DutyState.DONE)
@@ -34,19 +35,29 @@ async def unsay(case: Case, decision: Decision) -> frozenset[int]:
 
 async def _withdrawn(case_id: int, duty_ids: Collection[int | None], given: str) -> frozenset[int]:
     """Withdraw what is yet to be worded of this answer to these duties; return whom it was to tell."""
+
+    def of_the_answer(told: NoticeInContext) -> bool:
+        return told.duty.id in duty_ids and TOLD_OF.get(told.text) == given
+
+    return await withdraw_unworded([case_id], of_the_answer, say("services.cases.answer_undone"))
+
+
+async def withdraw_unworded(
+    case_ids: Sequence[int], meant: Callable[[NoticeInContext], bool], why: str
+) -> frozenset[int]:
+    """Withdraw from messages about these cases that are yet to be worded the notices that are `meant`, in the caller's
+    transaction; return whom they were to tell."""
     spared = set()
-    for outgoing in await outgoing_messages.load_outgoing(await outbox.unworded_about([case_id])):
-        answer = [
-            told for told in outgoing.notices if told.duty.id in duty_ids and TOLD_OF.get(told.text) == given
-        ]
-        if not answer:
+    for outgoing in await outgoing_messages.load_outgoing(await outbox.unworded_about(case_ids)):
+        gone = [told for told in outgoing.notices if meant(told)]
+        if not gone:
             continue
         spared.add(outgoing.person.id)
-        if len(answer) == len(outgoing.notices):
-            await outbox.cancel_message(outgoing.message.id, say("services.cases.answer_undone"))
+        if len(gone) == len(outgoing.notices):
+            await outbox.cancel_message(outgoing.message.id, why)
             continue
         ids = [i for i in (outgoing.message.id, outgoing.message.instead_of) if i]
-        for told in answer:
+        for told in gone:
             await outbox.withdraw(ids, told.duty.id, told.rung)
     return frozenset(spared)
 

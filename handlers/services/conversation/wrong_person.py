@@ -5,6 +5,9 @@ Only of a contact of one enterprise, who holds nothing else: whoever has several
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Final
+
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.kinds import BY_ACT
@@ -26,16 +29,18 @@ from bot.reading.proposals import Proposal
 from bot.reading.result import Pending, Reading
 from bot.reading.somebody_else import speaks_of_oneself
 from bot.reading.yes_or_no import gives_up
-from bot.words import Case, Channel, EventName, Intent, Kind, Level, Person, channel_of
+from bot.words import Case, Channel, EventName, Intent, Kind, Level, Person, channel_of, replace
 from bot.words.intent_lookup import REPORTS
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.pending import DOUBTED, remember, revived
+from handlers.services.cases.unsaid import withdraw_unworded
 from handlers.services.conversation.turn import LONGEST_SAID, Turn
 from handlers.services.reminders.posting import bundle_of
 from messages.catalogue import say
 from messages.render import answer
-from storage import cases, chain, channels, duties, events, outbox, people, refused
+from storage import cases, chain, channels, duties, events, inbox, outbox, people, refused
 
+_TOLD: Final = "told"  # in a kept question: the event of which its county hears unless it is answered
 _CHANGE = BY_ACT[Intent.REPLACE_CONTACT].kind
 
 
@@ -99,13 +104,12 @@ def with_the_end(turn: Turn, offers: tuple[Proposal, ...], *, unread: bool) -> t
 
 
 async def _ask(turn: Turn, text: str) -> str:
-    asked = Pending(Intent.UNKNOWN, DOUBTED, text=text)
-    by_mail = turn.sender.channel == Channel.EMAIL
-    again = turn.asked and turn.asked.pending.get("by_mail") and turn.asked.pending.get("text") == text
-    await remember(turn.person.id, asked, turn.ctx, by_mail=by_mail)
-    case = await turn.own() if by_mail and not again else None
-    if case is not None:  # an answer may take days: the county knows their words meanwhile
+    before = turn.asked.pending if turn.asked and turn.asked.pending.get("missing") == DOUBTED else {}
+    told = before.get(_TOLD) if before.get("text") == text else None
+    case = await turn.own() if told is None else None
+    if case is not None:  # they may never answer: the county knows their words then
         words, who = text.strip()[:LONGEST_SAID], turn.person
+        answers_soon = turn.sender.channel != Channel.EMAIL
         news = say(
             "services.wrong_person.doubted",
             firm=case.name,
@@ -113,8 +117,21 @@ async def _ask(turn: Turn, text: str) -> str:
             phone=who.phone or "—",
             words=words,
         )
-        await tell_county(who, case, EventName.PERHAPS_NOT_THE_ONE, {"said": words}, news, turn.ctx)
+        at = turn.ctx.now + inbox.QUESTION_LIVES if answers_soon else None
+        told = await tell_county(
+            who, case, EventName.PERHAPS_NOT_THE_ONE, {"said": words}, news, turn.ctx, at=at
+        )
+    asked = Pending(Intent.UNKNOWN, DOUBTED, text=text)
+    await remember(turn.person.id, asked, turn.ctx, **{_TOLD: told})
     return answer("not_the_one_sure", {})
+
+
+async def _answers_in_time(turn: Turn, told: int | None) -> None:
+    """Whoever answers before the county has heard of the doubt ends it: nobody is told."""
+    case = await turn.own() if told else None
+    if case is not None:
+        why = say("services.wrong_person.answered")
+        await withdraw_unworded([case.id], lambda notice: notice.rung == f"event:{told}", why)
 
 
 async def doubted_on_page(who: Person, case: Case, text: str, ctx: DecisionContext) -> None:
@@ -134,6 +151,8 @@ async def _answered(turn: Turn, text: str, doubted: str, firm: str) -> str:
     said = chosen(text)
     if said == "unclear":
         return await _ask(turn, doubted)
+    if turn.asked and (said or gives_up(text)):
+        await _answers_in_time(turn, turn.asked.pending.get(_TOLD))
     await turn.ask(None)
     if not said and gives_up(text):
         return answer("cancelled", {"level": turn.level})
@@ -220,8 +239,10 @@ async def tell_county(
     news: str,
     ctx: DecisionContext,
     by: str = "chat",
-) -> None:
-    """Store the event of what somebody said about the case, and tell those who keep the enterprise's contacts."""
+    at: datetime | None = None,
+) -> int:
+    """Store the event of what somebody said about the case, and tell those who keep the enterprise's contacts, at once
+    or `at` that moment. Return the event's number in the chain."""
     entry = chain.Entry(
         ctx.now, by, said, facts, case_id=case.id, person_id=who.id, plan_version=ctx.plan.version
     )
@@ -231,7 +252,7 @@ async def tell_county(
     )
     about = owed or next(iter(case.duties), None)
     if about is None:
-        return
+        return int(seq)
     officers = await people.holders(access.acting(Level.COUNTY, case), case)
     told = [
         PlannedNotice(
@@ -248,4 +269,7 @@ async def tell_county(
         for officer in officers
         if (channel := channel_of(officer, channels.available()))
     ]
-    await outbox.add_bundles([bundle_of(packet, ctx.now) for packet in packets(told)], ctx.now)
+    bundles = [bundle_of(packet, at or ctx.now) for packet in packets(told)]
+    waits = outbox.UNANSWERED if at else ""
+    await outbox.add_bundles([replace(bundle, reason=waits) for bundle in bundles], ctx.now)
+    return int(seq)

@@ -41,8 +41,8 @@ async def read_once(leased: Sequence[OutgoingMessage], digested: Composed, ctx: 
     standing, senders = await pauses.in_force(ctx.now), await senders_of(leased)
     answers = [one.message.id for one in leased if one.message.kind is Kind.REPLY and is_letter(one)]
     threads = await mails.threads_of(answers) if answers else {}
-    reminded = {one.person.id for one in leased if one.message.kind is Kind.REMINDER and is_letter(one)}
-    doubted = await inbox.asked_by_mail(reminded, DOUBTED, ctx.now) if reminded else {}
+    reminded = {one.person.id for one in leased if one.message.kind is Kind.REMINDER}
+    doubted = await inbox.asked_and_silent(reminded, DOUBTED, ctx.now) if reminded else {}
     places = await _places(leased) if any(pause.city for pause in standing) else {}
     listed = [t.notice_id for one in leased for t in one.notices if t.text == "unreachable"]
     reached = await silence.reached_since(listed) if listed else set()

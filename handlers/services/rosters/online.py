@@ -27,12 +27,13 @@ from bot.workbooks.result_cells import read_day
 from bot.workbooks.result_headers import TOTAL
 from bot.workbooks.row_match import RowKey, RowMatcher
 from bot.workbooks.tables import is_foot
+from handlers.services.cases.unsaid import withdraw_unworded
 from handlers.services.reminders.posting import bundle_of
 from handlers.services.rosters.files import Unreadable, open_file, unreadable
 from messages.catalogue import explain, say
 from messages.headings import ENTERPRISE_NAME
 from messages.words import figures
-from storage import cases, channels, db, outbox, outgoing_messages, people
+from storage import cases, channels, db, outbox, people
 from storage.online import ExportedCase, Kept, keep_export
 
 _COLUMNS = (*online.DATES, *online.RESULTS)
@@ -210,16 +211,11 @@ async def compare(filename: str, data: bytes, ctx: DecisionContext, flood_guard:
 
 async def _take_back(settled: Mapping[int, frozenset[str]]) -> None:
     """Withdraw from waiting notes (evening, 免打扰, flood guard) what is settled by now."""
-    for outgoing in await outgoing_messages.load_outgoing(await outbox.unworded_about(sorted(settled))):
-        old = [
-            t for t in outgoing.notices if t.text == "fact" and t.duty.milestone in settled.get(t.case.id, ())
-        ]
-        if old and len(old) == len(outgoing.notices):
-            await outbox.cancel_message(outgoing.message.id, say("rosters.online.settled"))
-            continue
-        ids = [i for i in (outgoing.message.id, outgoing.message.instead_of) if i]
-        for told in old:
-            await outbox.withdraw(ids, told.duty.id, told.rung)
+    await withdraw_unworded(
+        sorted(settled),
+        lambda t: t.text == "fact" and t.duty.milestone in settled.get(t.case.id, ()),
+        say("rosters.online.settled"),
+    )
 
 
 async def _tell(out: Compared, ctx: DecisionContext, flood_guard: int) -> None:
