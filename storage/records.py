@@ -79,7 +79,7 @@ async def remarks_about(
 ) -> list[Remark]:
     """Return, in order, what was said and done about these cases, what was reported (the acts in
     `reports`), and every 收到 of these people."""
-    acts = (*_ANSWERS, EventName.NOT_THE_ONE, *sorted(CALLS), *sorted(reports))
+    acts = (*_ANSWERS, EventName.NOT_THE_ONE, EventName.SMS_REPLY, *sorted(CALLS), *sorted(reports))
     about = await query.rows(_SAID_OF_CASES, list(case_ids), acts)
     received = await query.rows(_RECEIVED, list(person_ids))
     return sorted([_said(row) for row in (*about, *received)], key=lambda said: said.at)

@@ -1,4 +1,4 @@
-"""The reports of an SMS gateway, and what people reply, of which 退订 alone is heard. They carry no signature: a secret
+"""The reports of an SMS gateway, and what people reply. They carry no signature: a secret
 in the path is all that tells them apart."""
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import structlog
 from aiohttp import web
 
 from handlers.runtime.context import CONTEXT
+from handlers.services.conversation.sms_replies import take_reply
 from handlers.services.delivery.receipts import Receipt, take_receipt, take_unsubscription
 from messages.sms_templates import is_unsubscribing
 from storage import trouble
@@ -27,7 +28,7 @@ _MOST_REPORTS = 1000  # in one body, which is 256 KB at most like all that is po
 async def take_reports(request: web.Request) -> web.Response:
     """POST: a list of `{"id", "phone", "ok", "error"}`, or of Aliyun's SmsReport, answered `{"code": 0}`; 503 if it
     could not be stored, so that it is told again. Replies of people, `{"phone", "text"}` or Aliyun's SmsUp, may come
-    the same way. What is neither a report nor 退订 is passed over."""
+    the same way. What is neither is passed over."""
     context = request.app[CONTEXT]
     secret = context.settings.sms_report_secret if context.settings.sms_provider else ""
     given = request.match_info["secret"]
@@ -39,8 +40,12 @@ async def take_reports(request: web.Request) -> web.Response:
         for one in said:
             if receipt := _receipt(one):
                 ours += await take_receipt(receipt, context.ctx())
-            elif phone := _unsubscribing(one):
-                ours += await take_unsubscription(phone)
+            elif reply := _reply(one):
+                phone, words = reply
+                ends = is_unsubscribing(words)
+                ours += await (
+                    take_unsubscription(phone) if ends else take_reply(phone, words, context.ctx())
+                )
     except trouble.errors():
         return web.json_response({"code": 1}, status=503)
     if ours < len(said):
@@ -65,14 +70,14 @@ def _number(phone: str) -> str:
     return re.sub(r"\A(?:\+|00)?86(?=1\d{10}\Z)", "", phone) if len(phone) <= _LONGEST_NUMBER else ""
 
 
-def _unsubscribing(said: Any) -> str:
-    """Return the number of whoever replied that they want no more; "" for anything else."""
+def _reply(said: Any) -> tuple[str, str] | None:
+    """Return the number of whoever replied, and their words; None for anything else."""
     if not isinstance(said, dict):
-        return ""
+        return None
     phone, words = (said.get(name) for name in (_ALIYUNS_REPLIES if "phone_number" in said else _REPLIES))
-    if not isinstance(phone, str) or not isinstance(words, str) or not is_unsubscribing(words):
-        return ""
-    return _number(phone)
+    if not isinstance(phone, str) or not isinstance(words, str) or not _number(phone):
+        return None
+    return _number(phone), words
 
 
 def _receipt(said: Any) -> Receipt | None:

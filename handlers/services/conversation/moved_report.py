@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace as changed
+from copy import copy
 
 from bot.acts.context import DecisionContext
 from bot.reading.result import PARTS, Pending, Reading
@@ -33,7 +33,8 @@ async def put_right(turn: Turn, said: str, rounds: Sequence[DecisionContext]) ->
     stands = next((one for one in turn.rounds.held if one.plan.key == held), None)
     if stands is None or held == there.plan.key:
         return ""
-    in_it = changed(turn, ctx=stands, rounds=turn.rounds.narrowed((stands,)))
+    in_it = copy(turn)
+    in_it.ctx, in_it.rounds = stands, turn.rounds.narrowed((stands,))
     batch = await taking_back.last_reports(in_it)
     found = await cases.outlines(duty.case_id for duty in batch)
     firms = tuple(case.enterprise for case in found if case.enterprise_id)

@@ -37,7 +37,13 @@ from storage.records import Remark, Sent
 _OF_THE_DUTY = REPORTS | {Intent.WITHDRAW_REPORT}
 _DAYS_NAMED = 3  # in the short record; the workbook has every one
 _BY_BUREAUS = (Intent.TAKE_UP, "urge", *CALLS)
-_IN_WORDS = (Intent.PROGRESS_NOTE, Intent.REQUEST_EXTENSION, Intent.REPORT_CHANGE, EventName.NOT_THE_ONE)
+_IN_WORDS = (
+    Intent.PROGRESS_NOTE,
+    Intent.REQUEST_EXTENSION,
+    Intent.REPORT_CHANGE,
+    EventName.NOT_THE_ONE,
+    EventName.SMS_REPLY,
+)
 
 
 class _DutyRecord(Struct, frozen=True):
