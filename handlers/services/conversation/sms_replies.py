@@ -14,7 +14,7 @@ from messages.catalogue import say
 from storage import addresses, cases, db, events, people
 
 _LONGEST: Final = 500  # characters of a reply that are kept and passed on
-_TOLD_AGAIN: Final = timedelta(days=1)  # within it a gateway may give the same words once more
+_MOST_A_DAY: Final = 3  # of one person; and a gateway may give the same words once more
 _BY: Final = "sms"
 
 
@@ -41,14 +41,15 @@ async def _hear(who: Person, words: str, ctx: DecisionContext) -> None:
         if said not in (None, "near") and who.addresses:
             await wrong_person.stop(who, case, words, said, ctx, _BY, Channel.SMS)
             return
-    if found and not await _told_before(who, words, ctx):
+    if found and not await _told_enough(who, words, ctx):
         await addresses.note_heard(who.id, Channel.SMS, ctx.now)
         await _pass_on(who, found[0], words, ctx)
 
 
-async def _told_before(who: Person, words: str, ctx: DecisionContext) -> bool:
-    last = await events.newest_of(who.id, EventName.SMS_REPLY)
-    return last is not None and last.data["said"] == words and last.at > ctx.now - _TOLD_AGAIN
+async def _told_enough(who: Person, words: str, ctx: DecisionContext) -> bool:
+    since = ctx.now - timedelta(days=1)
+    lately = await events.recent_of(who.id, [EventName.SMS_REPLY], since, _MOST_A_DAY)
+    return len(lately) == _MOST_A_DAY or any(one.data["said"] == words for one in lately)
 
 
 async def _pass_on(who: Person, case: Case, words: str, ctx: DecisionContext) -> None:
