@@ -21,11 +21,12 @@ _RESULTS = (
 _WAITING = ("unconfirmed", "unanswered")  # told upward: a report to confirm, a request to answer
 _NOTES = (
     *("due_changed", "owed_no_longer", "county_changed", "fact", "request_idle", "request_again"),
-    *("firm_written_off", "firm_carried_over", "firm_left", "firm_back", "owed_again"),
+    *("firm_written_off", "firm_carried_over", "firm_left", "firm_back", "owed_again", "newly_owed"),
 )
 _FOLDED = {  # notes that say the same of several enterprises, by the facts that have to be the same
     **dict.fromkeys(
-        ("due_changed", "owed_no_longer", "owed_again"), ("old_due", "others", "times", "until", "last")
+        ("due_changed", "owed_no_longer", "owed_again", "newly_owed"),
+        ("old_due", "others", "times", "until", "last"),
     ),
     **dict.fromkeys(("firm_written_off", "firm_carried_over", "firm_back"), ()),
     "firm_left": ("what", "pending"),

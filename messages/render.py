@@ -5,7 +5,8 @@ report, unreachable: sent, delivered (times), replied (str), unreachable (bool),
 confirmer, and a report of one who reported: on* (date of the report), waiting_days,
 number_in_system, links (list), next, next_due, next_advice ·
 results: on* (confirmed, passed), reason* (sent_back, failed), next, next_due, contact ·
-due_changed, owed_no_longer, owed_again: old_due*, reason; of several times others*, times*, until*; last, step ·
+due_changed, owed_no_longer, owed_again, newly_owed: old_due*, reason; of several times others*, times*, until*; last,
+step ·
 firm_left: what*, reason, pending · firm_back: reason · fact, county_changed: text* ·
 own duties: consequence (the plan's words).
 digest: no lines; the envelope's `facts` are those of handlers/services/reminders/digests.py.

@@ -27,6 +27,7 @@ class MovedDate(Struct, frozen=True):
     new_legal: date
     renamed: bool = False  # it was another time of its step
     again: bool = False  # an earlier correction had ended it
+    added: bool = False  # it was not owed before
 
 
 def plan_differences(cases: Iterable[Case], ctx: DecisionContext) -> list[MovedDate]:
@@ -103,6 +104,7 @@ def decide_dates(case: Case, ctx: DecisionContext, new: tuple[Duty, ...] = ()) -
         status = CaseStatus.ACTIVE  # a time that an earlier correction had ended is owed again
     dates = [[d.duty.milestone, d.old.isoformat(), d.new.isoformat() if d.new else ""] for d in found]
     dates += [[duty.milestone, "", duty.due.isoformat()] for duty in new]
+    new = tuple(replace(duty, planned_to=ctx.now) for duty in new)  # that it is owed is told
     event = {"act": EventName.REPLAN, "dates": dates}
     own = tuple(duty for duty in changes(case, after) if duty.id)
     return Decision(Answer("replanned"), own, adds=new, status=status, event=event)

@@ -15,7 +15,7 @@ from bot.notices.bundle import PlannedNotice
 from bot.plans.due import due_date
 from bot.words import AHEAD, Case, Channel, DutyState, Kind, Level, Person, channel_of
 
-_Sort = Literal["due_changed", "owed_no_longer", "owed_again"]  # texts of notices
+_Sort = Literal["due_changed", "owed_no_longer", "owed_again", "newly_owed"]  # texts of notices
 _NAMED_TIMES = 3  # of a recurring step, beside the first
 
 
@@ -42,8 +42,8 @@ def correction_notices(
     correction: Correction,
     ctx: DecisionContext,
 ) -> list[PlannedNotice]:
-    """Return what people are told of dates that move, end or are owed again: of the times of a recurring step of one
-    case one notice, about the first of them.
+    """Return what people are told of dates that move, end, are owed again or new: of the times of a recurring step of
+    one case one notice, about the first of them.
 
     Whoever owes the step is told; of what an enterprise owes its county too, and its city where it confirms it.
     """
@@ -79,6 +79,8 @@ def _sort(one: MovedDate, correction: Correction, ctx: DecisionContext) -> _Sort
     estimate = step.at(one.case.city).due.open_ended
     if duty.state is DutyState.WAITING and (not correction.ahead or (estimate and not step.due.recurring)):
         return None
+    if one.added:
+        return "newly_owed"
     if one.again:
         return "owed_again"
     if one.new is None:

@@ -21,7 +21,12 @@ _STILL_SO = {  # a result is said unless it was corrected before it left (S28), 
 
 
 # What is said of a step by a correction, as long as the enterprise is in the round.
-_CORRECTED = {"due_changed": AHEAD, "owed_again": AHEAD, "owed_no_longer": (DutyState.WAIVED,)}
+_CORRECTED = {
+    "due_changed": AHEAD,
+    "owed_again": AHEAD,
+    "newly_owed": AHEAD,
+    "owed_no_longer": (DutyState.WAIVED,),
+}
 LEFT_OR_BACK = {"firm_left": CaseStatus.WITHDRAWN, "firm_back": CaseStatus.ACTIVE}  # told to bureaus
 _REQUEST_SO = {"request_idle": DutyState.WAIVED, "request_again": DutyState.OPEN}
 

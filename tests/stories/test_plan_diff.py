@@ -92,6 +92,8 @@ async def test_shown_first_and_then_done_at_once(database_url: str, tmp_path: Pa
             assert FIRM in listed and OTHER in listed
         assert "由2025年2月28日（周五）调整为2025年3月31日（周一）" in told
         assert "原因：按照冀环办字函〔2025〕9号更正。" in told
+        assert f"{FIRM}：新增“报送能耗数据”，期限为2025年6月30日（周一）" in told, told
+        assert any("2家企业：新增“报送能耗数据”" in h.text for h in heard if h.to == COUNTY), heard
         assert "已登记" in await s.says(CLERK, "已报送能耗数据")  # by the plan that is in force now
         assert (await s.command("plan", "diff", file, "--apply"))["cases"] == 0
         # The service's own file says something else: what was confirmed counts, for a list, too.

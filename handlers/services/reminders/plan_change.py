@@ -26,7 +26,7 @@ from handlers.runtime.bootstrap import lacking_steps
 from handlers.runtime.clocks import wall
 from handlers.runtime.context import REPLANNED, Context
 from handlers.services.cases.counties import CountyChange, change_counties, compare_counties, county_bundles
-from handlers.services.reminders.replan import Replanned, corrected_by, dates_told, replan_case
+from handlers.services.reminders.replan import Replanned, corrected_by, dates_told, newly_owed, replan_case
 from storage import cases, chain, db, leases, mailing, people, rounds, traits
 from storage.chain import COMMAND_LINE, By
 
@@ -76,7 +76,10 @@ async def compare_plan(ctx: DecisionContext, by: By = COMMAND_LINE) -> PlanChang
     )
     renamed = await compare_counties(ctx)
     ways = {one.person_id: one.channel for one in await county_bundles(renamed, ctx)}
-    ways |= {one.person.id: one.channel for one in dates_told(moved, settled)}
+    ways |= {
+        one.person.id: one.channel
+        for one in dates_told([*moved, *(newly_owed(*one) for one in new)], settled)
+    }
     told = Counter(ways.values())
     replaced = await mailing.count_waiting_about(d.duty.id for d in moved if d.new != d.old)
     shown = {

@@ -14,7 +14,7 @@ from bot.acts.recompute import MovedDate
 from bot.directory import Directory
 from bot.notices.bundle import PlannedNotice, packets
 from bot.notices.corrected import Correction, correction_notices
-from bot.words import Duty, EventName, replace
+from bot.words import Case, Duty, EventName, replace
 from handlers.runtime.clocks import wall
 from handlers.runtime.context import REPLANNED
 from handlers.services.reminders.posting import bundle_of
@@ -86,9 +86,21 @@ async def replan_case(case_id: int, settled: Replanned, new: tuple[Duty, ...] = 
     )
     applied = await cases.apply(case, decision, entry)
     assert applied is not None
-    notes = dates_told(moved, settled, applied.seq)
+    notes = dates_told([*moved, *await _added(case_id, new)], settled, applied.seq)
     await outbox.add_bundles([bundle_of(packet, ctx.now, settled.held) for packet in packets(notes)], ctx.now)
     return True
+
+
+async def _added(case_id: int, new: tuple[Duty, ...]) -> list[MovedDate]:
+    """Return the steps that a case has got, as they are stored now."""
+    case = await cases.load_case(case_id) if new else None
+    there = [duty for one in new if case and (duty := case.duty(one.milestone))]
+    return [newly_owed(case, duty) for duty in there if case]
+
+
+def newly_owed(case: Case, duty: Duty) -> MovedDate:
+    """Return a step that a case gets, as what is told of it."""
+    return MovedDate(case, duty, duty.due, duty.due, duty.legal_due, added=True)
 
 
 def dates_told(moved: Iterable[MovedDate], settled: Replanned, seq: int = 0) -> list[PlannedNotice]:
