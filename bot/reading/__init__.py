@@ -78,7 +78,7 @@ def read_sentence(
     said = without_level(unquoted(text))
     utterance = hear(said, names, in_scope, today)
     fresh = _fresh(who, utterance)
-    if thing := without_which_thing(said):
+    if (fresh.act != "ask" or fresh.on) and (thing := without_which_thing(said)):
         fresh = _rather_asked(_fresh(who, hear(thing, names, in_scope, today)), fresh)
     if left_open(fresh) and (calm := without_asides(said)):
         fresh = _rather_asked(_fresh(who, hear(calm, names, in_scope, today)), fresh)
