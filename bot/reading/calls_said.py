@@ -16,6 +16,8 @@ from bot.reading.utterance import DAY, NAME, Utterance
 from bot.words import CALLS, Intent
 from bot.words.patterns import lazy
 
+# Of these alone nothing is known: what was heard has to follow.
+_ONLY_HEARD: Final = ("机主", "对方", "人家", "那边", "打过去", "打了", "说")
 # How it is said -> what came of the call.
 _WORDS: Final = {
     "接通": Intent.CALL_REACHED,
@@ -35,10 +37,8 @@ _WORDS: Final = {
     "号码换人": Intent.CALL_WRONG,
     "换人了": Intent.CALL_WRONG,
     **dict.fromkeys(("接电话的", "接了"), Intent.CALL_REACHED),
-    **dict.fromkeys(("机主", "对方", "人家", "那边", "打过去", "打了", "说"), Intent.CALL_WRONG),
+    **dict.fromkeys(_ONLY_HEARD, Intent.CALL_WRONG),
 }
-# Of these alone nothing is known: what was heard has to follow.
-_ONLY_HEARD: Final = frozenset(("机主", "对方", "人家", "那边", "打过去", "打了", "说"))
 # What the voice on the telephone said, as whoever called tells it: 对方说打错了，不是他们厂的人.
 _HEARD = lazy(
     r"(?:接电话的(?:人)?|对方|机主|那边|人家|他|她|本人)?(?:已经?|也|都|反复|一直)*+(?:说是?|称|讲|表示|告知|回复)?[:,，：\s]*+(?:他|她|自己|人)?"

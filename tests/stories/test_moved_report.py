@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot.reading.which_round import puts_the_round_right
-from bot.words import DutyState
+from bot.words import Case, DutyState
 from storage import cases
 from tests.harness import Harness
 from tests.people import COUNTY
@@ -17,7 +18,7 @@ A, B, _ = BOTH.values()
 
 
 @pytest.fixture
-async def s(tmp_path: Path, sqlite_url: str):  # type: ignore[no-untyped-def]
+async def s(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Harness]:
     async with Harness(sqlite_url, at="2025-02-26T10:00") as harness:
         await both_begun(harness, tmp_path)
         yield harness
@@ -27,10 +28,10 @@ async def s(tmp_path: Path, sqlite_url: str):  # type: ignore[no-untyped-def]
 async def states(name: str, milestone: str) -> dict[str, DutyState]:
     """The state of a step in each round of an enterprise."""
     found = await cases.with_duties(await cases.outlines([case.id for case in await _cases(name)]))
-    return {case.round: case.duty(milestone).state for case in found if case.duty(milestone)}  # type: ignore[union-attr]
+    return {case.round: duty.state for case in found if (duty := case.duty(milestone))}
 
 
-async def _cases(name: str) -> list:  # type: ignore[type-arg]
+async def _cases(name: str) -> list[Case]:
     return [case for key in ("hebei-2024", "b-2025") for case in await cases.by_name(name, key)]
 
 

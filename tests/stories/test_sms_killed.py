@@ -12,6 +12,7 @@ import pytest
 from handlers.app import wired_parts
 from storage import db
 from tests.commands import REPO, child, command
+from tests.harness import Harness
 from tests.people import FIRM
 from tests.stories.test_sms import LI, OTHER, THIRD, begun, by_sms, only_a_number, sms
 
@@ -21,21 +22,26 @@ def after_the_lease() -> datetime:
     return datetime.now(UTC) + timedelta(minutes=10)
 
 
+def sender_env(s: Harness) -> dict[str, str]:
+    """The environment of a process that sends by the gateway of `s`."""
+    own = s.settings
+    return s.environment(
+        SMS_PROVIDER=own.sms_provider,
+        SMS_API_BASE=own.sms_api_base,
+        SMS_KEY_ID=own.sms_key_id,
+        SMS_KEY_SECRET=own.sms_key_secret,
+        SMS_REPORT_SECRET=own.sms_report_secret,
+        SMS_TEMPLATES=",".join(f"{name}={code}" for name, code in own.sms_templates),
+        SMS_SIGN_NAME="清审",
+    )
+
+
 async def test_what_a_dead_sender_left_with_aliyun_is_asked_for(sqlite_url: str) -> None:
     async with by_sms(sqlite_url, sms_provider="aliyun") as s:
         twin = await begun(s)
-        known, own = len(await sms(s)), s.settings
+        known = len(await sms(s))
         twin.fail_next.append("hold")
-        env = s.environment(
-            SMS_PROVIDER="aliyun",
-            SMS_API_BASE=own.sms_api_base,
-            SMS_KEY_ID=own.sms_key_id,
-            SMS_KEY_SECRET=own.sms_key_secret,
-            SMS_REPORT_SECRET=own.sms_report_secret,
-            SMS_TEMPLATES=",".join(f"{name}={code}" for name, code in own.sms_templates),
-            SMS_SIGN_NAME="清审",
-        )
-        with child(command, env, ("tick", "--at", "2025-02-21T09:00"), REPO) as sender:
+        with child(command, sender_env(s), ("tick", "--at", "2025-02-21T09:00"), REPO) as sender:
             await twin.held.wait()
             sender.kill()
             assert await sender.ended() < 0
@@ -54,16 +60,8 @@ async def test_what_a_dead_sender_left_is_never_sent_again(sqlite_url: str, boun
         twin = await begun(s)
         known = len(await sms(s))
         twin.fail_next.append("hold")
-        own = s.settings
-        env = s.environment(
-            SMS_PROVIDER="http",
-            SMS_API_BASE=own.sms_api_base,
-            SMS_KEY_SECRET=own.sms_key_secret,
-            SMS_REPORT_SECRET=own.sms_report_secret,
-            SMS_SIGN_NAME="清审",
-        )
         file = db.sqlite_path(sqlite_url)
-        with child(command, env, ("tick", "--at", "2025-02-21T09:00"), REPO) as sender:
+        with child(command, sender_env(s), ("tick", "--at", "2025-02-21T09:00"), REPO) as sender:
             await twin.held.wait()
             with closing(sqlite3.connect(str(file))) as other:
                 if boundary == "settle":  # the answer comes, and nothing can be stored
@@ -95,15 +93,7 @@ async def test_what_was_not_handed_over_waits_again(database_url: str) -> None:
         twin = await begun(s, *firms)
         known = len(await sms(s))
         twin.fail_next.append("hold")
-        own = s.settings
-        env = s.environment(
-            SMS_PROVIDER="http",
-            SMS_API_BASE=own.sms_api_base,
-            SMS_KEY_SECRET=own.sms_key_secret,
-            SMS_REPORT_SECRET=own.sms_report_secret,
-            SMS_SIGN_NAME="清审",
-        )
-        with child(command, env, ("tick", "--at", "2025-02-21T09:00"), REPO) as sender:
+        with child(command, sender_env(s), ("tick", "--at", "2025-02-21T09:00"), REPO) as sender:
             await twin.held.wait()
             sender.kill()
             assert await sender.ended() < 0

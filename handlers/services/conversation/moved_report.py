@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from copy import copy
 
 from bot.acts.context import DecisionContext
-from bot.reading.result import PARTS, Pending, Reading
+from bot.reading.result import Reading
 from bot.reading.which_round import puts_the_round_right
-from bot.words import Act, Intent, Level
+from bot.words import Act, Intent, Level, replace
 from bot.words.intent_lookup import REPORTS
 from handlers.services.cases.act import foreseen
-from handlers.services.cases.pending import remember
 from handlers.services.conversation import asked_back, parts, taking_back
 from handlers.services.conversation.last_act import PASSED_OVER
 from handlers.services.conversation.turn import Turn
-from messages.render import answer
 from storage import cases, events
 
 
@@ -51,12 +49,6 @@ async def put_right(turn: Turn, said: str, rounds: Sequence[DecisionContext]) ->
     foreseen_here = [await foreseen(case.id, Act(intent, on), turn.person, there) for case in others if case]
     if not all(one.ok for one in foreseen_here):
         return await parts.put(turn, sentences[:1])
-    await remember(
-        turn.person.id, Pending(Intent.UNKNOWN, PARTS, text=turn.text, proposed=sentences), turn.ctx
-    )
-    facts = {
-        **back.facts,
-        "names": [f"{firm.name}（{stands.plan.name}）" for firm in firms],
-        "instead": sentences[-1],
-    }
-    return answer("instead", facts, limit=2048)
+    whose = [f"{firm.name}（{stands.plan.name}）" for firm in firms]
+    back = replace(back, facts={**back.facts, "names": whose})
+    return await parts.put_instead(turn, sentences, back, in_its_round=False)

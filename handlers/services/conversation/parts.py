@@ -96,11 +96,14 @@ def would_take_back(sentences: Sequence[str]) -> bool:
     return bool(sentences) and sentences[0].startswith(asked_back.SAYS[Intent.WITHDRAW_REPORT])
 
 
-async def put_instead(turn: Turn, sentences: tuple[str, ...], back: Answer, shown: str = "") -> str:
+async def put_instead(
+    turn: Turn, sentences: tuple[str, ...], back: Answer, shown: str = "", *, in_its_round: bool = True
+) -> str:
     """Return the question whether what is taken `back` shall be reported as the second of the sentences
-    says, which is `shown` with whom it is about where a number alone tells that. Both are of one round."""
+    says, which is `shown` with whom it is about where a number alone tells that. Where both are not
+    `in_its_round`, each of the sentences names its own."""
     asked = Pending(Intent.UNKNOWN, PARTS, text=turn.text, proposed=sentences)
-    await remember(turn.person.id, asked, turn.ctx, **{IN_ITS_ROUND: True})
+    await remember(turn.person.id, asked, turn.ctx, **({IN_ITS_ROUND: True} if in_its_round else {}))
     return answer("instead", {**back.facts, "instead": shown or sentences[-1]}, limit=2048)
 
 
