@@ -92,6 +92,7 @@ class Digest(Struct, frozen=True):
     unfiled: int = 0  # enterprises whose figures for the summary are missing
     places: Sequence[CountyStanding] = ()  # of the reader's scope
     merged: tuple[tuple[str, int], ...] = ()  # steps whose reminders were merged: (name, how many are open)
+    counts_late: bool = False  # for a reader who is told how many are late and never which
 
     @property
     def lists(self) -> tuple[tuple[Owed, ...], ...]:
@@ -101,9 +102,15 @@ class Digest(Struct, frozen=True):
     @property
     def quiet(self) -> bool:
         """Nothing has changed, nothing is to be done, no date is near; or today's messages say it
-        already. What is not said today is news to the next digest."""
+        already. What is not said today is news to the next digest. That as many are late as before is no
+        silence for a reader who learns of them from their number alone."""
         said = self.confirm or self.own or self.late or self.merged
-        return not (self.changed or said or self.pressing)
+        return not (self.changed or said or self.pressing or self.still_late)
+
+    @property
+    def still_late(self) -> bool:
+        untold = (s for s in self.steps if s.key not in self.told_steps)
+        return self.counts_late and any(s.parts["overdue"] for s in untold)
 
     @property
     def pressing(self) -> bool:
@@ -153,6 +160,7 @@ def compose(reader: Person, view: View, ctx: DecisionContext) -> Digest:
         unfiled=unfiled,
         places=view.places,
         merged=_merged(view, ctx),
+        counts_late=any(role.level is Level.PROVINCE for role in reader.roles),
     )
 
 

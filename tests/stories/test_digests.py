@@ -62,6 +62,19 @@ async def test_what_changed_since_the_last_one(sqlite_url: str) -> None:
         s.quiet(CITY)
 
 
+async def test_who_hears_the_number_of_the_late_alone_hears_that_it_stands(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-03-10T08:00") as s:
+        await s.begin(workbook(*TWO))
+        await s.tick("2025-03-10T09:00")
+        await s.expect(PROVINCE, "【简报】", "逾期2家")
+        await s.tick("2025-03-17T09:00")
+        await s.expect(PROVINCE, "【简报】", "逾期2家", "与3月10日的简报相比没有变化。", without="较")
+        s.also(
+            *("clerk【督促】", "other【督促】", "qiaoxi【逾期清单】") * 2,
+            *("shijiazhuang【简报】", "shijiazhuang@mail.example【情况报告】"),
+        )
+
+
 async def test_the_day_before_a_deadline_has_one_too(sqlite_url: str) -> None:
     """Friday 2025-02-28: on Thursday. Saturday 2025-05-31 (a holiday): on Friday."""
     async with Harness(sqlite_url, at="2025-02-25T10:00") as s:
