@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from msgspec import Struct
@@ -65,6 +65,10 @@ _CANCEL = """
 UPDATE messages SET status = ?, reason = ? WHERE id IN (?) AND status IN (?)
 AND NOT EXISTS (SELECT 1 FROM notices n WHERE n.message_id = messages.id)
 """
+_UNSENT = """
+SELECT n.duty_id, n.due, n.person_id, n.message_id FROM notices n JOIN messages m ON m.id = n.message_id
+WHERE n.duty_id IN (?) AND n.rung LIKE 'event:%' AND m.status IN (?)
+"""
 _STATES = "SELECT id, case_id, milestone, state FROM duties WHERE case_id IN (?) AND state IN (?) ORDER BY id"
 _WAIVE = """
 UPDATE duties SET state = ?, next_action_at = NULL, planned_to = NULL WHERE case_id IN (?) AND state IN (?)
@@ -79,6 +83,15 @@ _FORGET_FIRM = "UPDATE enterprises SET name = ?, uscc = '', aliases = '[]' WHERE
 _FORGET_JOURNALS = "UPDATE imports SET journal = ? WHERE at < ?"
 _END_ROLES = "UPDATE hats SET ended_at = ?, suspended_at = NULL WHERE id IN (?) AND ended_at IS NULL"
 _NO_ADDRESS = "UPDATE addresses SET address = '', key = NULL, exclusive = ?, why = ? WHERE person_id IN (?)"
+
+
+class UnsentNotice(Struct, frozen=True):
+    """What one person is to be told of the date of one duty, by a message that has not left."""
+
+    duty_id: int
+    due: date
+    person_id: int
+    message_id: int
 
 
 class ImportRecord(Struct, frozen=True):
@@ -211,6 +224,14 @@ async def set_cases_aside(case_ids: Sequence[int], record: ImportRecord) -> dict
     for some in query.chunks(messages):
         await query.change(_CANCEL, MessageStatus.CANCELLED, _UNDONE, some, _KEPT_BACK)
     return changed
+
+
+async def unsent_dates(dates: Mapping[int, date]) -> list[UnsentNotice]:
+    """Return what waits to be told of these duties, by id, having got these dates. A date that stands no longer is
+    not sent."""
+    parts = query.chunks(dates)
+    found = [one for ids in parts for one in await query.fetch(UnsentNotice, _UNSENT, ids, _KEPT_BACK)]
+    return [one for one in found if one.due == dates[one.duty_id]]
 
 
 async def waive_duties(duty_ids: Sequence[int]) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from handlers.services.rosters.undo import undo_import
 from storage import audit, chain, events, missing
 from tests.browser import browser
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, STAFF, firm, mail, officer, workbook
+from tests.stories.test_concerned import COLUMN, ROUND, listed
 
 ADMIN = "guanli01"
 NEW = "石家庄第二化工有限公司"
@@ -118,3 +122,37 @@ async def test_what_was_planned_is_not_sent(database_url: str) -> None:
         await s.expect(CLERK, "还有7天", FIRM)
         s.quiet(CITY)
         assert mail(CLERK)
+
+
+async def test_dates_that_a_list_moved_go_back(sqlite_url: str, tmp_path: Path) -> None:
+    """A list that moves a day alone has its number too; undone, whoever has heard of it hears that it went back."""
+    file = tmp_path / "trial-2025.toml"
+    file.write_text(ROUND, "utf-8")
+    async with Harness(sqlite_url, at="2025-09-12T09:00", digests=False, round=str(file)) as s:
+        await s.imports(workbook(firm()))
+        await s.tick()
+        s.read_all()
+        moved = await s.imports(listed(firm(1, FIRM, CLERK, **{COLUMN: "2026-03-31"})))
+        assert moved.number == 2 and moved.told == 3
+        await s.tick("2025-09-12T10:00")
+        for who in (CLERK, COUNTY, CITY):
+            await s.expect(who, "2026年2月28日（周六）调整为2026年3月31日")
+        would = await s.command("import", "--undo", "--dry-run")
+        assert would["told"] == 3 and would["messages_cancelled"] == 0 and would["changed"] == [FIRM]
+        await undo_import(moved.number, s.wired.context.ctx(), chain.COMMAND_LINE)
+        await s.tick("2025-09-12T10:30")
+        for who in (CLERK, COUNTY, CITY):
+            await s.expect(
+                who, "2026年3月31日（周二）调整为2026年2月28日", "原因：此前更正的名单有误，已撤销。"
+            )
+        apply = (await s.case(FIRM)).duty("apply")
+        assert apply and str(apply.due) == "2026-02-28"
+        assert await missing.all_problems() == [] and await audit.drift() == []
+
+        # Undone before it was sent, nobody hears of it.
+        s.at("2025-09-12T19:00")
+        again = await s.imports(listed(firm(1, FIRM, CLERK, **{COLUMN: "2026-04-30"})))
+        done = await undo_import(again.number, s.wired.context.ctx(), chain.COMMAND_LINE)
+        assert (done.told, done.waiting) == (0, 3)
+        await s.tick("2025-09-15T09:00")
+        s.quiet()

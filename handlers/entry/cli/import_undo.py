@@ -33,7 +33,7 @@ async def undo_or_list(settings: Settings, undo: str | None, dry_run: bool, as_j
         number = None if undo == "last" else int(undo)
         await note_read(context.clock, "import")
         if dry_run:
-            plan = await plan_undo(number)
+            plan = await plan_undo(number, context.ctx(), chain.COMMAND_LINE)
         else:
             plan = await undo_import(number, context.ctx(), chain.COMMAND_LINE)
     if as_json:
@@ -87,6 +87,7 @@ def _document(plan: UndoPlan, *, undone: bool) -> dict[str, Any]:
         "changes": plan.entries,
         "people": plan.people,
         "messages_cancelled": plan.waiting,
+        "told": plan.told,
         "already_sent": [{"message": one.id, "person": one.name, "kind": one.kind} for one in plan.left],
         "acted": list(plan.acted),
     }
@@ -101,6 +102,7 @@ def _say(plan: UndoPlan, dry_run: bool) -> None:
         changed=changed,
         people=plan.people,
         waiting=plan.waiting,
+        told=plan.told,
     )
     if dry_run:
         click.echo(say("cli.import.undo_would", id=number, what=what))

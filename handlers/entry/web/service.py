@@ -70,7 +70,7 @@ def _ago(at: datetime | None, wall: datetime) -> str:
 async def undo_page(asked: PageRequest) -> web.StreamResponse:
     """Show what undoing one import would do."""
     try:
-        plan = await plan_undo(asked.query["id"])
+        plan = await plan_undo(asked.query["id"], asked.ctx, By("page", asked.who.id))
     except Refusal as refusal:
         return show_page(asked, "import_undo", plan=None, wrong=explain(refusal))
     return show_page(asked, "import_undo", plan=plan, wrong="", shown=_SHOWN, kinds=KIND_TERMS)

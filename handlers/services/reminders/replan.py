@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -113,17 +113,28 @@ def dates_told(moved: Iterable[MovedDate], settled: Replanned, seq: int = 0) -> 
 async def tell_of_list(moved: Iterable[tuple[int, list[MovedDate]]], ctx: DecisionContext, by: By) -> int:
     """Tell everybody of the dates that a list has moved, each with the event by which it did; return how many people
     that is. In the caller's transaction."""
-    moved = list(moved)
-    if not moved:
-        return 0
     number = ctx.plan.correction
     reason = (
         say("services.reminders.by_list_of", number=number) if number else say("services.reminders.by_list")
     )
+    return len(await tell_dates(await list_notes(moved, reason, ctx, by), ctx))
+
+
+async def list_notes(
+    moved: Iterable[tuple[int, list[MovedDate]]], reason: str, ctx: DecisionContext, by: By
+) -> list[PlannedNotice]:
+    """Return what people are told of dates that a list has moved for that reason, each with its event."""
+    moved = list(moved)
+    if not moved:
+        return []
     settled = Replanned(Directory(await people.everyone()), False, ctx, reason, True, by)
-    notes = [note for seq, found in moved for note in dates_told(found, settled, seq)]
+    return [note for seq, found in moved for note in dates_told(found, settled, seq)]
+
+
+async def tell_dates(notes: Sequence[PlannedNotice], ctx: DecisionContext) -> set[int]:
+    """Store these messages; return who is told. In the caller's transaction."""
     await outbox.add_bundles([bundle_of(packet, ctx.now) for packet in packets(notes)], ctx.now)
-    return len({note.person.id for note in notes})
+    return {note.person.id for note in notes}
 
 
 def corrected_by(number: str) -> str:

@@ -124,7 +124,8 @@ class _Merge:
         await store_holders(self.holders, self.ctx.now, self.journal)
         self.merged.missing = await leavers.mark_missing(missing, named, self.ctx.now)
         await tell_what_is_due(self.holders.touched_firms, self.ctx)
-        self.stores = bool(self._entries or self.holders.changed or self.handed_over)
+        changed = any(not change.refused for change in self.merged.changes)
+        self.stores = bool(self._entries or self.holders.changed or changed)
         if self._entries or self.holders.changed:
             await round_rows.names_changed(plan.key)
         if self._entries:

@@ -6,20 +6,25 @@ an event a case. Nothing is deleted: rows and events stay, and the numbers that 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct
 
 from bot.acts.context import DecisionContext
-from bot.words import EventName, Refusal
+from bot.acts.recompute import MovedDate
+from bot.notices.bundle import PlannedNotice
+from bot.words import EventName, Refusal, replace
+from handlers.services.cases import rounds
+from handlers.services.reminders.replan import list_notes, tell_dates
 from messages.catalogue import say
 from storage import cases, chain, db, departures, duties, import_journal, imports, release_before
 from storage import rounds as round_rows
 from storage.chain import By, Entry
 from storage.import_journal import ids_of_ranges
-from storage.imports import ImportRecord, LeftMessage
+from storage.imports import ImportRecord, LeftMessage, UnsentNotice
 
 _MOST_NAMED = 20
 
@@ -27,8 +32,8 @@ _MOST_NAMED = 20
 class UndoPlan(Struct, frozen=True):
     """What undoing an import would do, or did. `new` are enterprises that leave the round, `changed` those that are put
     back; `entries` changes are put back in all, officers' too; `people` says how many contacts and officers it had
-    brought; `waiting` messages are cancelled, `left` ones have left already. `acted` are the names because of which it
-    is refused."""
+    brought; `waiting` messages are cancelled, `left` ones have left already; of `dates` that go back whoever has
+    heard of the moved one is told, `told` people. `acted` are the names because of which it is refused."""
 
     record: ImportRecord
     new: tuple[str, ...]
@@ -37,6 +42,8 @@ class UndoPlan(Struct, frozen=True):
     people: int
     waiting: int
     left: tuple[LeftMessage, ...]
+    dates: tuple[MovedDate, ...]
+    told: int
     acted: tuple[str, ...] = ()
 
 
@@ -52,24 +59,31 @@ class _Journal(Struct, frozen=True):
         return self.made.get("cases", [])
 
 
-async def plan_undo(number: int | None) -> UndoPlan:
+async def plan_undo(number: int | None, ctx: DecisionContext, by: By) -> UndoPlan:
     """Return what undoing this import, or the last one, would do. Refusal where there is none, or it was undone
     already, or a later one of its round stands."""
     record = await _standing(number)
+    ctx = await rounds.context_in(record.round, ctx)
     journal = await _journal(record)
     back = sorted({*journal.cases, *await imports.noted_of(record)} - {*journal.new_cases})
     names = await imports.names_of_cases([*journal.new_cases, *back])
     people = journal.made.get("people", [])
     every = [*journal.new_cases, *journal.cases]
     acted = await imports.acted_upon(every, people, record.seq)
+    dates = await _dates_back(journal)
+    unsent = await imports.unsent_dates({one.duty.id: one.old for one in dates})
+    notes = await _notes(dates, dict.fromkeys(journal.cases, 0), unsent, ctx, by)
+    waiting = {*await imports.waiting_about(journal.new_cases), *(one.message_id for one in unsent)}
     return UndoPlan(
         record,
         tuple(names[i] for i in journal.new_cases if i in names),
         tuple(names[i] for i in back if i in names),
         int(record.counts.get("changed", 0)),
         len(people),
-        len(await imports.waiting_about(journal.new_cases)),
+        len(waiting),
         tuple(await imports.left_about(journal.new_cases)),
+        tuple(dates),
+        len({note.person.id for note in notes}),
         tuple(acted or await _touched(journal)),
     )
 
@@ -79,11 +93,11 @@ async def undo_import(number: int | None, ctx: DecisionContext, by: By) -> UndoP
 
     async def work() -> UndoPlan:
         await db.hold_lock(db.IMPORT_LOCK)
-        plan = await plan_undo(number)
+        plan = await plan_undo(number, ctx, by)
         if plan.acted:
             names = "、".join(plan.acted[:_MOST_NAMED])
             raise Refusal("rosters.undo.acted", id=plan.record.id, n=len(plan.acted), names=names)
-        await _undo(plan, await _journal(plan.record), ctx, by)
+        await _undo(plan, await _journal(plan.record), await rounds.context_in(plan.record.round, ctx), by)
         return plan
 
     return await db.write(work)
@@ -150,7 +164,51 @@ async def _undo(plan: UndoPlan, journal: _Journal, ctx: DecisionContext, by: By)
     await imports.mark_undone(record.id, by.person_id, now)
     await round_rows.names_changed(record.round)
     noted = await imports.noted_of(record)
-    await chain.add_events(_events(plan, {**back, **aside}, noted, now, by))
+    entries = _events(plan, {**back, **aside}, noted, now, by)
+    seqs = {
+        one.case_id: seq
+        for one, seq in zip(entries, await chain.add_events(entries), strict=True)
+        if one.case_id
+    }
+    unsent = await imports.unsent_dates({one.duty.id: one.old for one in plan.dates})
+    await tell_dates(await _notes(plan.dates, seqs, unsent, ctx, by), ctx)
+
+
+async def _dates_back(journal: _Journal) -> list[MovedDate]:
+    """Return the dates that go back, before they do."""
+    before = {
+        key: {column: was for column, (was, _) in columns.items()}
+        for key, columns in journal.changed.get("duties", {}).items()
+        if "due" in columns
+    }
+    found = await cases.with_duties(await cases.outlines(journal.cases)) if before else []
+    back = []
+    for case in found:
+        for duty in case.duties:
+            if was := before.get(duty.id):
+                due, legal = (
+                    date.fromisoformat(was.get(name, now.isoformat()))
+                    for name, now in (("due", duty.due), ("legal_due", duty.legal_due))
+                )
+                back.append(MovedDate(case, replace(duty, due=due), duty.due, due, legal))
+    return back
+
+
+async def _notes(
+    dates: Sequence[MovedDate],
+    seqs: Mapping[int, int],
+    unsent: Sequence[UnsentNotice],
+    ctx: DecisionContext,
+    by: By,
+) -> list[PlannedNotice]:
+    """Return what is told of dates that go back, `seqs` being the events of their cases; whoever has not heard of the
+    moved one hears nothing."""
+    moved: dict[int, list[MovedDate]] = defaultdict(list)
+    for one in dates:
+        moved[seqs[one.case.id]].append(one)
+    notes = await list_notes(moved.items(), say("rosters.undo.dates_back"), ctx, by)
+    unheard = {(one.duty_id, one.person_id) for one in unsent}
+    return [note for note in notes if (note.duty_id, note.person.id) not in unheard]
 
 
 async def _put_back(journal: _Journal) -> dict[int, list[list[Any]]]:
