@@ -125,6 +125,9 @@ async def coming(after: datetime, until: datetime, most: int) -> list[Looks]:
     return await query.fetch_readable(Looks, _COMING, after, until, OWING, most)
 
 
+_OWED = (DutyState.OPEN, DutyState.WAITING)
+
+
 class _StepDay(Struct, frozen=True):
     """Duties of one step that end on the same day and are not reported yet."""
 
@@ -134,22 +137,32 @@ class _StepDay(Struct, frozen=True):
     n: int
 
 
-_DATED = """
-SELECT c.round_id, d.milestone, d.due, count(*) AS n FROM duties d JOIN cases c ON c.id = d.case_id
-WHERE (?) AND c.round_id IN (?) AND c.status = ? AND d.state IN (?) AND d.due >= ?
-GROUP BY c.round_id, d.milestone, d.due ORDER BY d.due, c.round_id, d.milestone LIMIT ?
+# The first day of each state stands first in the index of states and days; only its duties are counted.
+_OF_ALL, _OF_A_PART = Sql("duties d CROSS JOIN cases c"), Sql("cases c CROSS JOIN duties d")
+_FIRST_OF_STATE = "SELECT d.due FROM ? WHERE c.id = d.case_id AND (?) AND d.state = ? ORDER BY d.due LIMIT 1"
+_FIRST_DAY = (
+    "SELECT min(due) FROM (SELECT * FROM (?) AS opened UNION ALL SELECT * FROM (?) AS waiting) AS firsts"
+)
+_ON_FIRST_DAY = f"""
+SELECT c.round_id, d.milestone, d.due, count(*) AS n FROM ?
+WHERE c.id = d.case_id AND (?) AND d.state IN (?) AND d.due = ({_FIRST_DAY})
+GROUP BY c.round_id, d.milestone, d.due ORDER BY d.milestone LIMIT 1
 """
 
 
-async def dated_steps(
-    scope: Scope, owners: Collection[Level], round_keys: Sequence[str], since: date, most: int
-) -> list[_StepDay]:
-    """Return the days on which steps of a scope that these levels owe end, at most so many, the first day first."""
-    owed = (DutyState.WAITING, DutyState.OPEN)
-    within = _owed_by(owners, scope)
-    return await query.fetch_readable(
-        _StepDay, _DATED, within, round_keys, CaseStatus.ACTIVE, owed, since, most
+async def next_step_day(
+    scope: Scope, owners: Collection[Level], round_key: str, milestones: Collection[str], since: date
+) -> _StepDay | None:
+    """Return the first day from `since` on which one of these steps ends, which these levels owe within a scope."""
+    tables = _OF_ALL if scope.everything else _OF_A_PART
+    of = Sql(
+        "c.round_id = ? AND c.status = ? AND d.milestone IN (?)",
+        (round_key, CaseStatus.ACTIVE, list(milestones)),
     )
+    within = all_of([_owed_by(owners, scope), of, Sql("d.due >= ?", (since,))])
+    firsts = [Sql(_FIRST_OF_STATE, (tables, within, state)) for state in _OWED]
+    found = await query.fetch_readable(_StepDay, _ON_FIRST_DAY, tables, within, _OWED, *firsts)
+    return found[0] if found else None
 
 
 class FeedStep(Struct, frozen=True):
@@ -206,10 +219,9 @@ async def feed_steps(
     scope: Scope, owners: Collection[Level], round_keys: Sequence[str], since: date, most: int
 ) -> list[FeedStep]:
     """Return the days on which steps of a scope that these levels owe end, at most so many, the first day first."""
-    owed = (DutyState.WAITING, DutyState.OPEN)
-    known = (*owed, DutyState.REPORTED, DutyState.DONE, DutyState.FAILED)
+    known = (*_OWED, DutyState.REPORTED, DutyState.DONE, DutyState.FAILED)
     within = (_owed_by(owners, scope), list(round_keys), CaseStatus.ACTIVE, known, since)
-    values = (owed, owed, owed, *within, most)
+    values = (_OWED, _OWED, _OWED, *within, most)
     return await query.fetch_readable(FeedStep, _FEED, *values)
 
 

@@ -12,10 +12,11 @@ from storage import addresses, query
 from storage.query import Sql, all_of, any_of
 from storage.scopes import CityCounty, places_condition, scope_condition
 
-# CROSS JOIN: SQLite begins with the cases, of which few are meant.
+# CROSS JOIN: SQLite begins with the cases, of which few are meant; `coalesce` keeps it from going through all open
+# duties for each.
 _DUTIES = """
 SELECT l.id FROM cases k CROSS JOIN duties l
-WHERE k.id = l.case_id AND k.round_id = ? AND (?) AND (?) AND l.owner = ? AND l.state = ?
+WHERE k.id = l.case_id AND k.round_id = ? AND (?) AND (?) AND l.owner = ? AND coalesce(l.state, '') = ?
 """
 _NO_CONTACT = """NOT EXISTS (
     SELECT 1 FROM hats h WHERE h.enterprise_id = k.enterprise_id AND h.level = ? AND h.ended_at IS NULL AND ?

@@ -22,6 +22,7 @@ from tortoise.migrations.operations import (
     CreateModel,
     Operation,
     RemoveConstraint,
+    RemoveIndex,
     RenameField,
     RunSQL,
 )
@@ -31,7 +32,7 @@ from tortoise.migrations.writer import MigrationWriter
 from storage import db
 
 # What SQLite does without rebuilding a table (docs/decisions/0001-migrations.md).
-ALLOWED = (CreateModel, AddField, AddIndex, RenameField, AlterModelOptions, RunSQL)
+ALLOWED = (CreateModel, AddField, AddIndex, RemoveIndex, RenameField, AlterModelOptions, RunSQL)
 
 
 async def pending(url: str = "sqlite://:memory:") -> list[MigrationWriter]:

@@ -86,8 +86,10 @@ class Duty(Model):
         table = "duties"
         unique_together = (("case", "milestone", "turn"),)
         indexes = (
-            Index(fields=("state", "due", "milestone", "case_id")),  # what is late, or waits
-            Index(fields=("case_id", "milestone", "state", "due", "extended_to")),  # the overview
+            Index(fields=("state", "due", "milestone", "case_id", "owner")),  # what is late, or waits
+            Index(
+                fields=("case_id", "milestone", "state", "due", "extended_to", "legal_due")
+            ),  # the overview
         )
 
 

@@ -25,6 +25,7 @@ from storage import (
     onboarding,
     outgoing_messages,
     owed_steps,
+    owners_lost,
     query,
     reach,
     records,
@@ -154,7 +155,12 @@ WITHOUT_A_LOOK_AT_ALL = {
     "the days of a calendar feed": (
         duties._FEED,
         (*[["open"]] * 3, UNRESTRICTED, ["r-1"], "active", ["open", "done"], TODAY, 2000),
-        ("d USING INDEX idx_duties_state_76dde2 (state=? AND due>?)",),
+        ("d USING INDEX idx_duties_state_fba8a0 (state=? AND due>?)",),
+    ),
+    "open duties of whose owners nobody is reached": (
+        "?",
+        (owners_lost.unreached(Scope(everything=True), "r-1", {}),),
+        ("l USING INDEX idx_duties_case_id_21fe1c (case_id=?)",),
     ),
     "what bureaus owe": (
         owed_steps._STEPS,

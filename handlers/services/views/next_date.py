@@ -13,8 +13,6 @@ from bot.words import UPWARD, Level, Person
 from messages.catalogue import say
 from storage import duties
 
-_READ = 40  # days with a step; steps without a binding date may come before the one that is meant
-
 
 class _NextDate(Struct, frozen=True):
     """The next day on which a binding step ends, `days_left` from today; `left` says how many are not done yet."""
@@ -29,13 +27,13 @@ class _NextDate(Struct, frozen=True):
 async def next_date(person: Person, ctx: DecisionContext) -> _NextDate | None:
     """Return what ends next in the person's place; None where nothing does."""
     scope, owners = access.scope_of(person), levels_seen_to(person)
-    found = await duties.dated_steps(scope, owners, [ctx.plan.key], ctx.today, _READ)
-    for one in found:
-        step = ctx.plan.milestone(one.milestone)
-        if not (step.silent or step.on_demand):
-            left = not_done_yet(one.n, step)
-            return _NextDate(step.name, step.key, one.due, (one.due - ctx.today).days, left)
-    return None
+    steps = [step.key for step in ctx.plan.milestones if not (step.silent or step.on_demand)]
+    found = await duties.next_step_day(scope, owners, ctx.plan.key, steps, ctx.today)
+    if found is None:
+        return None
+    step = ctx.plan.milestone(found.milestone)
+    left = not_done_yet(found.n, step)
+    return _NextDate(step.name, step.key, found.due, (found.due - ctx.today).days, left)
 
 
 def levels_seen_to(person: Person) -> list[Level]:
