@@ -69,7 +69,7 @@ SUPPORT: dict[str, dict[str, Any]] = {
     "upload_refused": {"why": "enough", "n": 20},
     "ticket_moved_on": {"number": 12},
     "known_each": {"lines": ["工单 12 的答复已经是常见问题，本次未再登记。"]},
-    "replied": {"number": 12, "who": "联系人甲", "reachable": True},
+    "replied": {"number": 12, "who": "联系人甲", "reachable": True, "shut": False},
     "replied_by_other": {**TICKET, "on": _ON, "at": "10:20"},
     **{
         k: {"number": 12, "told": True}

@@ -15,7 +15,7 @@ from handlers.services.accounts.scanning import scan_code
 from messages.kf.channel import scan_link
 from storage import db, outbox, people, scans
 from tests.harness import SECRET_KEY, Harness
-from tests.people import COUNTY, FIRM, firm, workbook
+from tests.people import COUNTY, FIRM, SUPPORT, firm, workbook
 
 OTHER = "石家庄汀泓热力有限公司"
 WANG, LI = "wmWang0000000001", "wmLi00000000000002"
@@ -199,6 +199,34 @@ async def test_five_answers_and_the_fifth_says_how_to_go_on(database_url: str) -
         await kf.say(WANG, "继续")
         await settled(s)
         assert kf.heard(WANG)[-2:] == ["第6段", "第7段"]
+        s.quiet()
+
+
+async def test_the_desks_answer_takes_the_last_place_and_the_next_waits(sqlite_url: str) -> None:
+    async with only_wechat(sqlite_url) as s:
+        await s.begin(workbook(firm(1, wecom="", email="")))
+        s.read_all()
+        kf = s.twin.kf
+        await kf.enter(WANG, await link_of(s))
+        await settled(s)
+        await kf.say(WANG, "提问 系统打不开怎么办")
+        await settled(s)
+        (wang,) = await people.by_address(WANG, Channel.KF)
+        now = s.clock.now()
+        fill = [outbox.Bundle(wang.id, Channel.KF, Kind.REPLY, (), now, text=f"第{n}段") for n in (3, 4)]
+        await db.write(partial(outbox.post, fill, now))
+        await settled(s)
+        assert "第4段" in kf.heard(WANG)[-1]
+        said = await s.says(SUPPORT, "回复 1 请换一个浏览器")
+        assert "将发送给" in said and "等对方再发来一条消息" in said and "请电话告知" in said
+        await settled(s)
+        assert "请换一个浏览器" in kf.heard(WANG)[-1] and "您再发一条消息" in kf.heard(WANG)[-1]
+        await s.says(SUPPORT, "回复 1 或者重新启动电脑")
+        await settled(s)
+        assert "重新启动" not in kf.heard(WANG)[-1]
+        await kf.say(WANG, "继续")
+        await settled(s)
+        assert any("重新启动" in text for text in kf.heard(WANG)[-2:])
         s.quiet()
 
 

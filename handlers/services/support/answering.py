@@ -9,12 +9,12 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.notices import desk
 from bot.reading.result import Pending
-from bot.words import SHANGHAI, Answer, Intent, Kind, Person, channel_for, channel_of
+from bot.words import SHANGHAI, Answer, Channel, Intent, Kind, Person
 from handlers.services.cases.pending import remember
 from handlers.services.support import helpdesk
 from messages.catalogue import say
 from messages.render import answer
-from storage import channels, outbox, people, tickets
+from storage import outbox, people, tickets
 
 
 async def reply_to_ticket(
@@ -49,11 +49,10 @@ async def reply_to_ticket(
     ticket = await tickets.answer_ticket(ticket, text, person.id, ctx.now, desk.closes_at(ctx))
     await helpdesk.event(Intent.ANSWER_TICKET, ticket, person.id, ctx, by=by)
     asker = (await people.load_people([ticket.person_id]))[ticket.person_id]
-    reachable = channel_of(asker, channels.available()) is not None
     words = answer("ticket_answer", {"question": ticket.text, "text": text, "number": number})
-    if reachable:
-        await _to_asker(asker, words, ctx.now)
-    return Answer("replied", {"number": number, "who": asker.name, "reachable": reachable})
+    way = await _to_asker(asker, words, ctx.now)
+    facts = {"reachable": way is not None, "shut": way is not None and not asker.address(way)}
+    return Answer("replied", {"number": number, "who": asker.name, **facts})
 
 
 async def _crossed(ticket: tickets.Ticket, *, asks: bool) -> Answer:
@@ -91,17 +90,20 @@ async def close_question(person: Person, number: int, ctx: DecisionContext, by: 
     ticket = await tickets.close_ticket(ticket, ctx.now)
     await helpdesk.event(Intent.CLOSE_TICKET, ticket, person.id, ctx, by=by)
     asker = (await people.load_people([ticket.person_id]))[ticket.person_id]
-    told = unanswered and channel_of(asker, channels.available()) is not None
-    if told:
+    told = False
+    if unanswered:
         words = answer("ticket_shut", {"question": ticket.text, "number": number})
-        await _to_asker(asker, words, ctx.now)
+        told = await _to_asker(asker, words, ctx.now) is not None
     return Answer("closed", {"number": number, "told": told})
 
 
-async def _to_asker(asker: Person, words: str, now: datetime) -> None:
-    channel = channel_for(asker, channels.available())
-    made = [
-        outbox.Bundle(asker.id, channel, Kind.REPLY, (), now, text=part)
-        for part in helpdesk.message_parts(words, channel)
-    ]
-    await outbox.add_bundles(made, now)
+async def _to_asker(asker: Person, words: str, now: datetime) -> Channel | None:
+    """Send it to whoever asked; return by which channel, None if none reaches them."""
+    channel = await helpdesk.answer_channel(asker)
+    if channel is not None:
+        made = [
+            outbox.Bundle(asker.id, channel, Kind.REPLY, (), now, text=part)
+            for part in helpdesk.message_parts(words, channel)
+        ]
+        await outbox.add_bundles(made, now)
+    return channel

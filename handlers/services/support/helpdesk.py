@@ -18,7 +18,7 @@ from handlers.services.views.lines import by_when
 from messages.catalogue import say
 from messages.render import answer
 from messages.split import split
-from storage import cases, chain, channels, outbox, people, ticket_records, tickets
+from storage import addresses, cases, chain, channels, outbox, people, ticket_records, tickets
 from storage.holders import at_levels
 
 ROUTE_LEVELS = {desk.DESK: Level.SUPPORT, desk.PROVINCE: Level.PROVINCE}
@@ -216,3 +216,13 @@ async def event(
         plan_version=ctx.plan.version,
     )
     await chain.add_events([entry])
+
+
+async def answer_channel(asker: Person) -> Channel | None:
+    """Return by which channel an answer goes to whoever asked; None if none does. One that takes only answers serves
+    also when nothing else may go there: what finds no place waits for their next message."""
+    available = channels.available()
+    if by := channel_of(asker, available):
+        return by
+    closed = await addresses.closed_channel(asker.id)
+    return closed if closed in available else None

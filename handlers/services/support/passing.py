@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bot.acts.context import DecisionContext
 from bot.notices import desk
-from bot.words import Answer, EventName, Kind, Person, channel_of
+from bot.words import Answer, EventName, Kind, Person
 from handlers.services.support import helpdesk
 from messages.catalogue import say
 from messages.render import answer
-from storage import channels, outbox, people, ticket_records, tickets
+from storage import outbox, people, ticket_records, tickets
 
 
 async def pass_on(person: Person, number: int, ctx: DecisionContext, by: str = "chat") -> Answer:
@@ -32,7 +32,7 @@ async def pass_on(person: Person, number: int, ctx: DecisionContext, by: str = "
     ticket = await tickets.routed(ticket, desk.PROVINCE)
     await helpdesk.event(EventName.PASS_TICKET, ticket, person.id, ctx, by=by)
     await helpdesk.tell_of(ticket, asker, "passed", ctx)
-    channel = channel_of(asker, channels.available())
+    channel = await helpdesk.answer_channel(asker)
     if channel is not None:
         words = answer("ticket_passed", {"number": number, "question": ticket.text})
         told = outbox.Bundle(asker.id, channel, Kind.REPLY, (), ctx.now, text=words)
