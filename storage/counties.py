@@ -23,7 +23,7 @@ _HOLDERS = """
 SELECT h.id, h.person_id, p.name FROM hats h JOIN people p ON p.id = h.person_id
 WHERE h.level = ? AND h.city = ? AND h.county = ? AND (h.ended_at IS NULL OR h.suspended_at IS NOT NULL) ORDER BY h.id
 """
-_MOVE_ROLES = "UPDATE hats SET county = ? WHERE id IN (?)"
+_MOVE_ROLES = "UPDATE hats SET county = ?, unit = replace(unit, ?, ?) WHERE id IN (?)"
 _MOVE_FIRMS = "UPDATE enterprises SET county = ? WHERE city = ? AND county = ?"
 _MOVE_PAUSES = "UPDATE pauses SET county = ? WHERE city = ? AND county = ? AND ended_at IS NULL"
 _SAME_NAME = """
@@ -68,7 +68,7 @@ async def same_names(city: str, counties: Sequence[str]) -> list[str]:
 
 
 async def move_rest(city: str, old: str, new: str, roles: Sequence[CountyRole]) -> None:
-    """Move roles, enterprises without a case, and pauses. In the caller's transaction."""
-    await query.change(_MOVE_ROLES, new, [role.id for role in roles])
+    """Move roles, their offices' names, enterprises without a case, and pauses. In the caller's transaction."""
+    await query.change(_MOVE_ROLES, new, old, new, [role.id for role in roles])
     await query.change(_MOVE_FIRMS, new, city, old)
     await query.change(_MOVE_PAUSES, new, city, old)

@@ -24,6 +24,7 @@ DIGEST_PARTS = tuple(mark.value for mark in OWED)
 _CHASED = ("overdue", "open")  # what reminders are about
 _CHASED_BY = {Level.CITY: (Level.ENTERPRISE, Level.COUNTY), Level.COUNTY: (Level.ENTERPRISE,)}
 _RUNNING = ("reported", "overdue", "extended", "open")
+_NOT_BEGUN = "waiting"
 
 
 class View(Struct, frozen=True):
@@ -141,7 +142,7 @@ def compose(reader: Person, view: View, ctx: DecisionContext) -> Digest:
     late = _in_order(m for place in view.places for m in _chased(reader.roles, place))
     told_steps = _told_steps(view)
     return Digest(
-        steps=tuple(s for s in counted if any(s.parts[p] for p in _RUNNING) or s.changes),
+        steps=tuple(s for s in counted if any(s.parts[p] for p in _RUNNING) or {*s.changes} - {_NOT_BEGUN}),
         confirm=_not_told(confirm, view),
         own=_not_told(own, view),
         late=_not_told(late, view),

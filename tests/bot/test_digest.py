@@ -126,6 +126,13 @@ def test_changes_are_those_since_the_last() -> None:
     assert second.steps[0].changes == {"reported": 1, "open": -1}
 
 
+def test_a_step_that_has_not_begun_is_no_news_by_who_has_left() -> None:
+    two = [case(n, duty(n, DutyState.WAITING)) for n in (1, 2)]
+    before = compose(CITY, view(two), SETTING).snapshot
+    gone = [two[0], case(2, duty(2, DutyState.WAIVED), status=CaseStatus.WITHDRAWN)]
+    assert not compose(CITY, view(gone, last=before), SETTING).steps
+
+
 def test_who_only_became_late_has_not_become_fewer() -> None:
     """未完成减776家 was said of enterprises that had done nothing."""
     eight = [case(n, duty(n, OPEN)) for n in range(10, 18)]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.plans.load import parse_plan, shipped_plan
 from bot.words import Refusal
-from handlers.services.reminders.plan_change import change_plan, compare_plan
+from handlers.services.reminders.plan_change import change_plan, change_plan_later, compare_plan
 from handlers.services.reminders.plan_change_words import plan_change_lines
 from storage import audit, chain, missing, models
 from tests.engines import variants
@@ -97,6 +98,27 @@ async def test_two_counties_become_one(database_url: str, tmp_path: Path) -> Non
         assert "有关企业和事项今后由新桥区继续办理，期限不变。" in heard[COUNTY]
         assert "贵公司的审核工作今后由新桥区生态环境部门" in heard[CLERK]
         s.quiet(CLERK)
+
+
+async def test_a_merger_is_told_when_it_is_published(sqlite_url: str) -> None:
+    """It is in force a week later: who hears of it by then hears from when, and which office then."""
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        ctx = s.wired.context.ctx().of(parse_plan(MERGED, "correction"))
+        await change_plan_later(ctx, MERGED, date(2025, 2, 27))
+        await s.tick()
+        heard = {h.to: h.text for h in s.read_all()}
+        assert heard.keys() == {COUNTY, XINHUA, CITY, CLERK, "second"}
+        for text in heard.values():
+            assert "桥西区将于2025年2月27日（周四）合并为新桥区" in text, text
+        assert "届时由新桥区继续办理，期限不变。在此之前照旧办理。" in heard[CITY]
+        assert "贵公司的审核工作届时由新桥区生态环境部门" in heard[CLERK]
+        assert (await s.case(FIRM)).county == "桥西区"
+        await s.tick("2025-02-27T09:00")
+        heard = {h.to: h.text for h in s.read_all() if "新桥区" in h.text}
+        assert heard.keys() == {COUNTY, XINHUA, CITY, CLERK, "second"}
+        units = {one.unit for one in await models.Role.filter(county="新桥区")}
+        assert units and all("新桥区" in unit for unit in units), units
 
 
 async def test_of_two_lines_none_has_the_same_number(sqlite_url: str) -> None:

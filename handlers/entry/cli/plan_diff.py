@@ -52,7 +52,7 @@ async def diff_command(
         found = await plan_change.compare_plan(ctx)
         changed = 0
         if approved and on:
-            await plan_change.change_plan_later(ctx, texts[0], on.date())
+            await plan_change.change_plan_later(ctx, texts[0], on.date(), settings.flood_guard)
         elif approved:
             changed = await plan_change.change_plan(ctx, texts[0], settings.flood_guard)
     if as_json:
@@ -62,6 +62,8 @@ async def diff_command(
         click.echo(line)
     if approved and on:
         click.echo(say("cli.plan_diff.later", day=long(on.date())))
+        if found.counties:
+            click.echo(say("cli.plan_diff.told_ahead"))
     elif approved:
         click.echo(say("cli.plan_diff.done", n=changed) if changed else say("cli.plan_diff.in_force"))
     elif found.cases or found.counties or found.edits:

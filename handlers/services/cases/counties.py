@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from msgspec import Struct
 
 from bot.acts.context import DecisionContext
 from bot.acts.counties import county_changed, file_absorbed, new_county
 from bot.acts.prepared import only_consults
+from bot.calendar.days import long
 from bot.places import Places
 from bot.words import OWING, Case, EventName, Kind, Level, MessageStatus, Person, Refusal, channel_of, replace
 from handlers.services.cases import act
@@ -61,23 +63,28 @@ async def compare_counties(ctx: DecisionContext) -> tuple[CountyChange, ...]:
     return tuple(replace(one, ended=ended[one.city, one.new]) for one in found)
 
 
-async def county_bundles(found: Sequence[CountyChange], ctx: DecisionContext, seq: int = 0) -> list[Bundle]:
+async def county_bundles(
+    found: Sequence[CountyChange], ctx: DecisionContext, seq: int = 0, on: date | None = None
+) -> list[Bundle]:
     """Return what the officers of these counties, those of the one that absorbs them, their city's and the contacts of
-    the enterprises that are in a round are told, each once; `seq` is the event about which it is."""
+    the enterprises that are in a round are told, each once; `seq` is the event about which it is; `on`: the day to come
+    on which it will be so."""
     told = list[Bundle]()
+    then = say("services.counties.from_then") if on else say("services.counties.from_now")
+    until_then = say("services.counties.until_then") if on else ""
     for (city, new), parts in _together(found).items():
-        what = _what(parts, ctx.plan.correction)
+        what = _what(parts, ctx.plan.correction, on)
         there = [await counties.holders_there(city, new), *(one.people for one in parts)]
         case = await _first_case(parts)
         officers = [await people.load_people([role.person_id for role in roles]) for roles in there]
         for county, known in zip([new, *(one.old for one in parts)], officers, strict=True):
-            ended = "、".join(map(str, parts[0].ended.get(county, ())))
-            numbers_said = say("services.counties.numbers", numbers=ended) if ended else ""
-            text = say("services.counties.to_officer", what=what, new=new, numbers=numbers_said)
+            ended = "、".join(map(str, () if on else parts[0].ended.get(county, ())))
+            more = say("services.counties.numbers", numbers=ended) if ended else until_then
+            text = say("services.counties.to_officer", what=what, then=then, new=new, more=more)
             for officer in known.values():
                 told += _note(officer, case, seq, "county_changed", text, ctx)
         for officer in await people.holders(Level.CITY, case) if case else ():
-            text = say("services.counties.to_officer", what=what, new=new, numbers="")
+            text = say("services.counties.to_officer", what=what, then=then, new=new, more=until_then)
             told += _note(officer, case, seq, "county_changed", text, ctx)
         office = _office(new, [one for known in officers for one in known.values()], ctx.plan.places)
         for contact, firms in await _contacts(parts):
@@ -85,9 +92,9 @@ async def county_bundles(found: Sequence[CountyChange], ctx: DecisionContext, se
             some = say("cli.plan_diff.and_more", names=names) if len(firms) > _MOST_NAMES else names
             own = len(firms) == 1 and not only_consults(contact, firms[0])
             text = (
-                say("services.counties.to_enterprise", what=what, office=office)
+                say("services.counties.to_enterprise", what=what, then=then, office=office)
                 if own
-                else say("services.counties.of_enterprises", what=what, office=office, names=some)
+                else say("services.counties.of_enterprises", what=what, then=then, office=office, names=some)
             )
             told += _note(contact, firms[0], seq, "fact", text, ctx)
     return list({(one.person_id, one.notices[0].duty_id): one for one in told}.values())
@@ -118,19 +125,21 @@ def _together(found: Sequence[CountyChange]) -> dict[tuple[str, str], list[Count
     return parts
 
 
-def _what(parts: Sequence[CountyChange], correction: str) -> str:
-    """Tell what becomes of the counties, by which notice: renamed, put together, or absorbed by one that was there."""
+def _what(parts: Sequence[CountyChange], correction: str, on: date | None) -> str:
+    """Tell what becomes of the counties, by which notice and when: renamed, put together, or absorbed by one that was
+    there."""
     by = say("services.counties.by", number=correction) if correction else ""
-    return by + _becomes(parts)
+    when = say("services.counties.ahead", day=long(on)) if on else say("services.counties.already")
+    return by + _becomes(parts, when)
 
 
-def _becomes(parts: Sequence[CountyChange]) -> str:
+def _becomes(parts: Sequence[CountyChange], when: str) -> str:
     former, new = "、".join(one.old for one in parts), parts[0].new
     if parts[0].absorbed:
-        return say("services.counties.absorbed", former=former, new=new)
+        return say("services.counties.absorbed", former=former, when=when, new=new)
     if len(parts) > 1:
-        return say("services.counties.merged", former=former, new=new)
-    return say("services.counties.renamed", former=former, new=new)
+        return say("services.counties.merged", former=former, when=when, new=new)
+    return say("services.counties.renamed", former=former, when=when, new=new)
 
 
 def _newest_cases(parts: Sequence[CountyChange]) -> dict[int, int]:
@@ -179,6 +188,18 @@ async def change_counties(found: tuple[CountyChange, ...], ctx: DecisionContext,
     for one in found:
         for there in one.cases:
             await _move(there, one, await context_in(there.round, ctx))
+    await _post(told, ctx, held=held)
+
+
+async def tell_counties_ahead(
+    found: tuple[CountyChange, ...], seq: int, on: date, ctx: DecisionContext, *, held: bool
+) -> None:
+    """Tell everybody of it that it will be so from the morning of that day, in the running transaction; `seq` is the
+    event by which it was noted."""
+    await _post(await county_bundles(found, ctx, seq, on), ctx, held=held)
+
+
+async def _post(told: list[Bundle], ctx: DecisionContext, *, held: bool) -> None:
     if held:
         told = [replace(one, status=MessageStatus.HELD, reason=outbox.HELD_BACK) for one in told]
     await outbox.add_bundles(told, ctx.now)

@@ -25,7 +25,13 @@ from bot.words import OWING, Case, Channel, Duty, EventName, Refusal, Scope, rep
 from handlers.runtime.bootstrap import lacking_steps
 from handlers.runtime.clocks import wall
 from handlers.runtime.context import REPLANNED, Context
-from handlers.services.cases.counties import CountyChange, change_counties, compare_counties, county_bundles
+from handlers.services.cases.counties import (
+    CountyChange,
+    change_counties,
+    compare_counties,
+    county_bundles,
+    tell_counties_ahead,
+)
 from handlers.services.reminders.replan import Replanned, corrected_by, dates_told, newly_owed, replan_case
 from storage import cases, chain, db, leases, mailing, people, rounds, traits
 from storage.chain import COMMAND_LINE, By
@@ -152,8 +158,9 @@ async def check_none_waits(round_key: str) -> None:
             raise Refusal("web.rounds_page.noted", day=long(noted.on))
 
 
-async def change_plan_later(ctx: DecisionContext, text: str, on: date) -> None:
-    """Note that this plan takes effect in the morning of that day, instead of any noted before."""
+async def change_plan_later(ctx: DecisionContext, text: str, on: date, flood_guard: int = 0) -> None:
+    """Note that this plan takes effect in the morning of that day, instead of any noted before; who gets another county
+    is told at once."""
     await _check_steps(parse_plan(await rounds.plan_text(ctx.plan.key), ctx.plan.key), ctx.plan)
     if on <= ctx.today:
         raise Refusal("cli.plan_diff.on_past", day=on)
@@ -161,7 +168,10 @@ async def change_plan_later(ctx: DecisionContext, text: str, on: date) -> None:
 
     async def note() -> None:
         entry = chain.Entry(ctx.now, "cli", EventName.PLAN_CHANGE_SET, facts, plan_version=ctx.plan.version)
-        await chain.add_events([entry])
+        (seq,) = await chain.add_events([entry])
+        counties = await compare_counties(ctx)
+        held = bool(flood_guard) and len(await county_bundles(counties, ctx)) > flood_guard
+        await tell_counties_ahead(counties, seq, on, ctx, held=held)
         await rounds.names_changed(ctx.plan.key)
 
     await db.write(note)
