@@ -25,7 +25,7 @@ class AnotherRound(Struct, frozen=True):
 _PAPER = r"[一-鿿]{2,12}[〔\[【(] ?20\d\d ?[〕\]】)] ?第?\d{1,5} ?号|第?\d{1,5}号(?=文|通知)"
 _DOCUMENT = lazy(rf"^(?:按照?|根据)? ?(?P<paper>{_PAPER})(?:文件?|通知)?的?")
 _SPACES = lazy(r"\s+")
-_MAY_NAME = lazy(r"年|轮|批|号|名单|[老旧新]的|[A-Za-z]")
+_MAY_NAME = lazy(r"年|轮|批|号|名单|[老旧新\d零〇一二三四五六七八九] ?的|20\d\d|[A-Za-z]")
 
 
 _BESIDE: Final = "、,，和及与 "
@@ -47,6 +47,7 @@ def may_name_a_round(text: str) -> bool:
 # 头一批的, 老名单的, 以前那个, 冀环办字函2024-184的: of a round perhaps, in words by which none is known.
 _HINTS = lazy(
     r"[轮批]|名单|年度|[两二几]年|\d年|字函|文号|通知|[以从]前|原[来先]|早先|最早|头一|上[次回]|那[个家份]|结束的|[去前]年"
+    r"|(?:[首头前上老旧早]|第[一二三四五六\d])一?[期届茬拨遍]"
 )
 
 

@@ -50,9 +50,11 @@ _LOT: Final = r"批(?!复|准|[次]?号|文|材料|资料|文件|设备|产品|�
 _ROUND_WORD: Final = rf"(?:的?(?:那|这)?一?(?:轮次|轮(?!胎|毂)|批次|{_LOT}))"
 _TURN: Final = rf"(?:轮次?(?!胎|毂|轮)|批次|{_LOT})"
 _CIPHER: Final = "[〇零一二三四五六七八九]"
+# 24的评估申请交了; what an office decides by 24 is the number of a matter
+_OF_ITS_STEP: Final = r"的(?:评估|验收|启动|审核|清洁)(?!.*(?:确认|退回|驳回|同意|通过|合格|延期|撤回|号))"
 _NUMBER_OF_YEAR: Final = (
     rf"(?<![\d.])20\d\d(?!\d| ?[〕\]】)] ?第?\d)|[二两][〇零O○]{_CIPHER}{{2}}"
-    rf"|(?<![\d.\-/〇零一二两三四五六七八九十百])(?:2\d|3\d|二{_CIPHER})(?=年(?!前))"
+    rf"|(?<![\d.\-/〇零一二两三四五六七八九十百])(?:2\d|3\d|二{_CIPHER})(?=年(?!前)|{_OF_ITS_STEP})"
 )
 _WORDS: Final = ("大前年", *YEARS_FROM_NOW, "上年", "当年")
 _WORD: Final = rf"(?<![目以之])(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})"

@@ -113,3 +113,14 @@ async def test_nobody_is_offered_what_they_may_not_do(s: Harness) -> None:
     assert (
         f"“{OLD}”已于" in told and "本次未登记" in told and f"“{OLD}”已于" in await s.says(CITY, "2024年逾期")
     )
+
+
+async def test_a_word_for_a_round_that_nobody_knows_is_asked_about(s: Harness) -> None:
+    assert WHICH in await s.says("clerka", "首期的评估申请交了")
+    read_back = await s.says("clerka", "选1")
+    assert read_back.startswith(f"{OLD}：\n您的意思是“已提交评估申请”吗")
+    assert (await s.says("clerka", "是")).startswith(f"{OLD}：\n已登记")
+    assert WHICH in await s.says("clerka", "头茬的也交了")  # of which nobody knows what it is
+    assert WHICH in await s.says(COUNTY, "首期的全部已送达")
+    told = await s.says("clerka", "咨询公司说评估申请交了")
+    assert f"{OLD}：\n您的意思是" in told or f"{NEW}：\n您的意思是" in told or WHICH in told

@@ -12,42 +12,25 @@ from msgspec import Struct
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.reading import read_sentence
-from bot.reading.another_round import (
-    AnotherRound,
-    another_round,
-    hints_at_a_round,
-    may_name_a_round,
-    without_firms,
-)
+from bot.reading.another_round import AnotherRound, another_round, may_name_a_round, without_firms
 from bot.reading.result import Reading
 from bot.reading.round_names import RoundName
-from bot.reading.which_round import OF_A_ROUND, OF_EACH, OF_ONE, choices_of
+from bot.reading.which_round import OF_A_ROUND, OF_EACH, choices_of
 from bot.words import SHANGHAI, Case, Intent, Level, replace
 from bot.words.intent_lookup import those
 from handlers.runtime.time_limit import limited
 from handlers.services.cases.rounds import contexts_not_served
-from handlers.services.conversation.own_commands import command_of_theirs, proposed_intents
+from handlers.services.conversation import asked_of_a_round, in_rounds
+from handlers.services.conversation.own_commands import command_of_theirs
 from handlers.services.conversation.turn import Turn
 from handlers.services.views.overall import overall_state
 from messages.render import answer
 from storage import cases, ended_cases, inbox
 from storage import rounds as storage_rounds
 
-# Whose own words may bear a year or a document's number.
-_OWN_YEARS: Final = frozenset(
-    {
-        Intent.REPORT_RESULT,
-        Intent.SET_TARGET,
-        Intent.ANNOUNCE,
-        Intent.INVITE_TRAINING,
-        Intent.ADD_REFERENCE,
-        Intent.DISCLOSED,
-        Intent.CARRY_OVER,
-    }
-)
 _MEANT: Final = (
     OF_A_ROUND | those(by_number=True) | {Intent.WITHDRAW_REPORT, Intent.DIGEST_NOW}
-) - _OWN_YEARS
+) - asked_of_a_round.OWN_YEARS
 _OF_A_FIRM: Final = OF_A_ROUND | {Intent.REPORT_CHANGE}
 _WORDS_WANTED: Final = frozenset({"need_reason", "need_text"})
 
@@ -104,31 +87,31 @@ async def _others(turn: Turn) -> list[DecisionContext]:
 
 async def elsewhere_or(turn: Turn, text: str, otherwise: Callable[[], Awaitable[str]]) -> str:
     """Return the reply to a sentence that names a round which is none of the sender's, or what `otherwise` is said."""
-    named = await _named_elsewhere(turn, text)
+    named, before = await _named_elsewhere(turn, text), turn.asked
     if named is None:
-        return await _not_by_a_yes(turn, text, await otherwise())
-    return await _answer_of(turn, named) or await _beside_it(turn, named, await otherwise())
+        return await _of_its_round(turn, text, before, await otherwise())
+    return await _answer_of(turn, named) or await _beside_it(turn, named, before, await otherwise())
 
 
-async def _not_by_a_yes(turn: Turn, text: str, reply: str) -> str:
-    """Return `reply`; if it asks whether something is meant of which the sentence may speak in words for a round that
-    has ended (头一批的, 以前那个), how that round stands: a yes would be booked in the one that runs."""
-    if not turn.ctx.rounds.closed or not hints_at_a_round(text):
+async def _of_its_round(turn: Turn, text: str, before: inbox.OpenQuestion | None, reply: str) -> str:
+    """Return `reply`, with its round if an answer to it would be an act; how a round stands that has ended, if the
+    sentence may be of that: a yes would be booked in the one that runs."""
+    if len(turn.rounds.held) == 1 and not turn.ctx.rounds.closed:
         return reply
-    open_ = await inbox.last_question(turn.person.id, turn.ctx.now)
-    new = open_ and (turn.asked is None or open_.asked_at != turn.asked.asked_at)
-    asked = open_.pending if open_ and new else {}
-    put = [asked["intent"]] if asked.get("missing") == "unsure" else proposed_intents(turn, asked)
-    if not any(intent in OF_ONE for intent in put):
+    asked = await asked_of_a_round.put_now(turn, before)
+    if not asked:
         return reply
+    if not turn.ctx.rounds.closed or turn.named:
+        return await asked_of_a_round.among_those_held(turn, text, asked, reply)
     rest = limited(read_sentence, text, turn.person, turn.names, turn.ctx.today)
-    firms = {firm.id for firm in rest.names} or (_own_firms(turn) if _contact_alone(turn) else set())
+    firms = _own_firms(turn) if _contact_alone(turn) else {firm.id for firm in rest.names}
     where = await _over(turn)
     keys, scope = [one.plan.key for one in where], access.scope_of(turn.person)
     found = await ended_cases.of_their_firms(scope, keys, firms) if keys and firms else []
     of = [one for one in where if not firms or one.plan.key in {case.round for case in found}]
-    if not of:
-        return reply
+    if not of or not asked_of_a_round.may_mean_another(turn, text, asked):
+        several = await asked_of_a_round.among_those_held(turn, text, asked, reply)
+        return in_rounds.under_name(turn, several) if of and not turn.named else several
     await turn.ask(None)
     turn.taken = f"{rest.intent} ask another_round"
     here = [one.plan.name for one in await _here(turn, firms)]
@@ -151,13 +134,10 @@ async def _answer_of(turn: Turn, named: _Elsewhere) -> str:
     return "\n".join([told, *(answer(one.key, one.facts, limit=1500) for one in shown)])
 
 
-async def _beside_it(turn: Turn, named: _Elsewhere, reply: str) -> str:
+async def _beside_it(turn: Turn, named: _Elsewhere, before: inbox.OpenQuestion | None, reply: str) -> str:
     """Return `reply` below how the round stands, if it is a round for certain; that alone if the reply asks whether
     something of a round is meant: a yes would be of a round of which nothing was said."""
-    open_ = await inbox.last_question(turn.person.id, turn.ctx.now)
-    asked = open_.pending if open_ and not open_.expired else {}
-    put = [asked.get("intent", ""), *proposed_intents(turn, asked)]
-    if any(intent in OF_ONE for intent in put):
+    if await asked_of_a_round.put_now(turn, before):
         await turn.ask(None)
         return await _told(turn, named, None)
     told = await _how_it_stands(named.where, [], act=False, words=named.said.words) if named.where else ""
