@@ -147,13 +147,31 @@ def said_rounds(text: str, rounds: Mapping[str, RoundName], today: date) -> _Sai
 
 
 _CLAUSES = lazy("[,，。;；]")
+_STEP: Final = "(?:评估|验收|启动|审核|申请|告知书|送达|总结)"
+_STEP_DONE = lazy(rf"{_STEP}.*[了已完过]|[了已完过].*{_STEP}")
+# 就是…的, 说的是…那批
+_ONLY_NAMED = lazy("[ 就才都也]*(?:我们?|咱们?)?[说指讲报交]?的?是?[ 的吧啊呢哈!！?？:：]*")
 
 
 def _of_another_clause(text: str, said: Sequence[NamedRound]) -> bool:
-    """Whether a round that is told stands in another clause than 本轮, 这轮: which of them is reported is not told."""
-    told = [one.start for one in said if one.key]
+    """Whether a round that is told stands in another clause than 本轮, 这轮, or beside the clause in which a step is
+    done (去年那轮先放着，评估申请交了): which of them is reported is not told."""
+    told = [one for one in said if one.key]
     this = [one.start for one in said if not one.key and not one.elsewhere]
-    return any(_CLAUSES.search(text, min(a, b), max(a, b)) for a in told for b in this)
+    if any(_CLAUSES.search(text, min(one.start, at), max(one.start, at)) for one in told for at in this):
+        return True
+    stops = [hit.start() for hit in _CLAUSES.finditer(text)]
+    clauses = [slice(a, b) for a, b in pairwise([0, *(at + 1 for at in stops), len(text) + 1])]
+    beside = [text[one] for one in clauses if not any(one.start <= it.start < one.stop for it in told)]
+    of_it = [
+        (text[one.start : it.start] + text[it.end : one.stop]).rstrip(",，。;； ")
+        for one in clauses
+        for it in told
+        if one.start <= it.start < one.stop
+    ]
+    aside = all(not _ONLY_NAMED.fullmatch(words) and not _STEP_DONE.search(words) for words in of_it)
+    one_alone = len({one.key for one in told}) == 1
+    return one_alone and aside and any(map(_STEP_DONE.search, beside))
 
 
 def _without(text: str, gone: Iterable[tuple[int, int]]) -> str:

@@ -24,6 +24,15 @@ def heard(text: str, person: str = "dev0015") -> Reading:
         ("还没交的评估申请今天交了", "2025-02-21"),
         ("应于2月28日前提交的评估申请已提交", None),
         ("评估申请（2月28日前）昨天已提交", None),
+        ("限2月18日的评估申请补报了", None),
+        ("原定2月18日的评估申请补交了", None),
+        ("2月18日为限的那个评估申请交了", None),
+        ("早就过期的评估申请补交了", None),
+        ("过了期的评估申请2月10号补交了", "2025-02-10"),
+        ("早该交的那个评估申请交了", None),
+        ("没赶上的那个评估申请交了", None),
+        ("没通过的那个评估申请又交了", None),
+        ("未提交的评估申请已提交", None),
     ],
 )
 def test_it_is_asked_about_as_a_report(text: str, on: str | None) -> None:
@@ -41,6 +50,9 @@ def test_it_is_asked_about_as_a_report(text: str, on: str | None) -> None:
         "还没交的评估申请明天交",
         "2月28日前提交的评估申请",
         "评估申请昨天就该提交的，到现在还没弄完",
+        "评估申请早该交了",
+        "未提交的评估申请准备交了",
+        "该交的评估申请没交",
     ],
 )
 def test_what_is_not_done_stays_so(text: str) -> None:

@@ -19,6 +19,7 @@ from bot.reading.faq import FaqEntry
 from bot.reading.proposals import asks_something
 from bot.reading.result import OFFER, PROPOSED, Pending, Reading
 from bot.reading.told_beside import asks_by_words
+from bot.reading.which_thing import without_which_thing
 from bot.results.standing import step_meant
 from bot.words import Answer, Case, DutyState, EventName, Intent, Level, MilestoneKind, Person
 from bot.words.intent_lookup import REPORTS
@@ -93,7 +94,8 @@ def _how_to_cope(turn: Turn, reading: Reading) -> bool:
     """Whether an enterprise asks how to cope with a date (能不能延期, 评估申请已经逾期了还能交吗) rather
     than for an act."""
     asks = reading.why in ("question", "unknown", "conditional", "unsure", "need_date", "not_your_role")
-    plain = not (reading.on or reading.reason or turn.sure) and asks and topic_of(turn.text) == "cope"
+    words = without_which_thing(turn.text) or turn.text  # 早就过期的评估申请补交了
+    plain = not (reading.on or reading.reason or turn.sure) and asks and topic_of(words) == "cope"
     return plain and any(role.level is Level.ENTERPRISE for role in turn.person.roles)
 
 
