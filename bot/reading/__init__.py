@@ -27,6 +27,7 @@ from bot.reading.meetings import meeting_said
 from bot.reading.mood import mood_of
 from bot.reading.names import NameIndex
 from bot.reading.numbers import LIST, listed_numbers
+from bot.reading.only_told import rather_reported, without_words_to_us
 from bot.reading.pause_named import pause_named
 from bot.reading.phrases import CUES, PHRASE_RULES, PhraseRule, without_noise
 from bot.reading.progress_said import progress_said
@@ -78,6 +79,8 @@ def read_sentence(
     said = without_level(unquoted(text))
     utterance = hear(said, names, in_scope, today)
     fresh = _fresh(who, utterance)
+    if (told := without_words_to_us(said)) != said:
+        fresh = rather_reported(_fresh(who, hear(told, names, in_scope, today)), fresh)
     if (fresh.act != "ask" or fresh.on) and (thing := without_which_thing(said)):
         fresh = _rather_asked(_fresh(who, hear(thing, names, in_scope, today)), fresh)
     if left_open(fresh) and (calm := without_asides(said)):

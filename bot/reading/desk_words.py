@@ -57,7 +57,7 @@ _LEAST_SHARED: Final = 2  # characters that the words and one ticket have in com
 
 
 _NO_NUMBER = lazy(
-    r"(?:(?:回复|答复|回)(?:他|她|对方|用户|人家)?(?:[:：,，]\s*|\s+)"
+    r"(?:那|就|你|您|请|麻烦|帮我|帮忙|直接)*(?:(?:回复|答复|回)(?:他|她|对方|用户|人家)?(?:[:：,，]\s*|\s+)"
     r"|(?:跟|和|对|给|告诉|转告)(?:他|她|对方|用户|人家)(?:说|讲|回(?:话|复|信)?|答复)?(?:一[下声]|[下声](?=[:：,，\s]))?[:：,，\s]*)"
     r"(?P<words>(?!\d{1,6}(?!\d))\S.+)",
     re.DOTALL,
@@ -134,6 +134,26 @@ def closes_which(text: str) -> str:
     """Return the words for the ticket that is over and to be closed; "" for any other sentence."""
     found = _CLOSED.fullmatch(unicodedata.normalize("NFKC", text).strip())
     return found["head"] if found and not asks_for_ticket(text) else ""
+
+
+# 打过电话了，他那边弄好了，关了吧: the one ticket that is open.
+_CLOSES_ONE = lazy(
+    "(?<![别不先没未想要])(?:关(?:单|掉|闭|了)|办结|结单|关)(?:了|掉)?(?:吧|哈|啊|呗|得了|就行)?[。.!！ ]*$"
+)
+_PASSES_ONE = lazy(
+    "(?:转|移交|交)(?:给|到|去|过去|走|交|由|省|市|县|业务|处室|主管)[^,，。]{0,10}|让(?:省|市|县|业务)[^,，。]{0,6}[答回管办]"
+)
+_NOT_OURS = lazy("不归|不属于|不是(?:我们|系统)|归(?:省|市|县|业务)|业务(?:上|科|问题)|省厅|市局|处室")
+
+
+def closes_one(text: str) -> bool:
+    """Say whether the desk wants a ticket closed that it does not name."""
+    return _CLOSES_ONE.search(text) is not None and not asks_for_ticket(text)
+
+
+def passes_one_on(text: str) -> bool:
+    """Say whether the desk wants a ticket passed on that it does not name: 这个不归我们管，转市局业务科吧."""
+    return bool(_PASSES_ONE.search(text) and _NOT_OURS.search(text)) and not asks_for_ticket(text)
 
 
 def without_whom(words: str) -> str:

@@ -21,6 +21,7 @@ from bot.reading.labelled import NEAREST, Near, nearest
 from bot.reading.leaning import of_a_later_step
 from bot.reading.named_parts import NamedParts
 from bot.reading.names import NameIndex
+from bot.reading.only_told import without_words_to_us
 from bot.reading.open_matters import of_another_field
 from bot.reading.phrases import CUES, MOOD
 from bot.reading.result import HARMLESS, Reading
@@ -143,7 +144,10 @@ def proposals(
     heard = hear(text, names, lambda e: scope_holds(scope, e), today, bare=True, own=own)
     if CUES["machine"].search(heard.text):
         return ()
-    near = _near(heard, asker, without)
+    matter = hear(
+        without_words_to_us(text), names, lambda e: scope_holds(scope, e), today, bare=True, own=own
+    )
+    near = _near(matter, asker, without)
     votes = _votes(near, asker)
     kind = contact_told(text)[0] or (reading.kind if reading.intent == Intent.REPORT_CHANGE else "")
     also = (*also, *_told(text, kind, asker))
@@ -152,7 +156,7 @@ def proposals(
     last = ((Intent.REQUEST_EXTENSION.value, ""),) if wants_time(heard.text) else ()
     stops = (reading.intent, reading.why) == (Intent.REPORT_CHANGE, "planned")  # 3月起停产，啥时候开说不准
     asks = reading.why in _ASKED or (not stops and any(mood.search(heard.text) for mood in _NOT_TOLD))
-    allowed = _allowed(heard.text, asks=asks, told=bool(kind) or _like_a_change(near))
+    allowed = _allowed(matter.text, asks=asks, told=bool(kind) or _like_a_change(near))
     named = NamedParts(heard, asker)
     found: list[Proposal] = []
     for intent, kind in dict.fromkeys((*also, *sorted(votes, key=lambda matter: -votes[matter]), *last)):

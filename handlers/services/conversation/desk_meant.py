@@ -10,6 +10,7 @@ from bot.reading.desk_words import (
     answer_and_whose,
     answer_without_number,
     asks_for_ticket,
+    closes_one,
     closes_which,
     tickets_meant,
     wished_answer,
@@ -43,8 +44,12 @@ async def answer_meant(turn: Turn) -> list[Proposal]:
 
 async def closing_meant(turn: Turn) -> list[Proposal]:
     """Return the closing of each ticket that is over, as the desk says; [] for any other sentence, or person."""
-    head = limited(closes_which, turn.text) if turn.level == Level.SUPPORT else ""
+    if turn.level != Level.SUPPORT:
+        return []
+    head = limited(closes_which, turn.text)
     meant = sorted(await _meant(turn, head), reverse=True) if head else []
+    if not meant and limited(closes_one, turn.text) and (sole := await sole_ticket(turn)):
+        meant = [sole]
     found = [_answer(turn, f"{SPECS[Intent.CLOSE_TICKET].says} {number}") for number in meant]
     return found if len(found) <= MOST_PROPOSED else []
 
@@ -72,8 +77,7 @@ async def without_number(turn: Turn) -> Reading | None:
     who, words = limited(answer_without_number, turn.text) if turn.level == Level.SUPPORT else ("", "")
     if not words:
         return None
-    items = await _listed(turn)
-    sole = items[0]["number"] if len(items) == 1 and not who else None
+    sole = None if who else await sole_ticket(turn)
     head = who or await _shown_before(turn)
     meant = [sole] if sole else await _meant(turn, head) if head else []
     if len(meant) != 1:
@@ -101,6 +105,12 @@ async def shown(turn: Turn) -> Answer | None:
         return listed
     items = [item for item in listed.facts["items"] if item["number"] in numbers]
     return replace(listed, facts={**listed.facts, "items": items, "total": len(items)}) if items else None
+
+
+async def sole_ticket(turn: Turn) -> int | None:
+    """Return the one ticket that is open for the desk; None where several or none are."""
+    items = await _listed(turn)
+    return int(items[0]["number"]) if len(items) == 1 else None
 
 
 async def _listed(turn: Turn) -> list[dict[str, Any]]:
