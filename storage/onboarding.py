@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
+
+from msgspec import Struct
 
 from bot.words import (
     AHEAD,
     OWING,
     Channel,
+    ContactFacts,
     ContactKnown,
     DutyState,
     EventName,
@@ -19,44 +23,43 @@ from bot.words import (
 )
 from storage import channels, query, row_values
 from storage.addresses import REACHES
+from storage.query import Sql
 from storage.scopes import scope_condition
 
-# What each contact did is counted at once for all of them.
-_CONTACTS = f"""
+_CasePlace = tuple[int, str, str]  # case, city, county
+
+# SQLite goes through what each contact has by index; of whoever wrote nothing more is asked.
+_KNOWN = f"""
 WITH known AS (
-    SELECT c.id AS case_id, c.enterprise_id AS firm_id, c.name AS firm, c.city, c.county, h.id AS hat, h.person_id
+    SELECT c.id AS case_id, c.city, c.county, h.id AS hat, h.person_id,
+        EXISTS (SELECT 1 FROM events v WHERE v.person_id = h.person_id AND v.act NOT IN (?)) AS acted
     FROM cases c LEFT JOIN hats h ON h.enterprise_id = c.enterprise_id AND h.level = 'enterprise' AND h.ended_at IS NULL
     WHERE c.enterprise_id IS NOT NULL AND c.round_id = ? AND c.status = 'active' AND (?)
-), whom AS (SELECT DISTINCT person_id FROM known WHERE person_id IS NOT NULL
-), reached AS (
-    SELECT a.person_id, sum(CASE WHEN a.channel IN (?) AND {REACHES} THEN 1 ELSE 0 END) AS ways,
-        sum(CASE WHEN a.address <> '' AND a.exclusive THEN 1 ELSE 0 END) AS accounts,
-        sum(CASE WHEN a.address <> '' AND a.channel = '{Channel.KF}' THEN 1 ELSE 0 END) AS written,
-        sum(CASE WHEN a.address <> '' AND (a.state = 'ok' OR a.heard_at IS NOT NULL) THEN 1 ELSE 0 END) AS heard,
-        sum(CASE WHEN a.state = 'refused' THEN 1 ELSE 0 END) AS refused
-    FROM whom w CROSS JOIN addresses a WHERE a.person_id = w.person_id GROUP BY a.person_id
-), did AS (
-    SELECT v.person_id, sum(CASE WHEN v.act = '{EventName.BOUND}' THEN 1 ELSE 0 END) AS bound,
-        sum(CASE WHEN v.act NOT IN (?) THEN 1 ELSE 0 END) AS acts
-    FROM whom w CROSS JOIN events v WHERE v.person_id = w.person_id GROUP BY v.person_id
-), told AS (
-    SELECT m.person_id, count(*) AS n FROM whom w CROSS JOIN messages m
-    WHERE m.person_id = w.person_id AND m.status = 'sent' AND m.kind <> 'reply' GROUP BY m.person_id
 ), trial AS (
     SELECT m.person_id, max(CASE WHEN m.status IN (?) THEN m.sent_at END) AS asked_at,
-        sum(CASE WHEN m.status IN (?) THEN 1 ELSE 0 END) AS asking,
-        sum(CASE WHEN m.status = '{MessageStatus.FAILED}' THEN 1 ELSE 0 END) AS not_arrived
-    FROM whom w CROSS JOIN messages m WHERE m.person_id = w.person_id AND m.kind = '{Kind.TRIAL}' GROUP BY m.person_id
+        max(CASE WHEN m.status IN (?) THEN 1 ELSE 0 END) AS asking,
+        max(CASE WHEN m.status = '{MessageStatus.FAILED}' THEN 1 ELSE 0 END) AS not_arrived
+    FROM known w CROSS JOIN messages m WHERE m.person_id = w.person_id AND m.kind = '{Kind.TRIAL}' GROUP BY m.person_id
 )
-SELECT k.case_id, k.firm_id, k.firm, k.city, k.county, coalesce(e.uscc, '') AS uscc, p.id AS person_id, p.name, p.phone,
-    coalesce(r.ways, 0) AS ways, coalesce(r.accounts, 0) AS accounts,
-    coalesce(v.bound, 0) + coalesce(r.written, 0) AS bound, coalesce(r.heard, 0) + coalesce(v.acts, 0) AS heard,
-    coalesce(r.refused, 0) AS refused, coalesce(t.n, 0) AS told,
-    (SELECT count(*) FROM duties d WHERE d.case_id = k.case_id AND d.milestone IN (?) AND d.state IN (?)) AS delivered,
-    q.asked_at, coalesce(q.asking, 0) AS asking, coalesce(q.not_arrived, 0) AS not_arrived
-FROM known k JOIN enterprises e ON e.id = k.firm_id LEFT JOIN people p ON p.id = k.person_id
-LEFT JOIN reached r ON r.person_id = k.person_id LEFT JOIN did v ON v.person_id = k.person_id
-LEFT JOIN told t ON t.person_id = k.person_id LEFT JOIN trial q ON q.person_id = k.person_id ORDER BY k.case_id, k.hat
+SELECT k.case_id, k.city, k.county, k.person_id, k.acted, (
+    SELECT sum(CASE WHEN a.channel IN (?) AND {REACHES} THEN 1 ELSE 0 END
+        + CASE WHEN a.address <> '' AND a.exclusive THEN 100 ELSE 0 END
+        + CASE WHEN a.address <> '' AND a.channel = '{Channel.KF}' THEN 10000 ELSE 0 END
+        + CASE WHEN a.address <> '' AND (a.state = 'ok' OR a.heard_at IS NOT NULL) THEN 1000000 ELSE 0 END
+        + CASE WHEN a.state = 'refused' THEN 100000000 ELSE 0 END)
+    FROM addresses a WHERE a.person_id = k.person_id
+) AS addresses, NOT k.acted AND EXISTS (
+    SELECT 1 FROM events v WHERE v.person_id = k.person_id AND v.act = '{EventName.BOUND}'
+) AS bound, CASE WHEN k.acted THEN 0 ELSE (
+    SELECT count(*) FROM messages m WHERE m.person_id = k.person_id AND m.status = 'sent' AND m.kind <> 'reply'
+) END AS told, EXISTS (
+    SELECT 1 FROM duties d WHERE d.case_id = k.case_id AND d.milestone IN (?) AND d.state IN (?)
+) AS delivered, q.asked_at, q.asking, q.not_arrived"""
+_FACTS = f"{_KNOWN} FROM known k LEFT JOIN trial q ON q.person_id = k.person_id"
+_CONTACTS = f"""
+{_KNOWN}, c.name, coalesce(e.uscc, ''), p.name, p.phone
+FROM known k JOIN cases c ON c.id = k.case_id JOIN enterprises e ON e.id = c.enterprise_id
+LEFT JOIN people p ON p.id = k.person_id LEFT JOIN trial q ON q.person_id = k.person_id ORDER BY k.case_id, k.hat
 """
 # What is on record about somebody without their having done anything, or only that they have an account.
 _NOT_A_WORD = (
@@ -76,26 +79,61 @@ ORDER BY CASE WHEN d.state = 'open' THEN 1 ELSE 0 END, d.due DESC, d.id DESC
 """
 
 
-async def contacts_known(
-    round_key: str, delivery: Collection[str], scope: Scope = Scope(everything=True)
-) -> list[ContactKnown]:
-    """Return every contact of a round's active enterprises within a scope, the main one of each first. `delivery`:
-    the steps by which an enterprise gets its letter."""
+class _AlikeFirms(Struct, frozen=True):
+    """Enterprises whose contacts are known alike: how each of the contacts is, in no order, and (case, city, county)
+    of each enterprise."""
+
+    contacts: tuple[ContactFacts, ...]
+    places: list[_CasePlace]
+
+
+async def alike_firms(round_key: str, delivery: Collection[str], scope: Scope) -> list[_AlikeFirms]:
+    """Return a round's active enterprises within a scope. `delivery`: the steps by which an enterprise gets its
+    letter."""
+    within = scope_condition(scope)
+    contacts: dict[_CasePlace, list[tuple[Any, ...]]] = {}
+    for row in await query.records(_FACTS, *_values(round_key, delivery, within)):
+        case_id, city, county, person, *facts = row
+        contacts.setdefault((case_id, city, county), []).append((person is not None, *facts))
+    alike: dict[tuple[tuple[Any, ...], ...], list[_CasePlace]] = {}
+    for place, rows in contacts.items():
+        alike.setdefault(tuple(rows), []).append(place)
+    return [_AlikeFirms(tuple(_facts(*row) for row in rows), places) for rows, places in alike.items()]
+
+
+def _values(round_key: str, delivery: Collection[str], within: Sql) -> tuple[Any, ...]:
     answering = channels.reaching_people(channels.in_any_words())
-    return await query.fetch(
-        ContactKnown,
-        _CONTACTS,
-        *(
-            round_key,
-            scope_condition(scope),
-            answering,
-            _NOT_A_WORD,
-            _ARRIVED,
-            _GOING,
-            list(delivery),
-            _DELIVERED,
-        ),
-    )
+    return (_NOT_A_WORD, round_key, within, _ARRIVED, _GOING, answering, list(delivery), _DELIVERED)
+
+
+def _facts(
+    person: bool, acted: Any, addresses: int | None, bound: Any, told: int, delivered: Any, asked_at: Any,
+    asking: int | None, not_arrived: int | None,
+) -> ContactFacts:  # fmt: skip
+    """Read a row. Two digits of `addresses` each count those that reach somebody, are theirs alone, wrote to the desk,
+    were heard from, are refused."""
+    ways, accounts, written, heard, refused = (bool((addresses or 0) // 100**n % 100) for n in range(5))
+    return ContactFacts(
+        person, ways, accounts, bool(bound or written), bool(heard or acted), refused, told, bool(delivered),
+        row_values.moment_of_row(asked_at), bool(asking), bool(not_arrived),
+    )  # fmt: skip
+
+
+def _contact(case_id: int, city: str, county: str, person_id: int | None, *row: Any) -> ContactKnown:
+    *facts, firm, uscc, name, phone = row
+    known = _facts(person_id is not None, *facts)
+    return ContactKnown(case_id, firm, city, county, uscc, person_id, name, phone, known)
+
+
+async def contacts_known(
+    round_key: str, delivery: Collection[str], scope: Scope, case_ids: Collection[int] | None = None
+) -> list[ContactKnown]:
+    """Return the contacts of a round's active enterprises within a scope, or of these alone, the main one of each
+    first. `delivery`: see `alike_firms`."""
+    these = [] if case_ids is None else [Sql("c.id IN (?)", (list(case_ids),))]
+    within = query.all_of([scope_condition(scope), *these])
+    found = await query.records(_CONTACTS, *_values(round_key, delivery, within))
+    return [_contact(*row) for row in found]
 
 
 async def next_steps(case_ids: Collection[int], steps: Collection[str]) -> dict[int, tuple[int, date]]:

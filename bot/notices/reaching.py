@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.acts.context import DecisionContext
-from bot.words import SHANGHAI, ContactKnown
+from bot.words import SHANGHAI, ContactFacts, ContactKnown
 
 _TooLate = Callable[[datetime], bool]  # whether who was asked at that moment has had time enough to answer
 
@@ -43,14 +43,14 @@ def by_firm(known: Iterable[ContactKnown]) -> dict[int, list[ContactKnown]]:
     """Return the contacts of each enterprise, the main one first, as they come."""
     found: dict[int, list[ContactKnown]] = defaultdict(list)
     for one in known:
-        found[one.firm_id].append(one)
+        found[one.case_id].append(one)
     return found
 
 
-def onboarding_step(one: ContactKnown, late: _TooLate) -> str:
+def onboarding_step(one: ContactFacts, late: _TooLate) -> str:
     """Return how far a contact is: nobody, says that they are not the one, to be invited, invited, has an account by
     the list, has proved that it is theirs, was told much or asked and said nothing, was heard from."""
-    if not one.person_id:
+    if not one.person:
         return "no_contact"
     if one.refused:
         return "not_the_one"
@@ -65,7 +65,7 @@ def onboarding_step(one: ContactKnown, late: _TooLate) -> str:
     return "invited" if one.told or one.delivered else "invite"
 
 
-def trial_state(of: Sequence[ContactKnown], late: _TooLate) -> str:
+def trial_state(of: Sequence[ContactFacts], late: _TooLate) -> str:
     """Return what came of the trial round for one enterprise, whose contacts are given."""
     if any(one.answers for one in of):
         return "heard"
@@ -85,7 +85,7 @@ def to_ask(of: Sequence[ContactKnown], late: _TooLate) -> ContactKnown | None:
     """Return whom of one enterprise to ask whether messages arrive: the first of its contacts who can answer and was
     not asked yet. Nobody where somebody was heard from, or one who was asked still has time: never all at once, and
     nobody twice."""
-    if trial_state(of, late) in ("heard", "waits"):
+    if trial_state([one.facts for one in of], late) in ("heard", "waits"):
         return None
-    unasked = (one for one in of if not (one.asked_at or one.not_arrived or one.refused))
-    return next((one for one in unasked if one.ways), None)
+    unasked = (one for one in of if not (one.facts.asked_at or one.facts.not_arrived or one.facts.refused))
+    return next((one for one in unasked if one.facts.ways), None)

@@ -31,7 +31,7 @@ from bot.words.channels import (
     channel_spec,
     known_also,
 )
-from bot.words.contact_known import ContactKnown
+from bot.words.contact_known import ContactFacts, ContactKnown
 from bot.words.duty_status import OWED, DutyStatus, mark_of
 from bot.words.events import EVENTS, EventName
 from bot.words.health import Health, Trouble
@@ -132,6 +132,7 @@ __all__ = [
     "CaseStatus",
     "Channel",
     "ChannelSpec",
+    "ContactFacts",
     "ContactKnown",
     "Decision",
     "Details",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.notices.reaching import late_by, onboarding_step, to_ask, trial_state
-from bot.words import ContactKnown, replace
+from bot.words import ContactFacts, ContactKnown
 from tests.bot.cases import at
 from tests.harness import moment
 
@@ -18,9 +18,8 @@ LONG_AGO, YESTERDAY = moment("2025-03-11T10:00"), moment("2025-03-12T10:00")
 
 
 def contact(person: int | None = 1, **known: Any) -> ContactKnown:
-    return ContactKnown(
-        7, 7, "甲公司", "石家庄市", "桥西区", "", person, "张三", "13800001111", **{"ways": 1, **known}
-    )
+    facts = ContactFacts(**{"person": person is not None, "ways": True, **known})
+    return ContactKnown(7, "甲公司", "石家庄市", "桥西区", "", person, "张三", "13800001111", facts)
 
 
 @pytest.mark.parametrize(
@@ -28,25 +27,30 @@ def contact(person: int | None = 1, **known: Any) -> ContactKnown:
     [
         ({"person": None}, "no_contact"),
         ({}, "invite"),
-        ({"delivered": 1}, "invited"),
+        ({"delivered": True}, "invited"),
         ({"told": 1}, "invited"),
-        ({"accounts": 1, "told": 2}, "joined"),
-        ({"accounts": 1, "bound": 1, "told": 2}, "bound"),
+        ({"accounts": True, "told": 2}, "joined"),
+        ({"accounts": True, "bound": True, "told": 2}, "bound"),
         ({"told": 3}, "silent"),
-        ({"accounts": 1, "bound": 1, "told": 9}, "silent"),
-        ({"accounts": 1, "told": 1, "asked_at": LONG_AGO}, "silent"),
-        ({"accounts": 1, "told": 1, "asked_at": YESTERDAY}, "joined"),
-        ({"heard": 1, "told": 9, "asked_at": LONG_AGO}, "heard"),
-        ({"heard": 1, "refused": 1}, "not_the_one"),
+        ({"accounts": True, "bound": True, "told": 9}, "silent"),
+        ({"accounts": True, "told": 1, "asked_at": LONG_AGO}, "silent"),
+        ({"accounts": True, "told": 1, "asked_at": YESTERDAY}, "joined"),
+        ({"heard": True, "told": 9, "asked_at": LONG_AGO}, "heard"),
+        ({"heard": True, "refused": True}, "not_the_one"),
     ],
 )
 def test_how_far_a_contact_is(known: dict[str, Any], step: str) -> None:
-    assert onboarding_step(contact(**known), LATE) == step
+    assert onboarding_step(contact(**known).facts, LATE) == step
 
 
-NOBODY, FREE, MUTE = contact(None, ways=0), contact(2), contact(3, ways=0)
-SILENT, WAITS, HEARD = contact(4, asked_at=LONG_AGO), contact(5, asked_at=YESTERDAY), contact(6, heard=1)
-GOING, LOST, WRONG = contact(8, asking=1), contact(9, not_arrived=1), contact(10, heard=1, refused=1)
+NOBODY, FREE, MUTE = contact(None, ways=False), contact(2), contact(3, ways=False)
+SILENT, WAITS, HEARD = contact(4, asked_at=LONG_AGO), contact(5, asked_at=YESTERDAY), contact(6, heard=True)
+GOING, LOST, WRONG = (
+    contact(8, asking=True),
+    contact(9, not_arrived=True),
+    contact(10, heard=True, refused=True),
+)
+ASKED_WRONG = contact(10, heard=True, refused=True, asked_at=YESTERDAY)
 
 
 @pytest.mark.parametrize(
@@ -64,14 +68,14 @@ GOING, LOST, WRONG = contact(8, asking=1), contact(9, not_arrived=1), contact(10
         ([LOST], "failed", None),
         ([SILENT, HEARD], "heard", None),
         ([WRONG, MUTE], "wrong", None),
-        ([replace(WRONG, asked_at=YESTERDAY), FREE], "not_asked", FREE),
+        ([ASKED_WRONG, FREE], "not_asked", FREE),
         ([WRONG, FREE], "not_asked", FREE),
     ],
 )
 def test_one_contact_of_an_enterprise_at_a_time_is_asked_and_nobody_twice(
     of: list[ContactKnown], state: str, asked: ContactKnown | None
 ) -> None:
-    assert trial_state(of, LATE) == state
+    assert trial_state([one.facts for one in of], LATE) == state
     assert to_ask(of, LATE) == asked
 
 

@@ -133,8 +133,8 @@ WITHOUT_A_LOOK_AT_ALL = {
         ("c USING COVERING INDEX idx_cases_round_i", "(case_id=? AND milestone=?)"),
     ),
     "what a trial round came to": (
-        onboarding._CONTACTS,
-        ("r-1", OF_A_COUNTY, ["wecom"], ["bound"], ["sent"], ["waiting"], ["deliver"], ["done"]),
+        onboarding._FACTS,
+        (["bound"], "r-1", OF_A_COUNTY, ["sent"], ["waiting"], ["wecom"], ["deliver"], ["done"]),
         ("m USING INDEX idx_messages_trial (person_id=?)",),
     ),
     "what is late in a county": (

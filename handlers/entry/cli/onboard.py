@@ -106,7 +106,7 @@ def _counts(firms: Sequence[FirmKnown], *, by_city: bool) -> list[dict[str, Any]
             **{step: one.steps[step] for step in ONBOARDING_STEPS},
             "trial": {state: one.trials[state] for state in TRIAL_STATES},
         }
-        for one in counts_by(firms, by_city=by_city)
+        for one in counts_by((firm.standing for firm in firms), by_city=by_city)
     ]
 
 

@@ -7,9 +7,10 @@ An administrator sees figures; who stands behind them is the bureaus' (`bot.acce
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Final
+from operator import attrgetter
+from typing import Final
 
 from aiohttp import web
 
@@ -22,9 +23,12 @@ from handlers.entry.web.table import ROUND, Field, PageRequest, Route
 from handlers.services.reminders import trial
 from handlers.services.reports.onboarding import (
     FirmKnown,
+    FirmStanding,
     counts_by,
     firms_known,
+    firms_standing,
     overview_sheet,
+    sum_of_places,
     walking_list,
 )
 from messages.catalogue import say, sentence_table
@@ -40,6 +44,13 @@ _STANDING = (
     Field("step", "choice", choices=ONBOARDING_STEPS),
     Field("asked", "choice", choices=TRIAL_STATES),
 )
+# By which parameter of the address enterprises are chosen.
+_NAMED: Final = {
+    "city": attrgetter("city"),
+    "county": attrgetter("county"),
+    "step": attrgetter("step"),
+    "asked": attrgetter("trial"),
+}
 # How a step looks in the picture: the class of a duty's state.
 _LOOKS: Final = {
     "no_contact": "waived",
@@ -62,23 +73,24 @@ def _scope(asked: PageRequest) -> Scope:
     return access.scope_of(asked.who) if _sees_names(asked) else Scope(everything=True)
 
 
-async def _chosen(asked: PageRequest) -> list[FirmKnown]:
+def _fits(asked: PageRequest, firm: FirmStanding) -> bool:
+    """Whether the address names this enterprise."""
+    return all(of(firm) == asked.query[name] for name, of in _NAMED.items() if asked.query.get(name))
+
+
+async def _chosen(asked: PageRequest) -> list[FirmStanding]:
     """Return the enterprises that the address names, of those that the viewer oversees."""
-    ctx, scope = asked.ctx, _scope(asked)
-    firms = await db.read(lambda: firms_known(scope, ctx))
-    wanted = {name: asked.query.get(name) or "" for name in ("city", "county", "step", "asked")}
-
-    def fits(firm: FirmKnown) -> bool:
-        of = {"city": firm.of.city, "county": firm.of.county, "step": firm.step, "asked": firm.trial}
-        return all(not value or of[name] == value for name, value in wanted.items())
-
-    return [firm for firm in firms if fits(firm)]
+    scope, city = _scope(asked), asked.query.get("city")
+    if scope.everything and city:
+        scope = Scope(cities=frozenset({city}))
+    found = await firms_standing(scope, asked.ctx)
+    return [firm for firm in found if _fits(asked, firm)]
 
 
 async def _overview(asked: PageRequest) -> web.StreamResponse:
     """Show the counts of each city, or of each county where there is one city."""
-    firms = await _chosen(asked)
-    by_city = len({firm.of.city for firm in firms}) > 1
+    firms = await db.read(lambda: _chosen(asked))
+    by_city = len({firm.city for firm in firms}) > 1
     rows = counts_by(firms, by_city=by_city)
     by_need = sorted(rows, key=lambda one: one.steps["heard"] / one.total)
     return show_page(
@@ -86,7 +98,7 @@ async def _overview(asked: PageRequest) -> web.StreamResponse:
         "onboarding",
         rows=rows,
         worst=by_need[:_OPEN] if len(rows) > 2 * _OPEN else (),
-        whole=_whole(firms),
+        whole=sum_of_places(rows),
         by_city=by_city,
         city=asked.query["city"] or "",
         names=_sees_names(asked),
@@ -98,26 +110,22 @@ async def _overview(asked: PageRequest) -> web.StreamResponse:
     )
 
 
-def _whole(firms: Sequence[FirmKnown]) -> Mapping[str, Any]:
-    """Return how many of all stand how."""
-    return {
-        "total": len(firms),
-        "steps": {step: sum(firm.step == step for firm in firms) for step in ONBOARDING_STEPS},
-        "trials": {state: sum(firm.trial == state for firm in firms) for state in TRIAL_STATES},
-    }
-
-
 async def _list(asked: PageRequest) -> web.StreamResponse:
     """Show the enterprises behind a figure, each contact on a line of its own."""
-    firms = await _chosen(asked)
-    pages = Pages("/onboarding/list", asked.query, len(firms), _SIZE)
-    shown = firms[pages.skipped : pages.skipped + _SIZE]
+
+    async def work() -> tuple[Pages, list[FirmKnown]]:
+        chosen = await _chosen(asked)
+        pages = Pages("/onboarding/list", asked.query, len(chosen), _SIZE)
+        here = [firm.case_id for firm in chosen[pages.skipped : pages.skipped + _SIZE]]
+        return pages, await firms_known(_scope(asked), asked.ctx, here)
+
+    pages, shown = await db.read(work)
     return show_page(
         asked,
         "onboarding_list",
         firms=shown,
         phone=await _phones(asked, shown),
-        total=len(firms),
+        total=pages.total,
         pages=pages,
         steps=sentence_table("reports.onboarding"),
         trials=sentence_table("reports.trial"),
@@ -140,8 +148,8 @@ async def _phones(asked: PageRequest, firms: Sequence[FirmKnown]) -> Callable[[C
 
 async def _file(asked: PageRequest) -> web.StreamResponse:
     """Return the same as a workbook: the counts of each county, and the list."""
-    firms = await _chosen(asked)
-    ctx = asked.ctx
+    ctx, scope = asked.ctx, _scope(asked)
+    firms = [firm for firm in await db.read(lambda: firms_known(scope, ctx)) if _fits(asked, firm.standing)]
     sheets = [
         overview_sheet(firms, ctx.plan.name, ctx.today),
         walking_list(firms, ctx.plan.name, ctx.today, await _phones(asked, firms)),

@@ -94,5 +94,5 @@ def _rows(firms: Sequence[FirmKnown]) -> list[dict[str, Any]]:
                 f"{words[state]}{one.trials[state]}" for state in TRIAL_STATES if one.trials[state]
             ),
         }
-        for one in counts_by(firms, by_city=by_city)
+        for one in counts_by((firm.standing for firm in firms), by_city=by_city)
     ]
