@@ -55,7 +55,7 @@ async def _contact(firm: models.Case) -> models.Person:
 async def _happened(who: models.Person, fact: dict[str, Any]) -> None:
     """Store one thing about a contact: a value of the address, an event, a message."""
     if act := fact.get("act"):
-        event = {
+        event: dict[str, Any] = {
             "seq": who.id,
             "at": rows.NOW,
             "entrance": "chat",
