@@ -62,6 +62,8 @@ def another_round(
     """Return what names a round that is none of `held` (`others` are those that are known); None if nothing does."""
     plain = " ".join(unicodedata.normalize("NFKC", text).split())
     known = said_rounds(plain, {**held, **others}, today)
+    if len(held) > 1 and known and known.every and not named_rounds_in(plain, {**held, **others}, today):
+        return None  # 两轮的都交了: of those that are theirs
     if known and (elsewhere := tuple(key for key in known.keys if key in others)):
         return AnotherRound(elsewhere, "", known.text)
     own = said_rounds(plain, held, today)

@@ -70,6 +70,7 @@ _OF_A_YEAR = lazy(
     rf"{_YEAR}(?:"
     rf"(?P<sure>度? ?{_ROUND_WORD}|(?<=年)度的?{_ROUND_WORD}?{_THINGS}|(?=度?的?新?名单))"
     rf"|度? ?的(?! ?\d+(?!\d*家)){_THINGS}(?:那|这)?个?"
+    r"|度?[那这]个的?(?=$|[,，。;；评验审清]|[也都已全]?[交报办弄做送])"
     rf"|度?(?={_LISTS})"
     rf"|{_LISTED}(?:那|这)?一?(?:[个家些]|{_TURN})?"
     r"|(?P<alone>))"
@@ -78,6 +79,7 @@ _OF_A_YEAR = lazy(
 _BOUND = lazy(r"^|[ ,，、（(；;]$|公司$|厂$")
 _TO_ITS_END = lazy(r" ?(?:$|[,，。;；)）]|(?= [^\d ]))")
 _ITS_MATTER = lazy(r" ?(?:清洁|评估|验收|审核)")
+_ITS_REPORT = lazy(r" ?(?:评估|验收)申请[^?？吗呢几多哪什么怎]{0,12}$")  # 今年验收申请交了
 _ITS_ACT = lazy(r" ?(?:已|就|送达|启动)")
 # 已提交评估申请，附2023年度监测报告: in a clause of its own
 _CLAUSE_END = lazy("[,，。;；!！\n]")
@@ -111,6 +113,10 @@ _BRACKETS: Final = {"〔": r"[〔\[【(（]", "〕": r"[〕\]】)）]"}
 AND: Final = r" ?的? ?(?:[、和与及跟]|以及) ?"
 _YEAR_BEFORE = lazy(rf"(?P<year>{_YEAR}度?){AND}$")
 _YEAR_BEHIND = lazy(rf"{AND}(?P<year>{_YEAR}度?)(?:的|(?=都|均))")
+# 24、25年的 · 24和25两年的
+_TWO_YEARS = lazy(
+    rf"(?<![\d.\-/])(?P<a>(?:20)?\d\d) ?年?{AND}(?P<b>(?:20)?\d\d(?:这?[两二]个?)?年度?(?:的|(?=都|均)))"
+)
 
 
 def named_rounds_in(text: str, rounds: Mapping[str, RoundName], today: date) -> list[NamedRound]:
@@ -126,6 +132,11 @@ def named_rounds_in(text: str, rounds: Mapping[str, RoundName], today: date) -> 
         for hit in (before, behind) if one.key else ():
             key = alone.get(_year(hit, today), "") if hit else ""
             found += [NamedRound(*hit.span("year"), key)] if hit and key else []
+    for hit in _TWO_YEARS.finditer(text):
+        keys = [alone.get(year_of(hit["a"])), alone.get(year_of(hit["b"][: len(hit["a"])]))]
+        found += [
+            NamedRound(*hit.span(n), key) for n, key in zip("ab", keys, strict=True) if key and all(keys)
+        ]
     return sorted({a for a in found if not any(_within(a, b) for b in found)})
 
 
@@ -166,6 +177,9 @@ def _by_year(text: str, rounds: Mapping[str, RoundName], today: date) -> list[Na
     for hit, year in hits:
         known = year in keys
         if _of_a_paper(text, *hit.span()):
+            continue
+        if hit["alone"] is not None and hit["w"] and len(rounds) > 1 and _ITS_REPORT.match(text, hit.end()):
+            found.append(NamedRound(*hit.span(), "" if year == today.year else keys.get(year, "")))
             continue
         if hit["alone"] is not None and not _stands_alone(
             text, hit, known or year < first, compared or year < first

@@ -232,8 +232,9 @@ def _one_day(words: str, today: date) -> date | None:
 
 _PUTS_RIGHT = lazy(
     r"[哦啊唉呀,，。 ]*(?:不对|不是|错了|(?:[说搞弄写报记发打填看][错岔混]|记成)了?|更正一?下?|等等)?"
-    r"[了哈啊呀,，。!！ ]*(?:那个|这个|我(?:说|报|指)的|刚才(?:那个|的)?)*(?:应该?|才)?(?:是|算|属于|记[在到])"
-    r"[的那这个批轮,，。!！ ]*(?:才对|吧|啊|哈)?[,，。!！ ]*"
+    r"(?:年份|年度|轮次|批次)?[了哈啊呀,，。!！ ]*(?:那个|这个|我(?:说|报|指)的|刚才(?:那个|的)?)*(?:应该?|要|请|得)?"
+    r"(?:才?是|算|属于|记|才对|[改换移转记算报归放](?:成|为|到|在|进|去))"
+    r"[的那这个批轮,，。!！ ]*(?:里面?|中|去|才对|吧|啊|哈)?[,，。!！ ]*"
 )
 
 
@@ -248,8 +249,13 @@ _DIGITS = lazy(r"\d{1,2}|[一二三四五六七八九]")
 # 都是, 两轮的, 两轮都交了; never 两轮都没交, 两轮都要交吗
 _ALL = lazy(
     r"都[是有]?|(?:两|几|全部|所有|各|每)一?个?(?:轮次?)?(?:的|都[是有]?)?"
-    r"|(?:(?:两|几|所有|各|每)一?个?(?:轮次?)?)?[都全]部?都?已?经?(?:提?交|[上填]?报|送达?|办完?|启动|完成|做完?|通过)了"
+    r"|(?:(?:两|几|所有|各|每)一?个?(?:轮次?)?)?[都全]部?都?已?经?(?:提?交|[上填]?报|送达?|办完?|启动|完成|做完?|通过)过?了[哈啊呀的]*"
 )
+# 新的, 去年, 后一个, 老的那个: as an answer alone
+_PLACE_ALONE = lazy(
+    r"(?P<of>去年|今年|前年|最?新|后|最近|最后|[老旧早上前]|先前|以前)(?:面|头|边|一)?的?(?:[那这]一?)?[个轮批次期份]?的?[吧呀啊哦呢哈]*"
+)
+_NEWEST: Final = ("后", "最近", "最后", "新", "最新")
 _POINTING = lazy(r"^(?:我说的|应该)?(?:就?是)|(?:(?:那|这)一?[轮个])?的?$")
 
 
@@ -263,7 +269,9 @@ def choices_of(text: str, rounds: Mapping[str, RoundName], today: date) -> tuple
         places = [(whole_number(found[0]) or 0) - 1 for found in _DIGITS.finditer(whole)]
         return tuple(dict.fromkeys(places)) if all(0 <= place < len(rounds) for place in places) else ()
     plain = _POINTING.sub("", whole).strip()
-    for words in (plain, whole):
+    short = _PLACE_ALONE.fullmatch(plain or whole)
+    of = "新" if short and short["of"] in _NEWEST else short["of"] if short else ""
+    for words in (plain, whole, f"{of}{'那' if of.endswith('年') else '一'}轮" if of else ""):
         said = said_rounds(words, rounds, today)
         if said and len(said.keys) == 1 and not said.text:
             return (list(rounds).index(said.keys[0]),)

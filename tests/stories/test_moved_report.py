@@ -69,11 +69,26 @@ async def test_nothing_is_moved_where_nothing_was_reported(s: Harness) -> None:
     assert await states(A, "apply_assessment") == {"hebei-2024": DutyState.OPEN, "b-2025": DutyState.OPEN}
 
 
-@pytest.mark.parametrize("words", ["不对，是", "说错了，应该是的", "是", "搞混了，那个是", "不是，是这批"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "不对，是",
+        "说错了，应该是的",
+        "改到",
+        "换成的",
+        "才对",
+        "记错年份了，应记",
+        "是",
+        "搞混了，那个是",
+        "不是，是这批",
+    ],
+)
 def test_words_that_only_put_the_round_right(words: str) -> None:
     assert puts_the_round_right(words)
 
 
-@pytest.mark.parametrize("words", ["不对，是验收申请", "是今天交的", "不是", "也交了", "没交", "是什么"])
+@pytest.mark.parametrize(
+    "words", ["不对，是验收申请", "改到明天", "记好了", "是今天交的", "不是", "也交了", "没交", "是什么"]
+)
 def test_other_words_do_not(words: str) -> None:
     assert not puts_the_round_right(words)

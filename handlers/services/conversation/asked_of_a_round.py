@@ -10,7 +10,7 @@ from bot.reading import read_sentence
 from bot.reading.another_round import hints_at_a_round
 from bot.reading.result import PARTS, PROPOSED
 from bot.reading.unknown_thing import unknown_thing
-from bot.reading.which_round import OF_ONE
+from bot.reading.which_round import OF_ONE, said_rounds
 from bot.words import Intent
 from handlers.runtime.time_limit import limited
 from handlers.services.conversation import in_rounds, round_fit, round_said
@@ -55,6 +55,9 @@ async def among_those_held(turn: Turn, text: str, asked: dict[str, Any], reply: 
     """Return `reply` under the name of the question's round, for somebody who has several and named none; or the
     question which round is meant."""
     if len(turn.rounds.held) == 1 or turn.named:
+        return reply
+    said = limited(said_rounds, text, round_said.names_of(turn.rounds.held), turn.ctx.today)
+    if said and said.keys:
         return reply
     if may_mean_another(turn, text, asked):
         turn.text, turn.kept = text, None

@@ -66,7 +66,7 @@ async def resumed(turn: Turn, text: str) -> tuple[str, str]:
     if asked is None or asked.pending["intent"] != _ASKED:
         return text, ""
     there = _of_question(turn, asked.pending)
-    places = () if asked.expired else choices_of(text, _names(there), turn.ctx.today)
+    places = () if asked.expired else choices_of(text, names_of(there), turn.ctx.today)
     if not places:
         return text, await _unanswered(turn, text, asked)
     chosen = tuple(there[place] for place in places)
@@ -123,7 +123,8 @@ def _of_question(turn: Turn, question: dict[str, Any]) -> tuple[DecisionContext,
     return turn.rounds.keyed(question["rounds"])
 
 
-def _names(rounds: Sequence[DecisionContext]) -> dict[str, RoundName]:
+def names_of(rounds: Sequence[DecisionContext]) -> dict[str, RoundName]:
+    """Return what each of these rounds is called by, by its key."""
     return {where.plan.key: RoundName.of(where.plan) for where in rounds}
 
 
@@ -138,7 +139,7 @@ async def without_round_name(turn: Turn, text: str) -> tuple[str, str]:
     """(the sentence without the name of a round, ""), where the turn goes on in the round that it
     names; or (`text`, the reply). A name in words that are kept as they are, such as a note or a
     reason, names no round."""
-    said = said_rounds(text, _names(turn.rounds.meant), turn.ctx.today)
+    said = said_rounds(text, names_of(turn.rounds.meant), turn.ctx.today)
     none_told = (
         said is not None and not said.keys and len(turn.rounds.held) == 1
     )  # 这一轮, where there is one
@@ -155,8 +156,10 @@ async def without_round_name(turn: Turn, text: str) -> tuple[str, str]:
     moved = "" if open_ else await moved_report.put_right(turn, said.text, there)
     if told := moved or ("" if said.every else await _of_several(turn, text, reading, len(said.keys))):
         return text, told
-    if reading.intent in _NUMBERED and reading.names and not reading.numbers and len(there) == 1:
-        return _goes_on(turn, there, said.text)  # 确认补充轮次的A: which number that is, is looked up there
+    if reading.intent in _NUMBERED and not reading.numbers and len(there) == 1:
+        return _goes_on(
+            turn, there, said.text
+        )  # 确认补充轮次的A, 2024年度 确认 全部: the numbers are looked up there
     if (
         reading.numbers
         and reading.intent in _NUMBERED
@@ -214,7 +217,7 @@ async def _of_several(turn: Turn, text: str, reading: Reading, rounds: int) -> s
 def _one_of_each(turn: Turn, text: str) -> tuple[str, ...]:
     """Return what is said of each round (2024年的验收申请已交；2025年的也交了), as it would be sent by itself; nothing
     of what is not understood, or only planned."""
-    rounds = _names(turn.rounds.meant)
+    rounds = names_of(turn.rounds.meant)
     found: list[str] = []
     first: Reading | None = None
     for key, words in limited(parts_of_rounds, text, rounds, turn.ctx.today):
@@ -233,7 +236,7 @@ _DATED: Final = REPORTS | OUTCOMES
 
 def _in_parts(turn: Turn, text: str, reading: Reading) -> list[str]:
     """已提交评估申请，2月20日；补充轮次2月21日: the sentence of each round with its day; [] where there is one day."""
-    rounds = _names(turn.rounds.meant)
+    rounds = names_of(turn.rounds.meant)
     days = limited(days_of_rounds, text, rounds, turn.ctx.today) if reading.intent in _DATED else {}
     spec = SPECS[Intent(reading.intent)]
     names = "、".join(e.name for e in reading.names) if "names" in spec.needs else ""
