@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -43,7 +43,11 @@ _OF_CASES_BUT = "SELECT case_id, data FROM events WHERE case_id IN (?) AND act N
 _CASES_WITH = "SELECT DISTINCT case_id FROM events WHERE act = ? AND case_id IS NOT NULL"
 _OF_NO_CASE = "SELECT * FROM events WHERE act = ? AND case_id IS NULL ORDER BY seq"
 
-
+_DOUBT_RESTS: Final = timedelta(days=7)  # so long whoever may not be the contact is not reminded
+_OPEN_DOUBTS = """
+SELECT * FROM events e WHERE e.act = ? AND e.at > ? AND e.person_id IN (?) AND NOT EXISTS (
+    SELECT 1 FROM events l WHERE l.person_id = e.person_id AND l.seq > e.seq AND l.act IN (?)) ORDER BY e.seq
+"""
 _LOOKS_AT = """
 SELECT * FROM events WHERE act = ? AND (case_id IN (?) OR case_id IS NULL) ORDER BY seq DESC LIMIT ?
 """
@@ -101,6 +105,16 @@ async def recent_of(person_id: int, acts: Collection[str], since: datetime, limi
 async def newest_of(person_id: int, act: str) -> Event | None:
     """Return the last time a person did this."""
     return await query.one(Event, _NEWEST_OF, person_id, act)
+
+
+async def open_doubts(
+    person_ids: Iterable[int], ends: Collection[str], now: datetime
+) -> dict[int, tuple[Event, datetime]]:
+    """Return, of those of these people who may not be the contact and have since done nothing that `ends` the doubt,
+    what they wrote last, and until when they are left in peace."""
+    acts = EventName.PERHAPS_NOT_THE_ONE, now - _DOUBT_RESTS, sorted(person_ids), list(ends)
+    found = await query.fetch(Event, _OPEN_DOUBTS, *acts)
+    return {one.person_id: (one, one.at + _DOUBT_RESTS) for one in found if one.person_id}
 
 
 async def of_that_moment(event: Event) -> list[Event]:

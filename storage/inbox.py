@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -19,7 +18,6 @@ log = structlog.get_logger()
 WRITTEN_FROM: Final = "lower(CASE WHEN i.corp = '' THEN i.wecom ELSE i.corp || '/' || i.wecom END)"
 IN_OUTBOX: Final = "in_outbox"  # in a row's data: its answer left as a message
 QUESTION_LIVES = timedelta(minutes=30)
-_DOUBT_RESTS = timedelta(days=7)  # so long whoever was asked whether they are the one is not reminded
 MAIL_TAKES = timedelta(days=14)  # so long a question that was put by mail may be answered in its thread
 
 
@@ -236,7 +234,6 @@ _ASK = """
 INSERT INTO questions (person_id, pending, expires_at) VALUES (?, ?, ?)
 ON CONFLICT (person_id) DO UPDATE SET pending = excluded.pending, expires_at = excluded.expires_at
 """
-_DOUBTED = "SELECT person_id, pending, expires_at FROM questions WHERE person_id IN (?) AND expires_at > ?"
 _HELD_QUESTION = "SELECT person_id FROM questions WHERE person_id = ? FOR UPDATE"
 _PERSON_LOCKS = 7_241_186_000_000_000  # and the person's id: a number of its own for each
 _ASKED = (
@@ -258,15 +255,6 @@ async def last_question(person_id: int, now: datetime) -> OpenQuestion | None:
     """Return the question put to this person last, its row locked until the transaction ends: of two
     answers at one moment the second finds what the first has left."""
     return await query.one(OpenQuestion, _ASKED, now, person_id)
-
-
-async def asked_and_silent(person_ids: Iterable[int], missing: str, now: datetime) -> dict[int, datetime]:
-    """Return, of those of these people who were asked this and have not answered, until when they have time."""
-    rests = _DOUBT_RESTS - QUESTION_LIVES
-    found = await query.rows(_DOUBTED, sorted(person_ids), now - rests)
-    asked = [(int(row["person_id"]), row_values.json(row["pending"]), row["expires_at"]) for row in found]
-    ends = {who: row_values.moment_of_row(at) for who, one, at in asked if one.get("missing") == missing}
-    return {who: at + rests for who, at in ends.items() if at}
 
 
 async def hold_person(person_id: int) -> None:

@@ -18,6 +18,8 @@ from bot.notices.silence import promise_runs
 from bot.words import (
     SHANGHAI,
     Channel,
+    EventName,
+    Intent,
     Kind,
     MessageStatus,
     NotificationPreferences,
@@ -27,12 +29,20 @@ from bot.words import (
     Trouble,
     channel_spec,
 )
+from bot.words.intent_lookup import REPORTS
 
 RETRY_SECONDS = (30, 120, 600, 1800, 3600)  # waits after a transient failure; then it has failed
 _WINDOW_MARGIN = timedelta(minutes=10)
 _REFUSED_TRIES = 3  # of one message while everybody is refused
 NO_CALLBACK = "43012"  # cards need a callback address; everything else does not
 _NO_PREFERENCES = NotificationPreferences()  # nothing wished
+
+# By which whoever may not be the contact is one, or is none: told of a person, or done by them.
+ENDS_DOUBT = frozenset(
+    {EventName.NOT_THE_ONE, EventName.IS_THE_ONE, EventName.STAYS_THE_ONE, EventName.BOUND}
+    | {Intent.RESTORE_REMINDERS}
+    | REPORTS
+)
 
 _ANY_HOUR = (Kind.REPLY,)  # somebody asked just now and waits for it
 _PAST_PREFERENCES = (Kind.REPLY, Kind.ESCALATION)  # no wish holds up what was asked for, or is told upward

@@ -45,6 +45,7 @@ class EventName(StrEnum):
     COUNTY_CHANGED = "county_changed", "县（市、区）更名或合并"
     NOT_THE_ONE = "not_the_one", "说明不是联系人"
     PERHAPS_NOT_THE_ONE = "perhaps_not_the_one", "可能不是联系人"
+    STAYS_THE_ONE = "stays_the_one", "本人确认是联系人"
     SMS_REPLY = "sms_reply", "短信回复"
     IS_THE_ONE = "is_the_one", "联系人恢复接收"
     BOUND = "bound", "绑定账号"

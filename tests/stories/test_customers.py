@@ -65,6 +65,28 @@ async def test_who_scans_the_letter_is_bound_greeted_and_answered(sqlite_url: st
         s.quiet()
 
 
+async def test_who_may_be_somebody_else_is_left_in_peace(sqlite_url: str) -> None:
+    async with only_wechat(sqlite_url, at="2025-02-20T10:00") as s:
+        await s.begin(workbook(firm(1, wecom="", email="")))
+        await s.tick()
+        s.read_all()
+        await s.twin.kf.enter(WANG, await link_of(s))
+        await s.twin.kf.say(WANG, "我从公司出来了，别发了")
+        await settled(s)
+        asked = next(text for text in s.twin.kf.heard(WANG) if "1 不是，请停止" in text)
+        assert "enter_session" not in asked, asked
+        await s.tick("2025-02-20T10:31")
+        await s.expect(COUNTY, "我从公司出来了，别发了", "一周内不提醒")
+        heard = len(s.twin.kf.heard(WANG))
+        await s.tick("2025-02-21T09:00")
+        assert len(s.twin.kf.heard(WANG)) == heard
+        await s.twin.kf.say(WANG, "不是联系人")
+        await settled(s)
+        assert "已停止向您发送" in s.twin.kf.heard(WANG)[-1]
+        await s.tick()
+        await s.expect(COUNTY, "已停止向其发送消息")
+
+
 async def test_a_stranger_is_forgotten_when_their_term_is_over_and_a_contact_stays(
     database_url: str, tmp_path: Path
 ) -> None:

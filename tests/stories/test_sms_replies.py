@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.words import DutyState
-from tests.people import COUNTY, FIRM
-from tests.stories.test_sms import LI, begun, by_sms
+from tests.people import CITY, COUNTY, FIRM
+from tests.stories.test_sms import LI, OTHER, begun, by_sms, only_a_number
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,26 @@ async def test_other_words_reach_the_county_as_they_stand_and_register_nothing(s
         await s.tick("2025-02-21T09:00")
         assert len(twin.taken) == 1  # reminded as ever
         s.quiet()
+
+
+async def test_who_may_be_somebody_else_is_left_in_peace(sqlite_url: str) -> None:
+    async with by_sms(sqlite_url) as s:
+        twin = await begun(s)
+        said = "我从公司出来了，别发了"
+        for _ in range(2):
+            assert (await twin.report(s.url, {"phone": LI, "text": said}))[0] == 200
+        await s.tick("2025-02-20T09:20")
+        await s.expect(COUNTY, FIRM, f"“{said}”", "可能不是联系人", "一周内不向其提醒")
+        await s.tick("2025-02-21T09:00")
+        assert not twin.taken
+        s.quiet()
+
+
+async def test_the_county_of_each_of_their_firms_reads_it(sqlite_url: str) -> None:
+    other = only_a_number(2, OTHER, **{"县（市、区）": "长安区"}, 联系人="李四", 联系电话=LI)
+    async with by_sms(sqlite_url) as s:
+        twin = await begun(s, only_a_number(联系人="李四", 联系电话=LI), other)
+        assert (await twin.report(s.url, {"phone": LI, "text": "收到，下周去办"}))[0] == 200
+        await s.tick("2025-02-20T09:20")
+        await s.expect(COUNTY, FIRM, "下周去办", without=OTHER)
+        await s.expect(CITY, OTHER, "下周去办", without=FIRM)  # which acts where the county has nobody

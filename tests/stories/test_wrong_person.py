@@ -292,3 +292,19 @@ async def test_who_may_be_the_wrong_one_is_not_reminded_and_the_county_hears_of_
         else:
             await s.expect(COUNTY, "联系不上")
         s.quiet()
+
+
+async def test_a_later_question_does_not_end_the_rest_and_its_answer_does(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T10:00", digests=False) as s:
+        await s.begin(BOOK)
+        assert "不是，请停止" in await s.says(ONE, "我从公司出来了，别发了")
+        assert "哪" in await s.says(ONE, "申请延期")  # asked for a day in its place
+        await s.tick("2025-02-20T10:31")
+        await s.expect(COUNTY, "可能不是联系人", "一周内不提醒")
+        await s.tick("2025-02-21T09:00")
+        s.quiet()
+        assert "照常发送" in await s.says(ONE, "我是联系人")
+        await s.tick()
+        await s.expect(COUNTY, "已确认仍是", FIRM)
+        await s.tick("2025-02-24T09:00")
+        await s.expect(ONE, "评估申请")

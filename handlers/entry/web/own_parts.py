@@ -134,7 +134,7 @@ async def put_question(
         told = page_answer(said.key, said.facts)
         if whole and contact and channel and (kind or perhaps_not_the_one(text) or stops_late(text)):
             if kind:
-                await wrong_person.doubted_on_page(whole, case, text, ctx)
+                await wrong_person.doubt(whole, case, text, "doubted_on_page", ctx, "mail")
             told += "\n" + say("web.own.press_not_one")
         return told, True
 

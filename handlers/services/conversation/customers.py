@@ -99,12 +99,13 @@ async def say_together(sender: Sender, now: datetime) -> None:
     rows = await inbox.to_be_said(sender)
     if not rows:
         return
-    said = [{"said": row.text, "answer": as_message(row)} for row in rows]
-    text = answer("together", {"parts": said}) if len(said) > 1 else str(said[0]["answer"])
+    came_in = [as_message(row) for row in rows if "kf" in row.data]
+    said = [{"said": row.text, "answer": as_message(row)} for row in rows if "kf" not in row.data]
+    text = "\n".join([*came_in, *([answer("together", {"parts": said})] if said else [])])
     person = await people.by_sender(sender)
     to = person.id if person else await accounts.add_person(NAMELESS, sender)
-    wrote = any("kf" not in row.data for row in rows)  # who only came in has one greeting, and no answer
-    waited = await outbox.take_back_answers(to, sender.channel, explain(_TOLD_WITH_IT)) if wrote else []
+    # Who only came in has one greeting, and no answer.
+    waited = await outbox.take_back_answers(to, sender.channel, explain(_TOLD_WITH_IT)) if said else []
     parts = split("\n".join([*waited, text]), channel_spec(sender.channel).text_bytes)
     await outbox.post(
         [outbox.Bundle(to, sender.channel, Kind.REPLY, (), now, text=part) for part in parts if part], now

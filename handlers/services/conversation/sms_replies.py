@@ -16,6 +16,7 @@ from storage import addresses, cases, db, events, people
 _LONGEST: Final = 500  # characters of a reply that are kept and passed on
 _MOST_A_DAY: Final = 3  # of one person; and a gateway may give the same words once more
 _BY: Final = "sms"
+_KEPT: Final = (EventName.SMS_REPLY, EventName.PERHAPS_NOT_THE_ONE)
 
 
 async def take_reply(phone: str, text: str, ctx: DecisionContext) -> bool:
@@ -36,19 +37,27 @@ async def take_reply(phone: str, text: str, ctx: DecisionContext) -> bool:
 async def _hear(who: Person, words: str, ctx: DecisionContext) -> None:
     firms = dict.fromkeys(role.enterprise_id for role in who.roles if role.enterprise_id)
     found = [case for firm in firms if (case := await cases.latest_of_enterprise(firm, ctx.keys))]
+    meant = {case.id: not_the_one(words, case.name) for case in found}
     for case in found:
-        said = not_the_one(words, case.name)
-        if said not in (None, "near") and who.addresses:
+        if (said := meant[case.id]) not in (None, "near") and who.addresses:
             await wrong_person.stop(who, case, words, said, ctx, _BY, Channel.SMS)
             return
-    if found and not await _told_enough(who, words, ctx):
-        await addresses.note_heard(who.id, Channel.SMS, ctx.now)
-        await _pass_on(who, found[0], words, ctx)
+    if not found or await _told_enough(who, words, ctx):
+        return
+    await addresses.note_heard(who.id, Channel.SMS, ctx.now)
+    if len(found) == 1 and meant[found[0].id] == "near":
+        await wrong_person.doubt(who, found[0], words, "doubted_by_sms", ctx, _BY)
+        return
+    counties: dict[object, Case] = {}
+    for case in found:
+        counties.setdefault((case.round, case.city, case.county), case)
+    for case in counties.values():
+        await _pass_on(who, case, words, ctx)
 
 
 async def _told_enough(who: Person, words: str, ctx: DecisionContext) -> bool:
     since = ctx.now - timedelta(days=1)
-    lately = await events.recent_of(who.id, [EventName.SMS_REPLY], since, _MOST_A_DAY)
+    lately = await events.recent_of(who.id, _KEPT, since, _MOST_A_DAY)
     return len(lately) == _MOST_A_DAY or any(one.data["said"] == words for one in lately)
 
 

@@ -5,13 +5,14 @@ Only of a contact of one enterprise, who holds nothing else: whoever has several
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.kinds import BY_ACT
 from bot.notices.bundle import PlannedNotice, packets
+from bot.notices.delivery import ENDS_DOUBT
 from bot.reading import read_sentence
 from bot.reading.chosen_offer import chosen_proposal
 from bot.reading.names import NameIndex
@@ -36,11 +37,12 @@ from handlers.services.cases.pending import DOUBTED, remember, revived
 from handlers.services.cases.unsaid import withdraw_unworded
 from handlers.services.conversation.turn import LONGEST_SAID, Turn
 from handlers.services.reminders.posting import bundle_of
-from messages.catalogue import say
+from messages.catalogue import say, sentence_table
 from messages.render import answer
 from storage import cases, chain, channels, duties, events, inbox, outbox, people, refused
 
-_TOLD: Final = "told"  # in a kept question: the event of which its county hears unless it is answered
+_TOLD_FOR: Final = timedelta(days=1)  # after that what is told of a doubt has left, or waits for a person
+_MOST_DOUBTS: Final = 20
 _CHANGE = BY_ACT[Intent.REPLACE_CONTACT].kind
 
 
@@ -80,6 +82,12 @@ async def leave_in_peace(turn: Turn, text: str) -> str:
         said = "near"
     if said == "near" and turn.person.addresses:
         return await _ask(turn, text)
+    if (
+        said is None
+        and is_the_one(text)
+        and await events.open_doubts([turn.person.id], ENDS_DOUBT, turn.ctx.now)
+    ):
+        return await _stays(turn, asked[1])
     return await _stop(turn, text, said) if said and said != "near" else ""
 
 
@@ -104,46 +112,50 @@ def with_the_end(turn: Turn, offers: tuple[Proposal, ...], *, unread: bool) -> t
 
 
 async def _ask(turn: Turn, text: str) -> str:
-    before = turn.asked.pending if turn.asked and turn.asked.pending.get("missing") == DOUBTED else {}
-    told = before.get(_TOLD) if before.get("text") == text else None
-    case = await turn.own() if told is None else None
-    if case is not None:  # they may never answer: the county knows their words then
-        words, who = text.strip()[:LONGEST_SAID], turn.person
+    case = await turn.own()
+    if case is not None:
         answers_soon = turn.sender.channel != Channel.EMAIL
-        news = say(
-            "services.wrong_person.doubted",
-            firm=case.name,
-            name=who.name,
-            phone=who.phone or "—",
-            words=words,
-        )
         at = turn.ctx.now + inbox.QUESTION_LIVES if answers_soon else None
-        told = await tell_county(
-            who, case, EventName.PERHAPS_NOT_THE_ONE, {"said": words}, news, turn.ctx, at=at
-        )
-    asked = Pending(Intent.UNKNOWN, DOUBTED, text=text)
-    await remember(turn.person.id, asked, turn.ctx, **{_TOLD: told})
+        await doubt(turn.person, case, text, "doubted", turn.ctx, "chat", at)
+    await remember(turn.person.id, Pending(Intent.UNKNOWN, DOUBTED, text=text), turn.ctx)
     return answer("not_the_one_sure", {})
 
 
-async def _answers_in_time(turn: Turn, told: int | None) -> None:
-    """Whoever answers before the county has heard of the doubt ends it: nobody is told."""
-    case = await turn.own() if told else None
-    if case is not None:
-        why = say("services.wrong_person.answered")
-        await withdraw_unworded([case.id], lambda notice: notice.rung == f"event:{told}", why)
-
-
-async def doubted_on_page(who: Person, case: Case, text: str, ctx: DecisionContext) -> None:
-    """Tell the county what was written at an enterprise's page by whoever is perhaps not its contact, once; in the
-    caller's transaction."""
-    if not who.addresses or await events.newest_of(who.id, EventName.PERHAPS_NOT_THE_ONE):
+async def doubt(
+    who: Person, case: Case, text: str, told: str, ctx: DecisionContext, by: str, at: datetime | None = None
+) -> None:
+    """Note that whoever wrote this is perhaps not the contact, who is left in peace for a week, and tell the county of
+    it once, by the sentence with the key `told`: now, or `at` that moment; in the caller's transaction."""
+    words, before = text.strip()[:LONGEST_SAID], await events.open_doubts([who.id], ENDS_DOUBT, ctx.now)
+    if not who.addresses or (who.id in before and before[who.id][0].data["said"] == words):
         return
-    words, phone = text.strip()[:LONGEST_SAID], who.phone or "—"
-    news = say(
-        "services.wrong_person.doubted_on_page", firm=case.name, name=who.name, phone=phone, words=words
+    table = sentence_table("services.wrong_person")
+    news = table[told].format(firm=case.name, name=who.name, phone=who.phone or "—", words=words)
+    await tell_county(who, case, EventName.PERHAPS_NOT_THE_ONE, {"said": words}, news, ctx, by, at)
+
+
+async def _still_unheard(who: Person, case: Case, ctx: DecisionContext) -> bool:
+    """Withdraw what the county has not yet heard of the doubt about them; say whether there was any of it."""
+    doubts = await events.recent_of(
+        who.id, [EventName.PERHAPS_NOT_THE_ONE], ctx.now - _TOLD_FOR, _MOST_DOUBTS
     )
-    await tell_county(who, case, EventName.PERHAPS_NOT_THE_ONE, {"said": words}, news, ctx, "mail")
+    of_them = {f"event:{one.seq}" for one in doubts}
+    why = say("services.wrong_person.answered")
+    return bool(of_them and await withdraw_unworded([case.id], lambda notice: notice.rung in of_them, why))
+
+
+async def _stays(turn: Turn, firm: str) -> str:
+    """Note that whoever was perhaps not the contact is, and remind them again. Their county hears so if it has heard of
+    the doubt."""
+    who, case = turn.person, await turn.own()
+    if case is not None and await events.open_doubts([who.id], ENDS_DOUBT, turn.ctx.now):
+        said = {"said": turn.text.strip()[:LONGEST_SAID]}
+        if await _still_unheard(who, case, turn.ctx):
+            await turn.event(EventName.STAYS_THE_ONE, said, case.id)
+        else:
+            news = say("services.wrong_person.stays", firm=case.name, name=who.name, phone=who.phone or "—")
+            await tell_county(who, case, EventName.STAYS_THE_ONE, said, news, turn.ctx)
+    return answer("is_the_one", {"name": firm})
 
 
 async def _answered(turn: Turn, text: str, doubted: str, firm: str) -> str:
@@ -151,18 +163,17 @@ async def _answered(turn: Turn, text: str, doubted: str, firm: str) -> str:
     said = chosen(text)
     if said == "unclear":
         return await _ask(turn, doubted)
-    if turn.asked and (said or gives_up(text)):
-        await _answers_in_time(turn, turn.asked.pending.get(_TOLD))
     await turn.ask(None)
     if not said and gives_up(text):
         return answer("cancelled", {"level": turn.level})
     if said == "stop":
         return await _stop(turn, doubted, "stranger")
     if said == "stay":
+        told = await _stays(turn, firm)
         meant = limited(read_sentence, doubted, turn.person, turn.names, turn.ctx.today)
         if meant.act in ("do", "ask") and meant.intent != Intent.WITHDRAW_REPORT:
             turn.text = doubted
-        return answer("is_the_one", {"name": firm})
+        return told
     return await leave_in_peace(turn, text)
 
 
@@ -187,6 +198,7 @@ async def stop(
     who is; in the caller's transaction. `channel`: where they said it."""
     words = text.strip()[:LONGEST_SAID]
     why = say("services.wrong_person.why", words=words)
+    await _still_unheard(who, case, ctx)
     await refused.refuse(who.id, who.phone, why, ctx.now, channel, stranger=said == "stranger")
     news = say(
         "services.wrong_person.told", firm=case.name, name=who.name, phone=who.phone or "—", words=words

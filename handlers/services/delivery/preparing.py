@@ -23,6 +23,7 @@ from bot.notices.telling import entitled
 from bot.words import (
     ENDED_AT_WISH,
     Channel,
+    Kind,
     MessageStatus,
     Person,
     SendOutcome,
@@ -126,7 +127,8 @@ class Preparer(Struct, frozen=True):
             *(verdict, known.pauses, message.round, message.channel, message.kind),
             *(known.places.get(reader.id, ()), ctx.now),
         )
-        if isinstance(verdict, Send) and (rests := known.doubted.get(reader.id)):
+        rests = known.doubted.get(reader.id) if message.kind is Kind.REMINDER else None
+        if isinstance(verdict, Send) and rests:
             tomorrow = min(rests, ctx.now + timedelta(days=1))
             return SendResult.waits(outgoing, Wait(tomorrow, Sentence("sending.held.doubted")), ctx)
         if isinstance(verdict, Send) and goes_into_digest(

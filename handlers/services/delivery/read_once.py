@@ -9,12 +9,12 @@ from msgspec import Struct
 
 from bot.acts.context import DecisionContext
 from bot.notices.burden import Had
+from bot.notices.delivery import ENDS_DOUBT
 from bot.words import SHANGHAI, Kind, MailThread, Pause, channel_spec
 from bot.words.intents import BUREAU_LEVELS
-from handlers.services.cases.pending import DOUBTED
 from handlers.services.delivery.senders import Senders, senders_of
 from handlers.services.reminders.gathering import Composed
-from storage import burdens, inbox, mails, numbers, outgoing_list, pauses, robots, silence
+from storage import burdens, events, mails, numbers, outgoing_list, pauses, robots, silence
 from storage.outgoing_messages import OutgoingMessage
 
 
@@ -27,9 +27,7 @@ class ReadOnce(Struct, frozen=True):
     senders: Senders
     threads: Mapping[int, MailThread]  # which mail each answers, if it answers one
     places: Mapping[int, Collection[tuple[str, str]]]  # of the readers, where anything is paused by place
-    doubted: Mapping[
-        int, datetime
-    ]  # who was asked whether they are the contact, and until when they have time
+    doubted: Mapping[int, datetime]  # who may not be the contact, and until when they are left in peace
     reached: Collection[int]  # notices that nothing reaches an enterprise, which was reached since
     had: Mapping[int, Had]  # how many messages officers have had this month, where a round has a ceiling
 
@@ -42,7 +40,8 @@ async def read_once(leased: Sequence[OutgoingMessage], digested: Composed, ctx: 
     answers = [one.message.id for one in leased if one.message.kind is Kind.REPLY and is_letter(one)]
     threads = await mails.threads_of(answers) if answers else {}
     reminded = {one.person.id for one in leased if one.message.kind is Kind.REMINDER}
-    doubted = await inbox.asked_and_silent(reminded, DOUBTED, ctx.now) if reminded else {}
+    doubts = await events.open_doubts(reminded, ENDS_DOUBT, ctx.now) if reminded else {}
+    doubted = {who: until for who, (_, until) in doubts.items()}
     places = await _places(leased) if any(pause.city for pause in standing) else {}
     listed = [t.notice_id for one in leased for t in one.notices if t.text == "unreachable"]
     reached = await silence.reached_since(listed) if listed else set()
