@@ -5,7 +5,9 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+from bot.words import Pause
 from handlers.entry.web.routes import application
+from storage import pauses
 from tests.browser import browser
 from tests.harness import SECRET_KEY, Harness
 from tests.people import CLERK, PROVINCE, firm, workbook
@@ -69,6 +71,7 @@ async def test_a_check_runs_beside_the_service_and_says_what_to_do(sqlite_url: s
     async with Harness(sqlite_url, at=AT, digests=False, admins=(ADMIN,)) as s:
         await s.begin(workbook(firm(1, email="", wecom="")))
         s.twin.directory.join(ADMIN)
+        await pauses.begin_pause(Pause(0, "名单有误"), s.clock.now())
         async with browser(s, ADMIN) as b:
             assert "开始检查" in (await b.get("/doctor")).text
             waiting = await b.follow(await b.post("/doctor", {}))
@@ -76,7 +79,8 @@ async def test_a_check_runs_beside_the_service_and_says_what_to_do(sqlite_url: s
             assert "另一项推算正在进行" in (await b.follow(await b.post("/doctor", {}))).text
             await s.wired.context.close()
             done = (await b.get("/doctor")).text
-            assert "有1项会妨碍消息送达" in done and "没有可用的联系方式" in done and "换联系人" in done
+            assert "请用网页“暂停与批准”" in done and "qingshen" not in done  # no command, where a button is
+            assert "有2项会妨碍消息送达" in done and "没有可用的联系方式" in done and "换联系人" in done
             assert SECRET_KEY not in done
         async with browser(s, PROVINCE) as b:
             assert (await b.get("/doctor")).status == 404

@@ -12,8 +12,9 @@ from handlers.services.delivery import brakes
 from messages.pausing import announced
 from storage import missing, pauses
 from tests.browser import browser
+from tests.commands import qingshen
 from tests.harness import Harness
-from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STAFF, firm, officer, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STAFF, SUPPORT, firm, officer, workbook
 from tests.stories.test_two_rounds import OTHER
 
 FAR = "沧州汀沄化工有限公司"
@@ -262,4 +263,24 @@ async def test_whatever_sets_off_a_message_says_that_it_waits(sqlite_url: str) -
         assert waits in await s.says(COUNTY, "是")
         await s.tick()
         await s.expect("cangzhou", FAR)
+        s.quiet()
+
+
+async def test_a_question_and_the_end_of_a_round_say_that_their_messages_wait(sqlite_url: str) -> None:
+    """提问, 未解决, 追问 in the chat, 移交 on the desk's page, and the command that closes a round."""
+    async with Harness(sqlite_url, at="2025-12-15T09:00", digests=False, flood_guard=0) as s:
+        await s.begin(workbook())
+        await pause(s)
+        waits = "有关通知暂不发出：发送暂停（"
+        asked = await s.says(CLERK, "提问 系统的登录页面打不开，提示证书错误")
+        assert "工单号 1" in asked and waits in asked and "名单有误" not in asked, asked
+        assert waits in await s.says(CLERK, "未解决")
+        assert waits in await s.says(CLERK, "追问 1 换了浏览器也打不开")
+        async with browser(s, SUPPORT) as b:
+            passed = (await b.follow(await b.post("/desk/pass", {"id": "1"}))).text
+            assert waits in passed, passed
+        closed = (await qingshen(s.environment(), "close-round", "--write-off", "本轮到期")).out
+        assert "通知暂不发出：第1号暂停发送（" in closed and "名单有误" in closed, closed
+        await s.tick()
+        await s.expect(CLERK, "已转省级工作联系人答复")  # what somebody asked for is no notice
         s.quiet()

@@ -12,6 +12,7 @@ from handlers.entry.cli.common import command, in_round, json_option, round_opti
 from handlers.runtime.settings import Settings
 from handlers.services.cases.closing import Closing, Rest, close_round, preview_closing
 from messages.catalogue import explain, say
+from messages.pausing import told_of_waiting
 from messages.words import figures
 
 
@@ -61,15 +62,23 @@ async def close_round_command(
     if not dry_run:
         _refuse(found, rest)
     if not as_json:
-        blocking = [name for name in found.open if not _settled(name, found, rest)]
-        if blocking:
-            click.echo(say("cli.close_round.not_yet_blocked", n=len(blocking)))
-            if rest is None:
-                click.echo(say("cli.close_round.what_then"))
-        else:
-            click.echo(say("cli.close_round.done" if found.closed else "cli.close_round.not_yet"))
-        if found.closed and (goes_on := [*found.explained, *found.extended]):
-            click.echo(say("cli.close_round.term_later", n=len(goes_on)))
+        for line in _what_then(found, rest):
+            click.echo(line)
+
+
+def _what_then(found: Closing, rest: Rest | None) -> Iterator[str]:
+    """Whether the round is closed, what of it goes on, and which pauses hold back what is told of it."""
+    blocking = [name for name in found.open if not _settled(name, found, rest)]
+    if blocking:
+        yield say("cli.close_round.not_yet_blocked", n=len(blocking))
+        if rest is None:
+            yield say("cli.close_round.what_then")
+    else:
+        yield say("cli.close_round.done" if found.closed else "cli.close_round.not_yet")
+    if found.closed and (goes_on := [*found.explained, *found.extended]):
+        yield say("cli.close_round.term_later", n=len(goes_on))
+    for pause in found.held_by:
+        yield told_of_waiting(pause, reason=True)
 
 
 def _refuse(found: Closing, rest: Rest | None) -> None:

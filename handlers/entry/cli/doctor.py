@@ -57,7 +57,14 @@ class _Check(Struct, frozen=True):
     heed: bool = False
 
 
-_NO_LIST = _Check(say("cli.checks.list"), True, say("cli.doctor.no_list"), heed=True)
+def _on_page() -> bool:
+    """Whether a page has the check run and shows what it finds: its reader presses, and types no command."""
+    return BEGUN_BY in os.environ
+
+
+def _no_list() -> _Check:
+    said = say("cli.doctor.no_list_page") if _on_page() else say("cli.doctor.no_list")
+    return _Check(say("cli.checks.list"), True, said, heed=True)
 
 
 @click.command("doctor", help=say("cli.commands.doctor"))
@@ -77,7 +84,7 @@ async def doctor_command(settings: Settings, of_people: bool, most: int, as_json
         checks += _calendar(parts.context, await duties.running_dates())
         checks.append(_Check(say("cli.checks.database"), True, say("cli.doctor.database")))
         for channel, transport in parts.transports.items():
-            if BEGUN_BY in os.environ:  # the page that waits shows how far it is; nobody else is told
+            if _on_page():  # it shows how far it is; nobody else is told
                 click.echo(say("cli.doctor.asking", channel=channel_spec(channel).name), err=True)
             checks += [_Check(*said) for said in await transport.check()]
             admins = (
@@ -89,7 +96,7 @@ async def doctor_command(settings: Settings, of_people: bool, most: int, as_json
             checks += [_Check(*said) for said in await people_findings(parts.transports, most)]
         checks += await _resting()
         checks += await _paused(parts.context.ctx().now)
-        checks += await _reachable(parts.context) if await cases.any_listed() else [_NO_LIST]
+        checks += await _reachable(parts.context) if await cases.any_listed() else [_no_list()]
         checks += await robots_check()
         checks += [
             _Check(
@@ -244,14 +251,12 @@ async def robots_check() -> list[_Check]:
 
 async def _paused(now: datetime) -> list[_Check]:
     """What an administrator has stopped, and how it goes on."""
-    return [
-        _Check(
-            say("cli.checks.paused"),
-            False,
-            say("cli.doctor.paused", id=pause.id, what=stopped(pause), reason=pause.reason),
-        )
-        for pause in await pauses.in_force(now)
-    ]
+    found = []
+    for pause in await pauses.in_force(now):
+        detail = say("cli.doctor.paused", id=pause.id, what=stopped(pause), reason=pause.reason)
+        typed = "" if _on_page() else say("cli.doctor.or_resume", id=pause.id)
+        found.append(_Check(say("cli.checks.paused"), False, detail + typed))
+    return found
 
 
 async def _reachable(context: Context) -> list[_Check]:

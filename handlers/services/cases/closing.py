@@ -15,7 +15,18 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.late import Ends, awaits_bureau, ended_with_round, keeps_open, left_undone, round_closed
 from bot.results.standing import Standing, count_standings, extended, standing_of
-from bot.words import SHANGHAI, Case, CaseStatus, Decision, Duty, DutyState, EventName, Intent, Sentence
+from bot.words import (
+    SHANGHAI,
+    Case,
+    CaseStatus,
+    Decision,
+    Duty,
+    DutyState,
+    EventName,
+    Intent,
+    Pause,
+    Sentence,
+)
 from handlers.services.cases import act
 from storage import cases, chain, db, events, rounds
 
@@ -45,6 +56,7 @@ class Closing(Struct, frozen=True):
     extended: tuple[str, ...] = ()
     own: frozenset[str] = frozenset()
     since: date | None = None  # it had been closed before, on that day
+    held_by: tuple[Pause, ...] = ()  # the pauses for which its messages wait
 
     @property
     def total(self) -> dict[str, int]:
@@ -71,12 +83,13 @@ async def close_round(ctx: DecisionContext, rest: Rest | None = None) -> Closing
         if left and (rest is None or any(not _settled_by(case, rest, ctx) for case in left)):
             return _open(left, explained, found, ctx, rest)
         settled = [*left, *(case for case in explained if rest and _settled_by(case, rest, ctx))]
+        held_by = dict[int, Pause]()
         for case in settled:
-            await _end(case, ctx, rest)
+            held_by |= {one.id: one for one in await _end(case, ctx, rest)}
         ended = {case.id for case in settled}
         others = [c for c in found if c.status is CaseStatus.ACTIVE and c.id not in ended]
         for case in others:
-            await _end(case, ctx, None)
+            held_by |= {one.id: one for one in await _end(case, ctx, None)}
         final = _figures(await cases.of_round(ctx.plan.key), ctx)
         facts = {
             "round": ctx.plan.key,
@@ -88,7 +101,14 @@ async def close_round(ctx: DecisionContext, rest: Rest | None = None) -> Closing
         await chain.add_events([entry])
         await rounds.names_changed(ctx.plan.key)  # whoever serves it reads the rounds again
         goes_on = tuple(case.name for case in explained if case.id not in ended)
-        return Closing(final, (), closed=True, explained=goes_on, extended=_extended(found, ctx))
+        return Closing(
+            final,
+            (),
+            closed=True,
+            explained=goes_on,
+            extended=_extended(found, ctx),
+            held_by=tuple(held_by.values()),
+        )
 
     return await db.write(close)
 
@@ -170,17 +190,17 @@ def _figures(found: list[Case], ctx: DecisionContext) -> dict[str, dict[str, int
     return {city: {str(s): n for s, n in count.by.items()} for city, count in counted.items()}
 
 
-async def _end(case: Case, ctx: DecisionContext, rest: Rest | None) -> None:
-    """What the end changes in one case. Locks it."""
+async def _end(case: Case, ctx: DecisionContext, rest: Rest | None) -> list[Pause]:
+    """What the end changes in one case. Locks it. Returns the pauses for which its messages wait."""
     locked = await cases.load_case(case.id, lock=True)
     if locked is None:
-        return
+        return []
     decision: Decision | None = round_closed(locked, ctx)
     if rest:
         decision = ended_with_round(locked, rest.ends, rest.reason, ctx)
     if decision is None:
-        return
+        return []
     entry = chain.Entry(
         ctx.now, "cli", EventName.ROUND_CLOSED, decision.event or {}, case.id, plan_version=ctx.plan.version
     )
-    await act.carry_out(locked, decision, entry, ctx)
+    return await act.carry_out(locked, decision, entry, ctx)

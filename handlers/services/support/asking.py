@@ -19,6 +19,7 @@ from bot.tries import LAST_DAY, WORDS_TO_THE_DESK
 from bot.words import Answer, Case, Enterprise, EventName, Intent, Level, Person
 from bot.words.intents import BUREAU_LEVELS
 from handlers.runtime.time_limit import limited
+from handlers.services.cases.held_back import with_pauses
 from handlers.services.cases.pending import remember
 from handlers.services.support import helpdesk
 from storage import cases, inbox, people, readable, ticket_records, tickets
@@ -62,9 +63,9 @@ async def ask_desk(
         )
     )
     await helpdesk.event(Intent.ASK_SUPPORT, ticket, person.id, ctx, _offered(entry), by)
-    await helpdesk.tell_desk(ticket, person, case, entry, bool(own), ctx)
+    held_by = await helpdesk.tell_desk(ticket, person, case, entry, bool(own), ctx)
     await _wait_for(person, ticket, own, entry, ctx)
-    return Answer(
+    reply = Answer(
         "asked",
         {
             "number": ticket.id,
@@ -75,6 +76,7 @@ async def ask_desk(
             "choices": [f"{e.name}（{e.county}）" for e in own],
         },
     )
+    return with_pauses(reply, held_by, person)
 
 
 async def _enough(person: Person, ctx: DecisionContext) -> bool:
@@ -91,12 +93,12 @@ async def which_case(
         return Answer("no_own_ticket", {"number": number}, ok=False)
     case = await cases.latest_of_enterprise(firms[0].id, ctx.keys) if len(firms) == 1 else None
     if case is None:
-        await ticket_records.tell_at_once(number, ctx.now)
-        return Answer("ticket_case", {"number": number, "name": ""})
+        held_by = await helpdesk.released(ticket, ctx)
+        return with_pauses(Answer("ticket_case", {"number": number, "name": ""}), held_by, person)
     ticket = await tickets.store_ticket_case(ticket, case.id)
     await helpdesk.event(Intent.TICKET_CASE, ticket, person.id, ctx)
-    await helpdesk.reword(ticket, person, case, ctx)
-    return Answer("ticket_case", {"number": number, "name": case.name})
+    held_by = await helpdesk.reword(ticket, person, case, ctx)
+    return with_pauses(Answer("ticket_case", {"number": number, "name": case.name}), held_by, person)
 
 
 async def judge(person: Person, number: int | None, helpful: bool, ctx: DecisionContext) -> Answer:
@@ -116,8 +118,9 @@ async def judge(person: Person, number: int | None, helpful: bool, ctx: Decision
         return Answer("solved", {"number": ticket.id, "answered": bool(ticket.answer)})
     if ticket.answered_at:
         return Answer("say_more", {"number": ticket.id})
-    await ticket_records.tell_at_once(ticket.id, ctx.now)
-    return Answer("unsolved", {"number": ticket.id, "to": await helpdesk.who(ticket)})
+    held_by = await helpdesk.released(ticket, ctx)
+    facts = {"number": ticket.id, "to": await helpdesk.who(ticket)}
+    return with_pauses(Answer("unsolved", facts), held_by, person)
 
 
 async def follow_up(person: Person, number: int | None, text: str, ctx: DecisionContext) -> Answer:
@@ -141,8 +144,9 @@ async def follow_up(person: Person, number: int | None, text: str, ctx: Decision
     await helpdesk.event(
         EventName.REOPEN_TICKET if again else EventName.ADD_TO_TICKET, ticket, person.id, ctx
     )
-    await helpdesk.tell_more(ticket, person, text, ctx)
-    return Answer("followed_up", {"number": ticket.id, "again": again, "to": await helpdesk.who(ticket)})
+    held_by = await helpdesk.tell_more(ticket, person, text, ctx)
+    facts = {"number": ticket.id, "again": again, "to": await helpdesk.who(ticket)}
+    return with_pauses(Answer("followed_up", facts), held_by, person)
 
 
 async def rate(person: Person, text: str, ctx: DecisionContext) -> Answer:

@@ -13,7 +13,8 @@ from bot.acts.context import DecisionContext
 from bot.notices import desk
 from bot.reading.faq import FaqEntry
 from bot.results.standing import step_meant
-from bot.words import Case, Channel, Kind, Level, Person, channel_for, channel_of, channel_spec
+from bot.words import Case, Channel, Kind, Level, Pause, Person, channel_for, channel_of, channel_spec
+from handlers.services.cases.held_back import pauses_over_readers
 from handlers.services.views.lines import by_when
 from messages.catalogue import say
 from messages.render import answer
@@ -73,12 +74,13 @@ async def tell_desk(
     entry: FaqEntry | None,
     which: bool,
     ctx: DecisionContext,
-) -> None:
+) -> list[Pause]:
     """Queue a message on a new ticket for the people of its route. It waits for a while if a known
-    answer (`entry`) was offered, or if (`which`) the asker has yet to say which enterprise is meant."""
+    answer (`entry`) was offered, or if (`which`) the asker has yet to say which enterprise is meant.
+    Returns, as all here do, the pauses for which it waits."""
     offered = entry.question if entry else ""
     words = answer("ticket", _facts(ticket, asker, case, ticket.text, ctx, offered=offered))
-    await _send(
+    return await _send(
         await people_to_tell(ticket.route),
         words,
         f"{ticket.turn}:asked",
@@ -96,7 +98,7 @@ def _why(tries: bool, which: bool) -> str:
     return say("services.support.which_enterprise") if which else ""
 
 
-async def reword(ticket: tickets.Ticket, asker: Person, case: Case, ctx: DecisionContext) -> None:
+async def reword(ticket: tickets.Ticket, asker: Person, case: Case, ctx: DecisionContext) -> list[Pause]:
     """Word the waiting messages on a ticket anew, because its asker has said which enterprise it is about.
 
     Where a message has left already, a line is sent after it.
@@ -104,7 +106,7 @@ async def reword(ticket: tickets.Ticket, asker: Person, case: Case, ctx: Decisio
     facts = _facts(ticket, asker, case, ticket.text, ctx)
     until = await ticket_records.cancel_requests(ticket.id, say("services.support.reworded"))
     words = answer("ticket" if until else "ticket_about", facts)
-    await _send(
+    return await _send(
         await people_to_tell(ticket.route),
         words,
         f"{ticket.turn}:about",
@@ -115,26 +117,29 @@ async def reword(ticket: tickets.Ticket, asker: Person, case: Case, ctx: Decisio
     )
 
 
-async def tell_of(ticket: tickets.Ticket, asker: Person, rung: str, ctx: DecisionContext) -> None:
+async def tell_of(ticket: tickets.Ticket, asker: Person, rung: str, ctx: DecisionContext) -> list[Pause]:
     """Send the question with everything that the asker added to those who have to answer it now."""
     words = answer("ticket", _facts(ticket, asker, await _case(ticket), ticket.text, ctx))
-    await _send(await people_to_tell(ticket.route), words, f"{ticket.turn}:{rung}", ticket, ctx)
+    held_by = await _send(await people_to_tell(ticket.route), words, f"{ticket.turn}:{rung}", ticket, ctx)
     added = [w.text for w in await tickets.words(ticket.id) if w.side == "asker"][1:]
     for n, text in enumerate(added, 1):
         await _more(ticket, asker, text, f"{rung}-{n}", ctx)
+    return held_by
 
 
-async def tell_more(ticket: tickets.Ticket, asker: Person, text: str, ctx: DecisionContext) -> None:
+async def tell_more(ticket: tickets.Ticket, asker: Person, text: str, ctx: DecisionContext) -> list[Pause]:
     """Send what the asker adds to those who owe the answer, each addition as a step of its own, since
     several may come in one turn."""
     said = len(await tickets.words(ticket.id))
-    await _more(ticket, asker, text, f"more-{said}", ctx)
+    return await _more(ticket, asker, text, f"more-{said}", ctx)
 
 
-async def _more(ticket: tickets.Ticket, asker: Person, text: str, rung: str, ctx: DecisionContext) -> None:
+async def _more(
+    ticket: tickets.Ticket, asker: Person, text: str, rung: str, ctx: DecisionContext
+) -> list[Pause]:
     facts = _facts(ticket, asker, await _case(ticket), text, ctx)
     words = answer("ticket_more", {**facts, "answer": ticket.answer, "question": ticket.text})
-    await _send(await people_to_tell(ticket.route), words, f"{ticket.turn}:{rung}", ticket, ctx)
+    return await _send(await people_to_tell(ticket.route), words, f"{ticket.turn}:{rung}", ticket, ctx)
 
 
 def _facts(
@@ -164,6 +169,13 @@ async def _case(ticket: tickets.Ticket) -> Case | None:
     return await cases.load_case(ticket.case_id) if ticket.case_id else None
 
 
+async def released(ticket: tickets.Ticket, ctx: DecisionContext) -> list[Pause]:
+    """Let the message on a ticket that waited for its asker leave now. Returns the pauses for which it waits still."""
+    await ticket_records.tell_at_once(ticket.id, ctx.now)
+    to = await people_to_tell(ticket.route)
+    return await pauses_over_readers(_messages(to, ticket.text, "", ticket, ctx.now), ctx)
+
+
 async def _send(
     to: list[Person],
     words: str,
@@ -172,14 +184,22 @@ async def _send(
     ctx: DecisionContext,
     not_before: datetime | None = None,
     reason: str = "",
-) -> None:
-    made = [
+) -> list[Pause]:
+    made = _messages(to, words, rung, ticket, not_before or ctx.now, reason)
+    await outbox.add_bundles(made, ctx.now)
+    return await pauses_over_readers(made, ctx)
+
+
+def _messages(
+    to: list[Person], words: str, rung: str, ticket: tickets.Ticket, at: datetime, reason: str = ""
+) -> list[outbox.Bundle]:
+    return [
         outbox.Bundle(
             person.id,
             channel,
             Kind.TICKET,
             (),
-            not_before or ctx.now,
+            at,
             reason=reason,
             text=part,
             tickets=((ticket.id, rung if n == 1 else f"{rung}/{n}"),),
@@ -188,7 +208,6 @@ async def _send(
         for channel in [channel_for(person, channels.available())]
         for n, part in enumerate(message_parts(words, channel), 1)
     ]
-    await outbox.add_bundles(made, ctx.now)
 
 
 def message_parts(words: str, channel: Channel) -> list[str]:

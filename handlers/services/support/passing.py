@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.acts.context import DecisionContext
 from bot.notices import desk
 from bot.words import Answer, EventName, Kind, Person
+from handlers.services.cases.held_back import with_pauses
 from handlers.services.support import helpdesk
 from messages.catalogue import say
 from messages.render import answer
@@ -31,10 +32,10 @@ async def pass_on(person: Person, number: int, ctx: DecisionContext, by: str = "
     await ticket_records.cancel_requests(number, say("services.support.passed"))
     ticket = await tickets.routed(ticket, desk.PROVINCE)
     await helpdesk.event(EventName.PASS_TICKET, ticket, person.id, ctx, by=by)
-    await helpdesk.tell_of(ticket, asker, "passed", ctx)
+    held_by = await helpdesk.tell_of(ticket, asker, "passed", ctx)
     channel = await helpdesk.answer_channel(asker)
     if channel is not None:
         words = answer("ticket_passed", {"number": number, "question": ticket.text})
         told = outbox.Bundle(asker.id, channel, Kind.REPLY, (), ctx.now, text=words)
         await outbox.add_bundles([told], ctx.now)
-    return Answer("passed", {"number": number, "by": ticket.due})
+    return with_pauses(Answer("passed", {"number": number, "by": ticket.due}), held_by, person)
