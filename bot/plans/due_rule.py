@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -18,6 +18,9 @@ _BESIDE: Final[Mapping[str, tuple[str, ...]]] = {
     "column": ("otherwise",),
     "every": ("day", "following", "since", "until"),
 }
+
+# Behind this day of a month what is due is of that month, of a quarter's last of the quarter.
+_LATTER_HALF: Final = 15
 
 
 class DueRule(Struct, frozen=True):
@@ -44,6 +47,28 @@ class DueRule(Struct, frozen=True):
     following: bool = False  # that day of the month after: 季度终了后次月10日前
     since: date | None = None  # the first time is not before this day
     until: date | None = None
+
+    @property
+    def last_month(self) -> tuple[int, int] | None:
+        """Year and month in which the period ends that a time of a recurring step is of; None where the rule does not
+        tell: a report due on the 10th may be of that month or of the one before."""
+        if not self.on:
+            return None
+        if self.following:
+            before = self.on.replace(day=1) - timedelta(days=1)
+            return before.year, before.month
+        return (self.on.year, self.on.month) if self.on.day > _LATTER_HALF else None
+
+    @property
+    def time_called(self) -> str:
+        """What a time of a recurring step is called: by its day, or by the month or quarter that it follows."""
+        of = self.last_month
+        if not (of and self.following and self.every):
+            return f"{self.on.year}年{self.on.month}月{self.on.day}日" if self.on else ""
+        year, month = of
+        return (
+            f"{year}年{month}月" if self.every == "month" else f"{year}年第{'一二三四'[month // 3 - 1]}季度"
+        )
 
     @property
     def parts(self) -> tuple[DueRule, ...]:

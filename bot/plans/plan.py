@@ -93,11 +93,8 @@ class Milestone(Struct, frozen=True):
     @property
     def step(self) -> str:
         """Its key as the plan has it written: of a time of a recurring step without the day."""
-        return (
-            self.key.removesuffix(f"_{self.due.on:%Y%m%d}")
-            if self.due.recurring and self.due.on
-            else self.key
-        )
+        day = f"_{self.due.on:%Y%m%d}" if self.due.recurring and self.due.on else ""
+        return self.key.removesuffix(day)
 
     @property
     def step_name(self) -> str:
@@ -106,8 +103,9 @@ class Milestone(Struct, frozen=True):
 
     def at_time(self, day: date, due: DueRule) -> Milestone:
         """Return the same as the time of its step that ends on this day: report_20250630."""
-        name = f"{self.step_name}（{day.year}年{day.month}月{day.day}日）"
-        return replace(self, key=f"{self.step}_{day:%Y%m%d}", name=name, due=replace(due, on=day))
+        due = replace(due, on=day)
+        name = f"{self.step_name}（{due.time_called}）"
+        return replace(self, key=f"{self.step}_{day:%Y%m%d}", name=name, due=due)
 
     @property
     def is_request(self) -> bool:

@@ -31,7 +31,7 @@ _PERIOD = lazy(
     r"第?(?P<quarter>[一二三四1-4])个?季度?|q(?P<q>[1-4])(?!\d)|(?P<half>[上下])半年|"
     r"(?P<this_quarter>上一?个?|这一?个?|本)季度|"
     rf"(?P<month>{_N})月份?(?![\d一二三四五六七八九十底初中]|前)|(?P<this_month>上个?|这个?|本|当)月"
-    r")的?"
+    r")(?P<due>[那这]一?次|到期的?|截止的?)?的?"
 )
 _ACTED_ON = lazy(rf"(?:实际)?(?:报送|提交|办理)?日期[是为:]?{DAY}")
 _NAMED_IN_FULL = lazy(r"月|\d\s?[-./]\s?\d{1,2}\s?[-./]\s?\d|^\d{8}$")  # 25日, 昨天: the day of the report
@@ -43,9 +43,6 @@ _SAID_AS_DONE = lazy("已|了|过|完|毕")
 _VERBS: Final = ("报送", "上报", "填报", "提交", "递交", "上交", "报", "交", "送")
 _OF_A_PERIOD = lazy(r"^(?:季度|月度?|每[月季]|半?年度?)")
 _DONE_THEN = lazy(rf"{DAY}(?:当天|那天|就|已经?|都|[,，\s])*+(?:{'|'.join(_VERBS)})")  # 6月25日报送了
-_LATTER_HALF: Final = (
-    15  # after this day of a month a date is told by its month, of a quarter's last by the quarter
-)
 
 
 class _Recurring(Struct, frozen=True):
@@ -152,8 +149,39 @@ def _days(
 
 
 def _of_period(said: re.Match[str], step: _Recurring, today: date) -> tuple[str, ...]:
-    """Return the times that lie in this quarter, half year or month; () where there is none, or where their dates do
-    not say of which they are: a report due on the 10th is of the month before."""
+    """Return the times that are of this quarter, half year or month; () where there is none, or where nothing says of
+    which they are: a report due on the 10th may be of the month before."""
+    year, wanted = _wanted(said, today)
+    ends = {one.key: one.due.last_month for one in step.times}
+    quarterly = all(end and end[1] % 3 == 0 for end in ends.values())
+    by_due = tuple(
+        one.key for one in step.times if (on := one.due.on) and on.month in wanted and year in (0, on.year)
+    )
+    if said["due"]:  # 10月那次: whatever it is of
+        return by_due
+    if not all(ends.values()):
+        return _the_only_one(step, year, wanted)
+    if len(wanted) > 1 and not quarterly:
+        return ()
+    found = tuple(key for key, end in ends.items() if end and end[1] in wanted and year in (0, end[0]))
+    return found or (by_due if quarterly and len(wanted) == 1 else ())  # 10月的季度调度, due on the 10th
+
+
+def _the_only_one(step: _Recurring, year: int, wanted: range) -> tuple[str, ...]:
+    """Return the one time that a month may mean, of those due in it and in the next; () where there are two."""
+    found = [
+        one.key
+        for one in step.times
+        if (on := one.due.on)
+        and len(wanted) == 1
+        and on.month in (wanted[0], wanted[0] % 12 + 1)
+        and year in (0, on.year, on.year - (on.month == 1))
+    ]
+    return tuple(found) if len(found) == 1 else ()
+
+
+def _wanted(said: re.Match[str], today: date) -> tuple[int, range]:
+    """Return the year (0: none is said) and the months of the period that is named."""
     year = year_said(said["y"], today) if said["y"] else 0
     quarter, month = said["quarter"] or said["q"], said["month"]
     if said["this_quarter"] or said["this_month"]:
@@ -161,18 +189,10 @@ def _of_period(said: re.Match[str], step: _Recurring, today: date) -> tuple[str,
         back = (said["this_quarter"] or said["this_month"]).startswith("上")
         part = (today.year * 12 + today.month - 1) // size - back
         year, first = divmod(part * size, 12)
-        wanted = range(first + 1, first + size + 1)
-    elif quarter:
+        return year, range(first + 1, first + size + 1)
+    if quarter:
         last = (whole_number(quarter) or 0) * 3
-        wanted = range(last - 2, last + 1)
-    elif month:
-        wanted = range(whole_number(month) or 0, (whole_number(month) or 0) + 1)
-    else:
-        wanted = range(1, 7) if said["half"] == "上" else range(7, 13)
-    dates = [one.due.on for one in step.times if one.due.on]
-    told = all(day.day > _LATTER_HALF and (len(wanted) == 1 or day.month % 3 == 0) for day in dates)
-    return tuple(
-        one.key
-        for one in step.times
-        if told and one.due.on and one.due.on.month in wanted and year in (0, one.due.on.year)
-    )
+        return year, range(last - 2, last + 1)
+    if month:
+        return year, range(whole_number(month) or 0, (whole_number(month) or 0) + 1)
+    return year, range(1, 7) if said["half"] == "上" else range(7, 13)
