@@ -13,6 +13,9 @@ from storage.scopes import scope_condition
 _SEEN = (
     f"{SELECT_CASES} WHERE c.enterprise_id IS NOT NULL AND c.round_id IN (?) AND (?) AND (?) ORDER BY c.id"
 )
+_NAMES = """
+SELECT DISTINCT c.name FROM cases c WHERE c.enterprise_id IS NOT NULL AND c.round_id IN (?) AND (?) ORDER BY c.name
+"""
 
 
 async def of_their_firms(scope: Scope, round_keys: Collection[str], firms: Collection[int]) -> list[Case]:
@@ -20,9 +23,15 @@ async def of_their_firms(scope: Scope, round_keys: Collection[str], firms: Colle
     return await _seen(scope, round_keys, Sql("c.enterprise_id IN (?)", (sorted(firms),)))
 
 
-async def named_in(text: str, scope: Scope, round_keys: Collection[str]) -> list[Case]:
-    """Return the cases in these rounds, within the scope, of enterprises whose whole name stands in `text`."""
-    return await _seen(scope, round_keys, Sql("? LIKE '%' || c.name || '%'", (text,)))
+async def names_within(scope: Scope, round_keys: Collection[str]) -> list[str]:
+    """Return what the enterprises of these rounds, within the scope, are called, each once."""
+    found = await query.rows(_NAMES, sorted(round_keys), scope_condition(scope))
+    return [str(row["name"]) for row in found]
+
+
+async def of_names(names: Collection[str], scope: Scope, round_keys: Collection[str]) -> list[Case]:
+    """Return the cases in these rounds, within the scope, of enterprises that are called so."""
+    return await _seen(scope, round_keys, Sql("c.name IN (?)", (sorted(names),)))
 
 
 async def _seen(scope: Scope, round_keys: Collection[str], which: Sql) -> list[Case]:

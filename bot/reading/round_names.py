@@ -51,7 +51,8 @@ _ROUND_WORD: Final = rf"(?:的?(?:那|这)?一?(?:轮次|轮(?!胎|毂)|批次|{
 _TURN: Final = rf"(?:轮次?(?!胎|毂|轮)|批次|{_LOT})"
 _CIPHER: Final = "[〇零一二三四五六七八九]"
 # 24的评估申请交了; what an office decides by 24 is the number of a matter
-_OF_ITS_STEP: Final = r"的(?:评估|验收|启动|审核|清洁)(?!.*(?:确认|退回|驳回|同意|通过|合格|延期|撤回|号))"
+_NO_DECISION: Final = "(?!.*(?:确认|退回|驳回|同意|通过|合格|延期|撤回|号))"
+_OF_ITS_STEP: Final = rf"[那这][个份](?:名单|通知|文件)|的(?:评估|验收|启动|审核|清洁){_NO_DECISION}"
 _NUMBER_OF_YEAR: Final = (
     rf"(?<![\d.])20\d\d(?!\d| ?[〕\]】)] ?第?\d)|[二两][〇零O○]{_CIPHER}{{2}}"
     rf"|(?<![\d.\-/〇零一二两三四五六七八九十百])(?:2\d|3\d|二{_CIPHER})(?=年(?!前)|{_OF_ITS_STEP})"
@@ -68,7 +69,8 @@ _LISTS: Final = "逾期|待审|待办|简报|进度|进展|名单|情况|全部|
 _LISTED: Final = "新?(?:列入|列进|纳入|入选|公布|下达|下发|印发|发布|新增|增补)(?:进来|来)?的"
 _OF_A_YEAR = lazy(
     rf"{_YEAR}(?:"
-    rf"(?P<sure>度? ?{_ROUND_WORD}|(?<=年)度的?{_ROUND_WORD}?{_THINGS}|(?=度?的?新?名单))"
+    rf"(?P<sure>度? ?{_ROUND_WORD}|度?的?[那这][个份](?:名单|通知|文件)[上里]?的?"
+    rf"|(?<=年)度的?{_ROUND_WORD}?{_THINGS}|(?=度?的?新?名单))"
     rf"|度? ?的(?! ?\d+(?!\d*家)){_THINGS}(?:那|这)?个?"
     r"|度?[那这]个的?(?=$|[,，。;；评验审清]|[也都已全]?[交报办弄做送])"
     rf"|度?(?={_LISTS})"
@@ -105,6 +107,7 @@ _DUE = lazy(
     r"(?:(?:应该?|该|要|需要?)(?:提?交|[上填]?报|办|完成)|截止|截至|到期|期满)完?的(?:[那这]?一?[个批轮家])?"
 )
 _DOCUMENT_NUMBER = lazy(r"[〕\])）]第?(\d{1,5})号")  # 冀环办字函〔2024〕184号
+_DOCUMENT_PARTS = lazy(r"([^〔\[]{2,20})[〔\[](20\d\d)[〕\]]第?(\d{1,5})号")
 _WITH_YEAR = lazy(r"20\d\d ?年?度?")
 # What any round may be called, and so says none.
 _OF_ANY = lazy(r"(?:(?:强制性?|自愿性?)?(?:清洁生产)?(?:审核|审计)(?:评估)?(?:工作)?|清洁生产|轮次?|批次?)$")
@@ -284,8 +287,10 @@ def _names_of(key: str, called: RoundName, place: str) -> re.Pattern[str]:
     said = [rf"(?<![\w-]){re.escape(key)}(?![A-Za-z0-9_-])", re.escape(name)]
     if called.document:
         said.append("".join(_BRACKETS.get(one, re.escape(one)) for one in called.document))
+    if parts := _DOCUMENT_PARTS.fullmatch(called.document):  # 冀环办字函2024-184
+        said.append(rf"{re.escape(parts[1])} ?{parts[2]} ?[-—–_第]? ?{parts[3]}号?")
     if number := _DOCUMENT_NUMBER.search(called.document):
-        said.append(rf"(?<![\d〕\]）)])第?{number[1]}号(?:文件?|通知)")
+        said.append(rf"(?<![\d〕\]）)])第?{number[1]}号的?(?:[那这][个份])?(?:文件?|通知)")
     if part:
         said.append(rf"(?:(?P<y1>20\d\d) ?年?度? ?的?)?(?:{whole}|{part}{_ROUND_WORD})")
         said.append(rf"(?P<y2>20\d\d) ?年度? ?的?{part}")

@@ -109,6 +109,11 @@ async def test_nobody_is_offered_what_they_may_not_do(s: Harness) -> None:
     told = await s.says(COUNTY, f"已送达 {IN_OLD}、{BOTH['a']}")  # of which one has ended
     assert f"{IN_OLD}：已退出" in told and f"已登记：{BOTH['a']}" in told
     assert "上述企业未登记" in told and "本次未登记" not in told
+    for of_ended in ("已送达 宝丰锌业", "宝丰锌业的告知书送达了"):  # by its short name
+        told = await s.says(COUNTY, of_ended)
+        assert f"“{OLD}”已于" in told and f"{IN_OLD}：已退出" in told and "未登记" in told
+    assert f"“{OLD}”已于" in await s.says("clerka", "旧的那轮评估申请交了")
+    assert NONE_OF_THEIRS in await s.says("clerka", "2021年那批评估申请交了")
     told = await s.says(CITY, f"评估通过 {BOTH['a']} 2024年")
     assert (
         f"“{OLD}”已于" in told and "本次未登记" in told and f"“{OLD}”已于" in await s.says(CITY, "2024年逾期")

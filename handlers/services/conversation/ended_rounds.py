@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import date, datetime
 from typing import Final
@@ -15,6 +14,7 @@ from bot.reading import read_sentence
 from bot.reading.another_round import AnotherRound, another_round, may_name_a_round, without_firms
 from bot.reading.result import Reading
 from bot.reading.round_names import RoundName
+from bot.reading.short_forms import core, normal
 from bot.reading.which_round import OF_A_ROUND, OF_EACH, choices_of
 from bot.words import SHANGHAI, Case, Intent, Level, replace
 from bot.words.intent_lookup import those
@@ -32,6 +32,7 @@ _MEANT: Final = (
     OF_A_ROUND | those(by_number=True) | {Intent.WITHDRAW_REPORT, Intent.DIGEST_NOW}
 ) - asked_of_a_round.OWN_YEARS
 _OF_A_FIRM: Final = OF_A_ROUND | {Intent.REPORT_CHANGE}
+_EARLIER: Final = tuple("老旧早上前先以原此")  # 老名单: perhaps of one that has ended
 _WORDS_WANTED: Final = frozenset({"need_reason", "need_text"})
 
 
@@ -147,10 +148,13 @@ async def _beside_it(turn: Turn, named: _Elsewhere, before: inbox.OpenQuestion |
 async def _told(turn: Turn, named: _Elsewhere, rest: Reading | None) -> str:
     firms = [firm.id for firm in rest.names] if rest else []
     firms = firms or [*_own_firms(turn)]
-    keys = [where.plan.key for where in named.where]
+    by_place = not named.where and named.said.words.startswith(_EARLIER)
+    where = await _over(turn) if by_place else named.where
+    keys = [one.plan.key for one in where]
     found = (
         await ended_cases.of_their_firms(access.scope_of(turn.person), keys, firms) if keys and firms else []
     )
+    where = [one for one in where if not by_place or one.plan.key in {case.round for case in found}]
     here = await _here(turn, firms)
     again = ""
     if rest and len(here) == 1:
@@ -158,7 +162,7 @@ async def _told(turn: Turn, named: _Elsewhere, rest: Reading | None) -> str:
         again = f"{here[0].plan.name} {again}" if again and len(turn.rounds.held) > 1 else again
     act = rest is None or rest.intent not in OF_EACH | {Intent.DIGEST_NOW}
     return await _how_it_stands(
-        named.where, found, act=act, words=named.said.words, here=[one.plan.name for one in here], say=again
+        where, found, act=act, words=named.said.words, here=[one.plan.name for one in here], say=again
     )
 
 
@@ -229,7 +233,9 @@ async def _without_finished(turn: Turn, reading: Reading) -> tuple[Reading, str]
     if not gone and reading.act == "do" and reading.intent not in OF_EACH:
         return reading, ""
     if not reading.names and gone != firms:
-        return reading, ""
+        if reading.act != "deny":
+            return reading, ""
+        gone = set()  # a name that none of those has who are in a running round
     where = await _over(turn)
     found = await _in_them(turn, gone, [one.plan.key for one in where])
     if not found:
@@ -259,9 +265,16 @@ async def _in_them(turn: Turn, gone: Collection[int], keys: Collection[str]) -> 
     scope = access.scope_of(turn.person)
     if gone:
         return await ended_cases.of_their_firms(scope, keys, gone)
-    text = "".join(unicodedata.normalize("NFKC", turn.text).split())
-    named = await ended_cases.named_in(text, scope, keys)
+    names = [name for name in await ended_cases.names_within(scope, keys) if _called(turn, name)]
+    named = await ended_cases.of_names(names, scope, keys) if names else []
     return [case for case in named if case.enterprise_id and not await _here(turn, [case.enterprise_id])]
+
+
+def _called(turn: Turn, name: str) -> bool:
+    """Whether the sentence names this enterprise, in whole or without place and legal form; a contact's own by the
+    first two signs of that, too."""
+    text, short = normal(turn.text), core(name, turn.names.places)
+    return any(one in text for one in (normal(name), short, short[:2] if _contact_alone(turn) else short))
 
 
 async def _over(turn: Turn) -> list[DecisionContext]:
