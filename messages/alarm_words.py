@@ -72,6 +72,11 @@ def unanswered(n: int) -> AlarmLine | None:
     return _trouble("inbox", n=n) if n else None
 
 
+def may_have_left(n: int) -> AlarmLine | None:
+    """Tell how many messages of the last day may or may not have been taken, if any."""
+    return _trouble("unsure", n=n) if n else None
+
+
 def disk(place: str, free: int) -> AlarmLine:
     """Tell that a disk is nearly full; `free` is in MiB."""
     return _trouble("disk", place=place, free=free)

@@ -17,6 +17,7 @@ _UNSETTLED = """
 SELECT id, request, frozen_at AS handed_over FROM messages
 WHERE channel = ? AND status = ? AND frozen_at > ? AND request IS NOT NULL ORDER BY id DESC LIMIT 1000
 """
+_UNSURE = "SELECT count(*) AS n FROM messages WHERE status = ? AND frozen_at > ?"
 _BY_GATEWAY = "SELECT id FROM messages WHERE channel = ? AND provider_id = ? ORDER BY id DESC LIMIT 2"
 _ARRIVED = "UPDATE messages SET status = ?, reason = '', sent_at = ? WHERE id = ? AND status = ? RETURNING id"
 _FAILED = "UPDATE messages SET status = ?, reason = ? WHERE id = ? AND status IN (?) RETURNING id"
@@ -33,6 +34,12 @@ class Unsettled(Struct, frozen=True):
 async def unsettled(channel: Channel, since: datetime) -> list[Unsettled]:
     """Return those that were handed over since then, the newest first."""
     return await query.fetch(Unsettled, _UNSETTLED, channel, MessageStatus.UNKNOWN, since)
+
+
+async def count_unsure(since: datetime) -> int:
+    """How many messages of whatever channel were handed over since then, in real time, of which nobody knows whether
+    they were taken."""
+    return await query.count(_UNSURE, MessageStatus.UNKNOWN, since)
 
 
 async def reported_message(channel: Channel, said_id: str, address: str) -> int | None:

@@ -6,6 +6,7 @@ in any minute for each key (path 99110), codes with HTTP 200 (path 90313).
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -27,7 +28,7 @@ class _GroupMessage(Struct, frozen=True):
 
 class GroupRobotTwin:
     """Any key is a robot until it is in `removed`. `taken` are the messages in their order; `fail_next` are the codes,
-    HTTP statuses ("HTTP 502") or "drop", "accept_then_drop" of the next ones."""
+    HTTP statuses ("HTTP 502") or "drop", "accept_then_drop", "hold" (answered after `release`) of the next ones."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
@@ -35,6 +36,7 @@ class GroupRobotTwin:
         self.removed: set[str] = set()
         self.fail_next: list[int | str] = []
         self.port = 0
+        self.held, self.release = asyncio.Event(), asyncio.Event()
 
     def address(self, key: str) -> str:
         """Return what a bureau would copy from its group."""
@@ -55,7 +57,10 @@ class GroupRobotTwin:
         code = mode if isinstance(mode, int) and mode else self._code(key, said)
         if not code and mode != "drop":
             self.taken.append(_GroupMessage(self._clock(), key, said["markdown"]["content"]))
-        if isinstance(mode, str):
+        if mode == "hold":
+            self.held.set()
+            await self.release.wait()
+        elif isinstance(mode, str):
             assert request.transport
             request.transport.close()
         return web.json_response({"errcode": code, "errmsg": "ok" if not code else f"refused with {code}"})

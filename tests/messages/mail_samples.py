@@ -16,6 +16,16 @@ MAILED: dict[str, dict[str, Any]] = {
         "said": "已提交评估申请",
         "why": "other",
     },
+    "unsure": {},
+    "unsure_line": {
+        "number": 12,
+        "who": "群机器人",
+        "unit": "桥西区分局",
+        "phone": "",
+        "text": "今日到期",
+        "reason": "发送中断，不能确定是否送达",
+        "group": True,
+    },
     "undelivered": {},
     "undelivered_copy": {},
     "undelivered_line": {

@@ -56,6 +56,7 @@ async def test_a_line_that_breaks_after_the_text_is_unknown(sqlite_url: str, mod
         for _ in range(3):
             s.later(hours=1)
             await s.tick()
+        await s.expect(COUNTY, FIRM, "不能确定是否送达")
         assert [h.to for h in s.read_all()] == ([mail(CLERK)] if "accept" in mode else [])
         await s.tick("2025-02-25T09:00")  # the next rung is a new message
         await s.expect_mail(mail(CLERK), "还有3天")

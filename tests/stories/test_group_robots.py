@@ -7,16 +7,20 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from bot.words import Channel, Level, Role
+from handlers.app import wired_parts
 from handlers.entry.cli.doctor import robots_check
 from handlers.sandbox.group_robot import GroupRobotTwin, twin
 from handlers.services.reminders.groups import next_group_moment
 from storage import db, robots
 from storage.chain import COMMAND_LINE
+from tests.commands import REPO, child, command
 from tests.harness import Harness
 from tests.people import CLERK, FIRM, firm, workbook
+from tests.stories.test_sms_killed import after_the_lease
 
 OTHER = "石家庄汀泓热力有限公司13800001234<@all>"
 CITY = Role(Level.CITY, "石家庄市", unit="石家庄市生态环境局")
+PROVINCE = Role(Level.PROVINCE, unit="河北省生态环境厅")
 COUNTY = Role(Level.COUNTY, "石家庄市", "桥西区", unit="桥西区分局")
 
 
@@ -106,6 +110,7 @@ async def test_what_was_perhaps_said_is_not_said_twice_and_a_pause_holds(databas
         for hour in ("09:10", "11:00", "15:00"):
             await s.tick(f"2025-02-21T{hour}")
         assert len(groups.taken) == 1 and [state for state, _ in await of_robots(s)] == ["unknown"]
+        await s.expect("support", "桥西区分局", "不能确定是否送达", "请到该单位的群里核实")
         await s.command("pause", "--city", "石家庄", "--reason", "系统维护")
         await s.tick("2025-02-24T09:00")
         assert len(groups.taken) == 1 and (await of_robots(s))[-1][0] == "cancelled"
@@ -114,6 +119,26 @@ async def test_what_was_perhaps_said_is_not_said_twice_and_a_pause_holds(databas
         assert len(groups.taken) == 2
         digests = ("province【简报】", "qiaoxi【简报】", "shijiazhuang【简报】")
         s.also("clerk【提醒】", "clerk【提醒】", *digests)
+
+
+async def test_of_a_dead_senders_groups_only_the_one_in_the_air_is_unsure(sqlite_url: str) -> None:
+    units = {"sjz": CITY, "qx": COUNTY, "hb": PROVINCE}
+    async with with_robots(sqlite_url, units) as (s, groups):
+        groups.fail_next.append("hold")
+        with child(command, s.environment(), ("tick", "--at", "2025-02-21T09:00"), REPO) as sender:
+            await groups.held.wait()
+            sender.kill()
+            assert await sender.ended() < 0
+        groups.release.set()
+        (first,) = groups.taken
+        s.at("2025-02-21T09:10")
+        async with wired_parts(s.settings, s.clock, after_the_lease) as again:
+            await again.engine.tick()
+            await again.engine.tick()
+        assert sorted(state for state, _ in await of_robots(s)) == ["sent", "sent", "unknown"]
+        assert sorted(one.key for one in groups.taken) == sorted(units) and groups.taken[0] is first
+        await s.expect("support", "不能确定是否送达", "请到该单位的群里核实")
+        s.also("clerk【提醒】")
 
 
 async def test_an_administrator_gives_lists_and_removes_a_robot(database_url: str) -> None:

@@ -13,8 +13,10 @@ from handlers.app import wired_parts
 from storage import db
 from tests.commands import REPO, child, command
 from tests.harness import Harness
-from tests.people import FIRM
+from tests.people import COUNTY, FIRM
 from tests.stories.test_sms import LI, OTHER, THIRD, begun, by_sms, only_a_number, sms
+
+OPERATOR = "ops@bureau.example"
 
 
 def after_the_lease() -> datetime:
@@ -78,8 +80,12 @@ async def test_what_a_dead_sender_left_is_never_sent_again(sqlite_url: str, boun
             await again.engine.tick()
         assert len(twin.taken) == 1
         assert [state for state, _ in (await sms(s))[known:]] == ["unknown"]
+        if boundary == "settle":  # no report has come
+            await s.tick("2025-02-21T09:41")
+            await s.expect(COUNTY, FIRM, "不能确定是否送达", f"请致电{LI}")
         assert (await twin.report(s.url, {"id": one.own_id, "phone": LI, "ok": True}))[0] == 200
         assert [state for state, _ in (await sms(s))[known:]] == ["sent"]
+        await s.tick("2025-02-21T10:00")
         assert len(twin.taken) == 1
         s.also()
 
@@ -105,4 +111,18 @@ async def test_what_was_not_handed_over_waits_again(database_url: str) -> None:
             await again.engine.tick()
         assert sorted(state for state, _ in (await sms(s))[known:]) == ["sent", "sent", "unknown"]
         assert len({one.phone for one in twin.taken}) == len(twin.taken) == 3
+        s.also()
+
+
+async def test_what_aliyun_does_not_know_stays_for_a_person(sqlite_url: str) -> None:
+    async with by_sms(sqlite_url, sms_provider="aliyun", alarm_mail=(OPERATOR,)) as s:
+        twin = await begun(s)
+        known = len(await sms(s))
+        twin.fail_next.append("drop")
+        for minute in range(0, 50, 10):
+            await s.tick(f"2025-02-21T09:{minute:02}")
+            await s.wired.alarms.look()
+        assert (await sms(s))[known][0] == "unknown" and not twin.taken
+        await s.expect(COUNTY, FIRM, "不能确定是否送达")
+        await s.expect_mail(OPERATOR, "不能确定是否送达", "共1条", "--status unknown")
         s.also()

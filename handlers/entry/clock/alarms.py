@@ -21,7 +21,7 @@ from handlers.runtime.context import Context
 from messages import alarm_words
 from messages.alarm_words import AlarmLine
 from messages.channels import Transport
-from storage import allowances, breakers, faults, holding, inbox, leases, probe, sending
+from storage import allowances, breakers, faults, holding, inbox, leases, probe, receipts, sending
 
 log = structlog.get_logger()
 _RIGHT, _KNOWN = "alarms:teller", "alarms:known"
@@ -29,6 +29,7 @@ _LEASE = timedelta(minutes=3)  # one process tells; a dead one's turn is over by
 _STANDS = timedelta(minutes=5)  # a loop that made no progress for so long stands still
 _BEHIND = timedelta(hours=1)
 _UNANSWERED = timedelta(minutes=10)
+_UNSURE = timedelta(days=1)
 _LEAST_FREE = 500  # MiB
 _A_DAY = 86_400  # seconds
 _MOST_PARTS = 3  # of one 短信
@@ -122,6 +123,7 @@ class OperatorAlarms(Struct):
             alarm_words.aside(sum(aside.values())),
             alarm_words.laws(self.engine.problems),
             alarm_words.unanswered(len(unanswered)),
+            alarm_words.may_have_left(await receipts.count_unsure(wall - _UNSURE)),
             self._disk(),
         ]
         channels = self.context.settings.channels

@@ -31,6 +31,7 @@ from handlers.services.delivery.handing_over import Batch, HandingOver
 from handlers.services.delivery.preparing import Frozen, Preparer
 from handlers.services.delivery.read_once import read_once
 from handlers.services.delivery.settling import SendResult, Settler, Tally, in_words
+from handlers.services.delivery.unsure import tell_unsure
 from handlers.services.delivery.wording import Wording, every_message
 from handlers.services.reminders.gathering import Composed, Shared
 from messages.channels import Transport
@@ -119,7 +120,7 @@ class Dispatcher:
             verdict = delivery.after_crash(message.frozen_at, wall, message.channel)
             at = ctx.now if verdict.status is MessageStatus.WAITING else None
             left = Settled(message.id, verdict.status, in_words(verdict.reason), at, counts=verdict.counts)
-            done = await db.write(partial(sending.settle, message.lease_by or "", [left]))
+            done = await db.write(partial(_settled, message.lease_by or "", left, ctx))
             if done and verdict.status is MessageStatus.UNKNOWN:
                 tally.count(verdict.status)
             if done:
@@ -233,3 +234,12 @@ class Dispatcher:
             await breakers.store_health(batch.channel, breaker.after_delivery(was, now))
         elif was.fails:
             await breakers.free_probe(batch.channel)
+
+
+async def _settled(dead: str, left: Settled, ctx: DecisionContext) -> bool:
+    """Settle what a dead sender left, and tell who must know of what is unsure; False if another was faster."""
+    done = bool(await sending.settle(dead, [left]))
+    if done and left.status is MessageStatus.UNKNOWN:
+        (outgoing,) = await outgoing_messages.load_outgoing([left.message_id])
+        await tell_unsure(outgoing, left.reason, ctx)
+    return done

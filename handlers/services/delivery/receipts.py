@@ -10,6 +10,7 @@ from msgspec import Struct
 from bot.acts.context import DecisionContext
 from bot.words import Channel
 from handlers.services.delivery.failed_later import go_next_way
+from handlers.services.delivery.unsure import known_after_all
 from messages.catalogue import say
 from messages.sms.report_words import number_fate
 from messages.sms.wire import without_numbers
@@ -59,12 +60,14 @@ async def _noted(receipt: Receipt, ctx: DecisionContext) -> bool:
         return False
     if receipt.ok:
         if await receipts.note_arrival(message_id, ctx.now):
+            await known_after_all(message_id)
             log.info("arrived after all", message=message_id)
         return True
     reason = without_numbers(receipt.error) or say("services.delivery.no_reason")
     why = say("services.delivery.failed_by_report", reason=reason)
     if await receipts.note_undelivered(message_id, why):
         log.warning("not delivered after all", message=message_id)
+        await known_after_all(message_id)
         outgoing = await go_next_way(message_id, why, ctx)
         fate, person_id = number_fate(receipt.error), outgoing.person.id
         theirs = (await addresses.registered([person_id], Channel.SMS)).get(person_id)

@@ -27,6 +27,7 @@ from bot.words import (
     replace,
 )
 from handlers.runtime.together import Together
+from handlers.services.delivery.unsure import tell_unsure
 from handlers.services.reminders.posting import bundle_of
 from handlers.services.support import undelivered
 from messages.catalogue import explain, say
@@ -225,10 +226,11 @@ class Settler:
             await addresses.mark_unreachable(person.id, message.channel, result.reason, rests)
         if result.to and (channel := channel_of(result.to, channels.available())):
             await preferences.hand(message, result.to.id, channel, result.ctx.now)
-        if verdict.status is MessageStatus.FAILED:
-            heard = verdict.elsewhere and await tell_elsewhere(outgoing, result.ctx)
-            if not heard:  # nothing ends as failed without a person who sees it
-                await undelivered.tell_undelivered(outgoing, result.reason, result.ctx)
+        if verdict.status is MessageStatus.UNKNOWN:
+            await tell_unsure(outgoing, result.reason, result.ctx)
+        failed = verdict.status is MessageStatus.FAILED
+        if failed and not (verdict.elsewhere and await tell_elsewhere(outgoing, result.ctx)):
+            await undelivered.tell_undelivered(outgoing, result.reason, result.ctx)
 
 
 async def _but_recalled(results: Sequence[SendResult]) -> list[SendResult]:

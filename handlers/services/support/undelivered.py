@@ -22,15 +22,22 @@ async def tell_undelivered(outgoing: OutgoingMessage, reason: str, ctx: Decision
     staff, message = await helpdesk.people_to_tell(desk.DESK), outgoing.message
     if message.kind is Kind.TICKET and outgoing.person.id in {p.id for p in staff}:
         return
-    facts = await _facts(outgoing, reason)
-    if facts["phone"] and await refused.is_shut(outgoing.person.phone):
-        facts["phone"] = ""  # nobody is sent to telephone a stranger, or a number that nobody has
-    line = answer("undelivered_line", facts)
+    line = answer("undelivered_line", await _facts(outgoing, reason))
     await _tell(staff, answer("undelivered", {}), line, ctx)
     author = await announcements.author_of_copy(message.id) if message.kind is Kind.ANNOUNCEMENT else None
     if author is not None and author not in {p.id for p in staff}:
         known = await people.load_people([author])
         await _tell(list(known.values()), answer("undelivered_copy", {}), line, ctx)
+
+
+async def tell_desk_unsure(outgoing: OutgoingMessage, reason: str, ctx: DecisionContext) -> None:
+    """Tell the desk of a message of which nobody knows whether it was taken, in the caller's transaction; nobody if it
+    was to the desk itself."""
+    staff = await helpdesk.people_to_tell(desk.DESK)
+    if outgoing.message.kind is Kind.TICKET and outgoing.person.id in {p.id for p in staff}:
+        return
+    line = answer("unsure_line", await _facts(outgoing, reason))
+    await _tell(staff, answer("unsure", {}), line, ctx)
 
 
 async def tell_not_taken(
@@ -59,10 +66,12 @@ async def _facts(outgoing: OutgoingMessage, reason: str) -> dict[str, object]:
     if not (unit or firm) and (own := next((h.enterprise_id for h in person.roles if h.enterprise_id), None)):
         firm = await enterprises.name_of_firm(own)
     words = " ".join(message.text.split())[:_FIRST_WORDS]
+    # Nobody is sent to telephone a stranger, or a number that nobody has.
+    phone = "" if person.phone and await refused.is_shut(person.phone) else person.phone
     return {
         "who": person.name,
         "unit": unit or firm,
-        "phone": person.phone,
+        "phone": phone,
         "number": message.id,
         "text": words,
         "reason": reason,

@@ -169,14 +169,19 @@ async def _of_the_service(person: Person) -> list[Task]:
     if not access.may_look(person, "brakes"):
         return []
     counts = await outbox.count_by_status()
-    held, lost = counts.get("held", 0), counts.get("failed", 0) + counts.get("unknown", 0)
+    held, lost, unsure = (counts.get(status, 0) for status in ("held", "failed", "unknown"))
     tasks = []
     if held:
         what, button = say("views.today.held", n=held), say("views.today.held_button")
         tasks.append(Task(what, button, "/brakes#held", why=say("views.today.held_why")))
     if lost and access.may_look(person, "service"):
         what, button = say("views.today.lost", n=lost), say("views.today.lost_button")
-        tasks.append(Task(what, button, "/messages?status=failed", why=say("views.today.lost_why")))
+        tasks.append(Task(what, button, "/outgoing?when=all&status=failed", why=say("views.today.lost_why")))
+    if unsure and access.may_look(person, "service"):
+        what, button = say("views.today.unsure", n=unsure), say("views.today.lost_button")
+        tasks.append(
+            Task(what, button, "/outgoing?when=all&status=unknown", why=say("views.today.unsure_why"))
+        )
     return tasks
 
 
