@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -25,11 +27,23 @@ class Consulting(Struct, frozen=True):
     @property
     def firm(self) -> str:
         """The consultant's firm; "" where the list does not name it."""
-        return self.role.consultancy
+        return _by_unit(self.unit).consultancy
 
     @property
     def role(self) -> Role:
         return Role(Level.ENTERPRISE, enterprise_id=self.enterprise_id, unit=self.unit)
+
+
+@lru_cache(maxsize=1024)
+def _by_unit(unit: str) -> _Unit:
+    """Return what 联系人角色 says, read once: many have the same consultant."""
+    role = Role(Level.ENTERPRISE, unit=unit)
+    return _Unit(role.consults, role.consultancy)
+
+
+class _Unit(Struct, frozen=True):
+    consults: bool
+    consultancy: str
 
 
 _CONSULTING = """
@@ -37,15 +51,21 @@ SELECT h.enterprise_id, h.person_id, p.name, p.phone, h.unit FROM hats h JOIN pe
 WHERE h.level = ? AND h.ended_at IS NULL AND h.unit <> '' AND h.enterprise_id IN (?) ORDER BY h.id
 """
 _RETURNED = "SELECT case_id, count(*) AS n FROM events WHERE act = ? AND case_id IN (?) GROUP BY case_id"
-
-_FIRMS = """
-SELECT c.id, c.enterprise_id FROM cases c WHERE c.round_id = ? AND c.enterprise_id IS NOT NULL AND (?) ORDER BY c.id
+_SERVING = """
+SELECT c.id AS case_id, h.enterprise_id, h.person_id, p.name, p.phone, h.unit
+FROM hats h JOIN people p ON p.id = h.person_id JOIN cases c ON c.enterprise_id = h.enterprise_id
+WHERE h.level = ? AND h.ended_at IS NULL AND h.unit <> '' AND c.round_id = ? AND (?) ORDER BY h.id
 """
 
 
-async def firms_of_scope(scope: Scope, round_key: str) -> dict[int, int]:
-    """Return the enterprises of a round within a scope, by case."""
-    return dict(await query.records(_FIRMS, round_key, scope_condition(scope)))
+async def serving(scope: Scope, round_key: str) -> dict[int, list[Consulting]]:
+    """Return the consultants of a round's enterprises within a scope, by case."""
+    rows = await query.rows(_SERVING, Level.ENTERPRISE, round_key, scope_condition(scope))
+    found: dict[int, list[Consulting]] = defaultdict(list)
+    for row, one in zip(rows, query.mapped(Consulting, rows), strict=True):
+        if _by_unit(one.unit).consults:
+            found[row["case_id"]].append(one)
+    return found
 
 
 async def consulting(firm_ids: Collection[int]) -> list[Consulting]:
@@ -55,7 +75,7 @@ async def consulting(firm_ids: Collection[int]) -> list[Consulting]:
         for part in query.chunks(sorted(firm_ids))
         for one in await query.fetch(Consulting, _CONSULTING, Level.ENTERPRISE, part)
     ]
-    return [one for one in found if one.role.consults]
+    return [one for one in found if _by_unit(one.unit).consults]
 
 
 class CaseTally(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -50,22 +50,22 @@ class _Counts(Struct, frozen=True):
     staff: int
 
 
+# Of most people one address is looked at.
 _COUNTS = """
-SELECT count(*) AS n, sum(CASE WHEN ? THEN 1 ELSE 0 END) AS lost, sum(CASE WHEN ? THEN 1 ELSE 0 END) AS later,
-    sum(CASE WHEN ? THEN 1 ELSE 0 END) AS staff
-FROM (?) AS lines WHERE ?
+SELECT CASE WHEN ? THEN 'first' WHEN ? THEN 'later' ELSE 'lost' END AS way, firm, count(*) AS n
+FROM (?) AS lines WHERE ? GROUP BY 1, 2
 """
 _LEAST_DIGITS = 7  # a shorter number is no telephone number, and is looked for among the names
 
 
 async def count_reach(scope: Scope, round_key: str, sought: str = "") -> _Counts:
     """Count who can be reached; with `sought` those alone that it finds (see `page_of_contacts`)."""
-    filters = _filters()
-    lines = _lines(scope, round_key)
-    which = (filters["lost"], filters["later"], filters["staff"])
-    (found,) = await query.rows(_COUNTS, *which, lines, _sought(sought))
-    lost, later, staff = (int(found[key] or 0) for key in ("lost", "later", "staff"))
-    return _Counts(int(found["n"]), lost, later, staff)
+    found = await query.rows(_COUNTS, *_reached(), _lines(scope, round_key), _sought(sought))
+    ways: Counter[str] = Counter()
+    for row in found:
+        ways[row["way"]] += int(row["n"])
+    officers = sum(int(row["n"]) for row in found if not row["firm"])
+    return _Counts(ways.total(), ways["lost"], ways["later"], officers)
 
 
 def _sought(text: str) -> Sql:
@@ -153,10 +153,15 @@ class _Known(Struct, frozen=True):
     why: str
 
 
+def _reached() -> tuple[Sql, Sql]:
+    """Return the conditions on a line that the first channel, and that any, reaches the person."""
+    first = Sql("resting = 0 AND ?", (addresses.reached("lines.person", channels.channel_order()[:1]),))
+    return first, Sql("resting = 0 AND ?", (addresses.reached("lines.person"),))
+
+
 def _filters() -> dict[str, Sql]:
     """Return the condition on a line for each thing that the list can show."""
-    first = Sql("resting = 0 AND ?", (addresses.reached("lines.person", channels.channel_order()[:1]),))
-    some = Sql("resting = 0 AND ?", (addresses.reached("lines.person"),))
+    first, some = _reached()
     no_first = Sql("NOT (?)", (first,))
     return {
         "lost": Sql("NOT (?)", (some,)),

@@ -8,8 +8,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from bot.words import EventName
+from bot.words import EventName, Scope
 from storage import cases, chain, models, query, row_values
+from storage.scopes import scope_condition
 
 _Values = Mapping[str, Any]
 
@@ -43,6 +44,17 @@ class Filed(Struct, frozen=True):
 
 _VALUES = 'SELECT case_id, "values" FROM case_results WHERE case_id IN (?)'
 _CONFIRMED = "SELECT case_id, confirmed FROM case_results WHERE case_id IN (?) AND confirmed IS NOT NULL"
+
+
+_WITHIN = """
+SELECT r.case_id, r."values" FROM case_results r JOIN cases c ON c.id = r.case_id WHERE c.round_id = ? AND (?)
+"""
+
+
+async def results_within(scope: Scope, round_key: str) -> dict[int, dict[str, Any]]:
+    """Return the values of each case of a round within a scope that has any, by case id."""
+    found = await query.rows(_WITHIN, round_key, scope_condition(scope))
+    return {row["case_id"]: row_values.json(row["values"]) for row in found}
 
 
 async def results_of_cases(case_ids: Iterable[int]) -> dict[int, dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -36,22 +35,19 @@ class _Scorecard(Struct):
 async def scores(scope: Scope, ctx: DecisionContext) -> list[_Scorecard]:
     """Return every consultant who serves an enterprise of this scope, those with most clients first. A firm is known by
     the name that the list or the enterprise's figures give; a consultant without one stands by their own name."""
-    firms = await consultants.firms_of_scope(scope, ctx.plan.key)
-    serving = defaultdict(list)
-    for adviser in await consultants.consulting(firms.values()):
-        serving[adviser.enterprise_id].append(adviser)
-    said = await results.results_of_cases(firms)
+    serving = await consultants.serving(scope, ctx.plan.key)
+    said = await results.results_within(scope, ctx.plan.key)
     named = {
         case_id: names
-        for case_id, firm_id in firms.items()
-        if (names := _firms(said.get(case_id, {}), serving.get(firm_id, [])))
+        for case_id in serving.keys() | said.keys()
+        if (names := _firms(said.get(case_id, {}), serving.get(case_id, [])))
     }
     sent_back = await consultants.times_returned(named)
     steps = [milestone.key for milestone in counted_steps(ctx.plan)]
     tallies = await consultants.case_tallies(named, ctx.plan.keys_of(RESULT_KINDS), steps, ctx.today)
     found: dict[str, _Scorecard] = {}
     for case in _in_order(await cases.outlines(named), ctx):
-        people = serving.get(case.enterprise_id or 0, [])
+        people = serving.get(case.id, [])
         for firm in named[case.id]:
             score = found.setdefault(firm, _Scorecard(firm))
             names = [p.name for p in people if (p.firm or p.name) == firm]
