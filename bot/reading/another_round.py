@@ -13,6 +13,8 @@ from bot.reading.round_names import RoundName, named_rounds_in
 from bot.reading.which_round import denied_stretch, said_rounds
 from bot.words.patterns import lazy
 
+_EARLIER = lazy("[老旧早上前先以原此]")
+
 
 class AnotherRound(Struct, frozen=True):
     """The round that is named: its `keys` if it is known, the `words` for it, and the `text` without them."""
@@ -20,6 +22,11 @@ class AnotherRound(Struct, frozen=True):
     keys: tuple[str, ...]
     words: str
     text: str
+
+    @property
+    def by_place(self) -> bool:
+        """Whether it is only said to be an earlier one (老名单, 旧的那轮): perhaps one that has ended."""
+        return _EARLIER.match(self.words) is not None
 
 
 _PAPER = r"[一-鿿]{2,12}[〔\[【(] ?20\d\d ?[〕\]】)] ?第?\d{1,5} ?号|第?\d{1,5}号(?=文|通知)"

@@ -32,7 +32,6 @@ _MEANT: Final = (
     OF_A_ROUND | those(by_number=True) | {Intent.WITHDRAW_REPORT, Intent.DIGEST_NOW}
 ) - asked_of_a_round.OWN_YEARS
 _OF_A_FIRM: Final = OF_A_ROUND | {Intent.REPORT_CHANGE}
-_EARLIER: Final = tuple("老旧早上前先以原此")  # 老名单: perhaps of one that has ended
 _WORDS_WANTED: Final = frozenset({"need_reason", "need_text"})
 
 
@@ -148,7 +147,7 @@ async def _beside_it(turn: Turn, named: _Elsewhere, before: inbox.OpenQuestion |
 async def _told(turn: Turn, named: _Elsewhere, rest: Reading | None) -> str:
     firms = [firm.id for firm in rest.names] if rest else []
     firms = firms or [*_own_firms(turn)]
-    by_place = not named.where and named.said.words.startswith(_EARLIER)
+    by_place = not named.where and named.said.by_place
     where = await _over(turn) if by_place else named.where
     keys = [one.plan.key for one in where]
     found = (
