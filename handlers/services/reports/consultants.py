@@ -22,7 +22,7 @@ class _Scorecard(Struct):
     behind it, `returned` what a bureau sent back, `failed` assessments and acceptances."""
 
     firm: str
-    people: list[str] = field(default_factory=list)
+    people: dict[str, None] = field(default_factory=dict)  # their names, in the order of their clients
     clients: int = 0
     done: int = 0
     late: int = 0
@@ -50,8 +50,7 @@ async def scores(scope: Scope, ctx: DecisionContext) -> list[_Scorecard]:
         people = serving.get(case.id, [])
         for firm in named[case.id]:
             score = found.setdefault(firm, _Scorecard(firm))
-            names = [p.name for p in people if (p.firm or p.name) == firm]
-            score.people = list(dict.fromkeys([*score.people, *names]))
+            score.people |= dict.fromkeys(p.name for p in people if (p.firm or p.name) == firm)
             _count(score, case, sent_back.get(case.id, 0), tallies.get(case.id, CaseTally(case.id)))
     for decision in await violations.list_violations(scope, ctx.plan.key):
         if decision.consultant and decision.party in found:
