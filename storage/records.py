@@ -20,7 +20,8 @@ _ANSWERS = (Intent.PROGRESS_NOTE, Intent.TAKE_UP, "urge", Intent.REQUEST_EXTENSI
 
 class Sent(Struct, frozen=True):
     """One message that told one person of one duty. `first` groups it with its replacements by
-    another channel; `audience` is the part of the notice's rung before the colon."""
+    another channel; `audience` is the part of the notice's rung before the colon; `dead`: by 短信 to a number of which
+    the telephone found later that nobody has it."""
 
     message_id: int
     kind: Kind
@@ -33,6 +34,12 @@ class Sent(Struct, frozen=True):
     at: datetime
     reason: str
     first: int
+    dead: bool = False
+
+    @property
+    def end(self) -> str:
+        """What became of it: its status, or "dead"."""
+        return "dead" if self.dead else str(self.status)
 
 
 class Remark(Struct, frozen=True):
@@ -51,7 +58,10 @@ class Remark(Struct, frozen=True):
 
 _SENT = """
 SELECT n.duty_id, n.rung, p.id AS person_id, p.name AS person, m.id AS message_id, m.kind, m.channel,
-    m.status, m.reason, coalesce(m.sent_at, m.not_before) AS at, coalesce(m.instead_of, m.id) AS first
+    m.status, m.reason, coalesce(m.sent_at, m.not_before) AS at, coalesce(m.instead_of, m.id) AS first,
+    EXISTS (SELECT 1 FROM refused_addresses r WHERE r.channel = m.channel AND r.dead AND r.since >= m.sent_at AND (
+        r.person_id = p.id OR EXISTS (SELECT 1 FROM addresses a
+            WHERE a.person_id = p.id AND a.channel = r.channel AND a.key = r.key))) AS dead
 FROM notices n CROSS JOIN messages m JOIN people p ON p.id = m.person_id
 WHERE (m.id = n.message_id OR m.instead_of = n.message_id) AND n.duty_id IN (?) AND m.status IN (?) ORDER BY m.id
 """  # CROSS JOIN: else SQLite goes through all messages that ever ended

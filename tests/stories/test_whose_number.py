@@ -120,6 +120,23 @@ async def test_a_dead_number_is_asked_about_when_it_is_entered_again(database_ur
         s.quiet()
 
 
+async def test_what_went_to_a_dead_number_was_not_delivered(database_url: str) -> None:
+    async with by_sms(database_url) as s:
+        twin = await begun(s, only_a_number(联系人="李四"))
+        for day in ("02-21", "02-25"):
+            await s.tick(f"2025-{day}T09:00")
+        await twin.report(s.url, {"id": twin.taken[-1].id, "phone": LI, "ok": False, "error": "KEYWORD"})
+        await s.tick()
+        number = re.search(rf"(\d+) {FIRM}", listed := await s.says(COUNTY, "要打的电话"))
+        assert number, listed
+        await s.says(COUNTY, f"空号 {number[1]}")
+        for day in ("03-03", "03-05", "03-11", "03-18"):
+            await s.tick(f"2025-{day}T09:00")
+        told = [one.text for one in s.read_all() if one.to == COUNTY and "已提醒" in one.text]
+        assert told and all("均未送达" in one and "空号" in one for one in told), told
+        s.quiet()
+
+
 async def test_whoever_takes_the_word_back_is_reached_at_every_firm_of_theirs(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(BOOK)

@@ -133,7 +133,7 @@ def in_short(known: Mapping[int, _DutyRecord]) -> dict[int, dict[str, Any]]:
 
 def _facts(record: _DutyRecord) -> dict[str, Any]:
     reminders, party = grouped_tries(record.reminders), record.party
-    arrived = sum(any(s.status is MessageStatus.SENT for s in tries) for tries in reminders)
+    arrived = sum(any(s.end == MessageStatus.SENT for s in tries) for tries in reminders)
     facts: dict[str, Any] = {"sent": len(reminders), "delivered": arrived, "record": []}
     if party.level is not Level.ENTERPRISE:
         facts |= {"party": party.name, "people": list(party.people)}
@@ -152,7 +152,7 @@ def _facts(record: _DutyRecord) -> dict[str, Any]:
         facts["returned_on"] = record.notice.duty.returned_on
     if reminders:
         newest = reminders[-1][-1]
-        channel, end = terms.channel(newest.channel), sentence_table("views.ends")[newest.status]
+        channel, end = terms.channel(newest.channel), sentence_table("views.ends")[newest.end]
         text = say("views.record.newest", day=_day(newest), channel=channel, end=end)
         facts["record"].append(text)
     if tried := tried_ways(record.reminders):
@@ -222,7 +222,7 @@ def sheets(
                     s.person,
                     s.at.astimezone(SHANGHAI),
                     terms.channel(s.channel),
-                    ends[s.status],
+                    ends[s.end],
                     noted(s.reason),
                 ]
                 for record in known
