@@ -16,8 +16,8 @@ MAILED: dict[str, dict[str, Any]] = {
         "said": "已提交评估申请",
         "why": "other",
     },
-    "unsure": {},
-    "unsure_line": {
+    "may_have_left": {},
+    "may_have_left_line": {
         "number": 12,
         "who": "群机器人",
         "unit": "桥西区分局",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections import Counter
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,15 @@ def test_every_key_has_words(key: str) -> None:
     text = answer(key, SAMPLES[key])
     assert text == text.strip() and "{" not in text and "None" not in text
     assert len(text.encode()) <= 1200, "more than one phone screen"
+
+
+def test_no_key_stands_twice() -> None:
+    groups = tomllib.loads((files("messages") / "answers.toml").read_text("utf-8")).values()
+    keys = Counter(key for group in groups for key in group)
+    assert {key for key, n in keys.items() if n > 1} <= {
+        "need_kind",
+        "need_code",
+    }  # a refusal, and a question
 
 
 def test_every_sample_is_a_key() -> None:

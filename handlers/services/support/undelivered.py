@@ -36,8 +36,8 @@ async def tell_desk_unsure(outgoing: OutgoingMessage, reason: str, ctx: Decision
     staff = await helpdesk.people_to_tell(desk.DESK)
     if outgoing.message.kind is Kind.TICKET and outgoing.person.id in {p.id for p in staff}:
         return
-    line = answer("unsure_line", await _facts(outgoing, reason))
-    await _tell(staff, answer("unsure", {}), line, ctx)
+    line = answer("may_have_left_line", await _facts(outgoing, reason))
+    await _tell(staff, answer("may_have_left", {}), line, ctx)
 
 
 async def tell_not_taken(
