@@ -28,6 +28,7 @@ from bot.reading.mood import mood_of
 from bot.reading.names import NameIndex
 from bot.reading.numbers import LIST, listed_numbers
 from bot.reading.only_told import rather_reported, without_words_to_us
+from bot.reading.outcomes import without_what_is_put_right
 from bot.reading.pause_named import pause_named
 from bot.reading.phrases import CUES, PHRASE_RULES, PhraseRule, without_noise
 from bot.reading.progress_said import progress_said
@@ -124,7 +125,7 @@ def _alone(who: Asker, utterance: Utterance) -> Reading:
         return listed
     if not who.reports and any(hit.rule.way == "decision" for hit in hits):  # 说错了，退回57
         hits = [hit for hit in hits if not (hit.topic and hit.rule.intent == "withdraw_report")]
-    hits = without_slips(who, utterance, hits)
+    hits = without_what_is_put_right(without_slips(who, utterance, hits))
     if not hits:
         return _else(who, utterance)
     best = min(hits, key=lambda hit: _rank(who, utterance, hit))

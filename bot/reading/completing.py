@@ -11,6 +11,7 @@ from bot.reading.phrases import NEEDS
 from bot.reading.result import Reading, judged_as
 from bot.words import Enterprise, replace
 from bot.words.intent_lookup import those
+from bot.words.patterns import lazy
 
 _ABOUT_A_CASE: Final = those(of_case=True)
 _ASK_FOR: Final = (  # in this order, one question at a time
@@ -21,6 +22,9 @@ _ASK_FOR: Final = (  # in this order, one question at a time
     ("reason", "need_reason"),
     ("text", "need_text"),
     ("code", "need_code"),
+)
+_LED_BY_A_NUMBER = lazy(
+    r"第?(?P<number>\d{1,5})号(?:那[份个家条件])?[,，:：\s]*(?P<rest>[^楼线炉机罐窑厂文令窗仓库井路码\s].+)"
 )
 _NUMBER_WILL_DO: Final = frozenset({"urge"})  # a number says whose step is urged, and no name is wanted
 
@@ -37,6 +41,9 @@ def complete(reading: Reading, asker: Asker, choices: tuple[Enterprise, ...] = (
     It is called again after each answer, until nothing is missing. `choices` are offered with the question.
     """
     needs = NEEDS.get(reading.intent, frozenset())
+    if "numbers" in needs and not reading.numbers and (led := _LED_BY_A_NUMBER.match(reading.reason)):
+        meant = replace(reading, numbers=(int(led["number"]),), reason=led["rest"])
+        return judged_as(meant, "ask", "unsure")  # 1号缺能源审计，退回
     if reading.numbers and reading.intent in _NUMBER_WILL_DO:
         needs -= {"names"}
     for slot, why in _ASK_FOR:

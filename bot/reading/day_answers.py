@@ -233,6 +233,14 @@ def day_gone_by(text: str, today: date) -> date | None:
     return next((day.behind for day in days if day.behind != day.ahead), None)
 
 
+_PLANS = lazy("打算|准备|计划|预计|估计|将[于在要]?|拟|争取|安排|会[在于]|要[在到等]|才[能会]|再[送交报办]")
+
+
+def speaks_of_plans(text: str) -> bool:
+    """Say whether `text` says in words that something is still to come."""
+    return _PLANS.search(text) is not None
+
+
 def impossible_day(text: str, today: date) -> tuple[str, date | None]:
     """Return what is wrong with a deadline: the words of a day that no calendar has, and a day that is
     past.

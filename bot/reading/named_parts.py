@@ -44,6 +44,11 @@ _MERE_VERB = lazy(
     "(?:给?他们?|企业|去|掉|了|吧|呗|重报|重来)*[。.! ]*"
 )
 
+_LEAD_OF_A_REASON = lazy("^(?:的|号|那[个条件家份]|[，。,; ])+")
+_SENT_BACK = lazy(
+    "(?:先|就|给|把它|请|麻烦)*(?:退回|打回|驳回)(?:给?他们?|企业|去|掉|了|吧|呗|重报|重来)*[。.!! ]*$"
+)
+
 
 class NamedParts:
     """The names, numbers and day of a sentence, ready to be put into the canonical form of a matter."""
@@ -175,13 +180,14 @@ class NamedParts:
             said = [clause for clause in heard.clauses if not _MERE_VERB.fullmatch(clause.text)]
             told = 0 < len(said) < len(heard.clauses)
             return heard.original(said[0].start, said[-1].end) if told else ""
-        behind = heard.clauses[named.index(True) + 1 :]
-        if not behind or sum(named) > 1:
+        own, behind = heard.clauses[named.index(True)], heard.clauses[named.index(True) + 1 :]
+        back = None if behind else _SENT_BACK.search(own.text)  # 1号材料不全 缺能源审计 退回去
+        if not (behind or back) or sum(named) > 1:
             return ""
-        if all(_MERE_VERB.fullmatch(clause.text) for clause in behind):  # A缺监测报告，退了吧
-            own = heard.clauses[named.index(True)]
-            start = own.start + own.text.rfind(NAME) + 1
-            return heard.original(start, own.end).strip("，。,; 的") if NAME in own.text else ""
+        if back or all(_MERE_VERB.fullmatch(clause.text) for clause in behind):  # A缺监测报告，退了吧
+            whom = own.text.rfind(NAME) + 1 or max(m.end() for m in _LIST.finditer(own.text))
+            end = own.start + back.start() if back else own.end
+            return _LEAD_OF_A_REASON.sub("", heard.original(own.start + whom, end)).rstrip("，。,; 的")
         while len(behind) > 1 and _MERE_VERB.fullmatch(behind[0].text):  # A看了，退，附件打不开
             behind = behind[1:]
         while len(behind) > 1 and (_BY_WHEN.match(behind[-1].text) or _MERE_VERB.fullmatch(behind[-1].text)):

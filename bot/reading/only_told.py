@@ -60,6 +60,7 @@ _THANKS = lazy("谢|辛苦|添麻烦|麻烦(?:您|你|各位|领导|了)|费心|
 _OF_THE_WORK = lazy("评估|验收|申请|告知|提交|登记|确认|退|延|催|撤|改|系统|密码|帮")
 _DONE = lazy("已经?(?:启动|送达|签收|公开|完成|验收|评估)")
 _IN_PART = lazy("一半|才|只|刚开始")
+_AS_ASKED = lazy("按(?:照|着)?(?:通知|文件|规定|你们|上面)?的?要求")
 _NO_FAULT = lazy("没(?:啥|什么|有)?(?:毛病|问题|意见|事|说的)|不错|不客气")
 _SHORT: Final = 14  # characters of a clause that only thanks
 _FEW: Final = 4  # …of one beside it that says nothing: 么么哒
@@ -76,7 +77,7 @@ def what_it_tells(text: str, asker: Person, names: NameIndex, today: date) -> To
     if not heard.names and (kind := _thanks(heard)):
         return kind
     to_come = any((day.coming(today) or today) > today for day in heard.days if not day.vague)
-    said = _NO_FAULT.sub("", heard.text)
+    said = _AS_ASKED.sub("", _NO_FAULT.sub("", heard.text))
     if _ONCE_DONE.search(heard.text):
         return "not_yet"
     waits = _WAITS.search(said) or MOOD["planned"].search(said) or MOOD["negated"].search(said)
@@ -118,6 +119,7 @@ def puts_off(text: str) -> bool:
 
 
 def _told_done(clause: str) -> bool:
+    clause = _AS_ASKED.sub("", clause)
     return not _IN_PART.search(clause) and (tells_done(clause) or _DONE.search(clause) is not None)
 
 

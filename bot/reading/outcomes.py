@@ -13,6 +13,7 @@ from msgspec import Struct
 from bot.reading.dates import dates_in
 from bot.reading.numbers import ITEM, listed_numbers
 from bot.reading.phrases import MOOD, noise_before
+from bot.reading.signs import Hit
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.words.intents import SPECS, Intent
 from bot.words.patterns import lazy
@@ -200,3 +201,9 @@ def results_of_no_stage(text: str) -> bool:
     """Say whether `text` tells results (A通过，B没过) and not of what."""
     plain = _OF_ANOTHER_KIND.search(text) or MOOD["question"].search(text) or MOOD["conditional"].search(text)
     return not plain and _A_RESULT.search(text) is not None
+
+
+def without_what_is_put_right(hits: list[Hit]) -> list[Hit]:
+    """Return `hits` without a failure that the enterprise is told to put right: 没通过，要求整改."""
+    last = max((hit.start for hit in hits if hit.rule.intent == Intent.ASSESSMENT_RECTIFY), default=-1)
+    return [hit for hit in hits if hit.rule.intent != Intent.ASSESSMENT_FAILED or hit.start > last]

@@ -7,7 +7,7 @@ import pytest
 from bot.reading import read_sentence
 from bot.reading.dates import dates_in
 from bot.reading.day_answers import impossible_day
-from handlers.services.conversation.asked_back import explain_nothing_done
+from handlers.services.conversation.asked_back import explain_nothing_done, of_the_day_gone_by
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 from tests.bot.test_reading import say, talk
 
@@ -166,12 +166,15 @@ def test_a_result_of_a_day_to_come_is_answered_as_that(text: str) -> None:
         ("cnty002", f"7月15日送达 {GLASS}", date(2024, 7, 15)),
         ("dev0001", "验收申请7月15日提交", date(2024, 7, 15)),
         ("dev0001", "2025年7月15日提交评估申请", None),
+        ("cnty002", f"打算7月15日给{GLASS}送告知书", None),
+        ("cnty002", f"{GLASS}的告知书是七月十五号送的", date(2024, 7, 15)),
     ],
 )
 def test_a_day_to_come_may_be_last_years(who: str, text: str, last: date | None) -> None:
     reading = say(who, text)
-    reply = explain_nothing_done(reading, "county", TODAY, text)
-    assert reading.act == "none" and reply.facts.get("last") == last
+    asked = of_the_day_gone_by(reading, text, TODAY)
+    assert reading.act == "none" and (asked.on if asked else None) == last
+    assert asked is None or (asked.act, asked.intent, asked.names) == ("ask", reading.intent, reading.names)
 
 
 def test_the_words_begin_behind_a_deadline_that_is_marked_as_one() -> None:

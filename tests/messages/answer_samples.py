@@ -328,7 +328,6 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "asked": True,
     },
     **{k: {"step": STEP} for k in ("planned", "negated")},
-    "planned_or_done": {"step": STEP, "on": ON, "last": ON},
     "not_that_day_yet": {"step": "评估通过", "on": ON},
     "number_of_another": {"number": 3, "name": "甲公司", "said": ["乙公司"]},
     "stale_number": {"number": 3},

@@ -10,7 +10,7 @@ from bot.acts.context import DecisionContext
 from bot.acts.handover import receiver_said
 from bot.reading import small_talk, small_words
 from bot.reading.bulk import WHOLE_SCOPE
-from bot.reading.day_answers import day_gone_by, impossible_day, wants_deadline
+from bot.reading.day_answers import day_gone_by, impossible_day, speaks_of_plans, wants_deadline
 from bot.reading.level_said import level_words
 from bot.reading.other_matters import OUTCOMES
 from bot.reading.phrases import NEEDS
@@ -173,15 +173,19 @@ _REGRETS: Final = ("错", "作废", "失误", "误操作", "恢复")
 _DECIDED: Final = OUTCOMES | those(by_number=True)
 
 
+def of_the_day_gone_by(reading: Reading, text: str, today: date) -> Reading | None:
+    """Return 7月15日送的, said in February, as a question of last year's day; None for any other sentence, or plan."""
+    by_its_day = reading.why == "planned" and reading.intent in REPORTS and reading.on
+    last = day_gone_by(text, today) if by_its_day and not speaks_of_plans(text) else None
+    return replace(reading, act="ask", why="unsure", on=last) if last else None
+
+
 def explain_nothing_done(reading: Reading, level: str, today: date, text: str = "") -> Answer:
     """Explain why nothing was done, and what would be understood. A result with a future day is not taken
-    as a plan; 7月15日送达 said in February may be last year's."""
+    as a plan."""
     step = SAYS.get(reading.intent, "")
     if reading.why == "planned" and reading.intent in OUTCOMES and reading.on and reading.on > today:
         return Answer("not_that_day_yet", {"step": step, "on": reading.on})
-    planned = reading.why == "planned" and reading.intent in REPORTS and reading.on
-    if planned and (last := day_gone_by(text, today)):
-        return Answer("planned_or_done", {"step": step, "on": reading.on, "last": last})
     match reading.why:
         case "negated" if reading.intent == Intent.WITHDRAW_REPORT:
             return Answer("not_taken_back" if names_a_way_back(text) else "heard", {})  # 没打错，是我

@@ -47,7 +47,10 @@ async def asked_rather(turn: Turn, reading: Reading, before: Pending | None) -> 
     """Whether a sentence asks a frequent question, though a rule reads it as a look at a list or a date
     (评估完了还有啥要办), as a note, or as a change to be asked about (评估没过的企业咋处理)."""
     said = reading.names or reading.numbers or reading.on or reading.choices
-    if waits(before) or said or not asks_something(turn.text, reading):
+    listed = any(
+        one.endswith(".list") for one in reading.because
+    )  # 今天谁报上来了: made of those words alone
+    if waits(before) or said or listed or not asks_something(turn.text, reading):
         return False
     look = reading.act == "do" and reading.intent in HARMLESS - _SAYS_ALL
     note = reading.act == "do" and reading.intent == Intent.PROGRESS_NOTE

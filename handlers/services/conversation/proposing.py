@@ -202,7 +202,11 @@ async def _put(turn: Turn, reading: Reading, tickets: frozenset[int], said: str)
         return None
     about = open_for_bureaus.firms_spoken_of(turn) or (turn.before.about if turn.before else ())
     sentences = tuple(one.sentence for one in shown)
-    asked = Pending(Intent.UNKNOWN, PROPOSED, text=said, about=about, proposed=sentences)
+    # A mere 好的 is said to 办好后告诉我们一声.
+    likeliest = shown[0].reading
+    only_by_number = kind == "not_yet" and likeliest.intent != Intent.PROGRESS_NOTE
+    kept_as = BY_NUMBER_ALONE if only_by_number else ""
+    asked = Pending(Intent.UNKNOWN, PROPOSED, text=said, kind=kept_as, about=about, proposed=sentences)
     await remember(turn.person.id, asked, turn.ctx)
     facts = {
         "asks": reading.why in ("question", "conditional")

@@ -161,6 +161,7 @@ async def _part(turn: Turn, sentence: str) -> str:
 
 async def _read(turn: Turn, reading: Reading, last: Pending | None, before: Pending | None) -> str:
     """Return the reply to a sentence that has been read."""
+    reading = asked_back.of_the_day_gone_by(reading, turn.text, turn.ctx.today) or reading
     if len(turn.rounds.held) == 1 or reading.act not in ("do", "ask"):
         reply = await _taken(turn, reading, last, before)
         return await other_meanings.with_choices(turn, reading, reply, await _tickets(turn))

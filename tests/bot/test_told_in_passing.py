@@ -1,0 +1,70 @@
+"""What officers tell in one breath: what did not pass and is put right, what goes back and why, who was not found."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.reading.only_told import what_it_tells
+from bot.reading.proposals import proposals
+from bot.reading.result import Reading
+from tests.bot.chat_report import INDEX, PEOPLE, TODAY
+from tests.bot.test_reading import say
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("金和评估没过 让它整改 4月10号前", "assessment_rectify"),
+        ("金和评估没通过，要求企业整改，4月10日前", "assessment_rectify"),
+        ("金和评估没过", "assessment_failed"),
+        ("要求企业整改过，金和评估还是没通过", "assessment_failed"),
+        ("不用让它整改了，金和", "unknown"),
+    ],
+)
+def test_what_is_put_right_has_not_failed(text: str, intent: str) -> None:
+    assert say("city01", text).intent == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "reason"),
+    [
+        ("1号材料不全，退回", (1,), "材料不全"),
+        ("12号缺能源审计，退回去", (12,), "缺能源审计"),
+        ("2号楼验收照片缺，退回", (), "2号楼验收照片缺"),
+    ],
+)
+def test_a_number_before_the_reason_is_whose_it_is(text: str, numbers: tuple[int, ...], reason: str) -> None:
+    found = say("city01", text)
+    assert (found.intent, found.act, found.numbers, found.reason) == ("reject", "ask", numbers, reason)
+
+
+def test_the_reason_stands_before_the_verb_as_well() -> None:
+    text, nothing = "1号材料不全 缺能源审计 退回去", Reading("unknown", "none", why="unknown")
+    offered = proposals(text, nothing, PEOPLE["city01"], INDEX, TODAY)
+    assert offered[0].sentence == "退回 1 材料不全 缺能源审计"
+
+
+def test_who_could_not_be_reached_is_left_out() -> None:
+    found = say("cnty002", "我们县这几家都通知到了 就广海没联系上")
+    assert (found.intent, found.act) == ("notice_delivered", "ask")
+    assert found.why == "many" and found.because == ("but_for",)
+
+
+@pytest.mark.parametrize(
+    ("who", "text", "intent"),
+    [
+        ("city01", "把还没启动的名单导给我", "overdue"),
+        ("prov01", "把石家庄没送达的名单拉一下", "todo"),
+        ("dev0015", "你好 在吗 请问贵单位电话多少", "ask_support"),
+        ("dev0015", "你帮我瞅瞅报上去没有", "status"),
+        ("dev0015", "打发小李去交申请了，交上没交上我也不知道，你给瞅瞅", "status"),
+    ],
+)
+def test_what_is_asked_for_is_shown(who: str, text: str, intent: str) -> None:
+    found = say(who, text)
+    assert (found.intent, found.act) == (intent, "do")
+
+
+def test_what_was_done_as_asked_is_no_promise() -> None:
+    text = "已经按要求完成了启动工作 会议纪要已存档"
+    assert what_it_tells(text, PEOPLE["dev0015"], INDEX, TODAY) == ""
