@@ -15,15 +15,18 @@ class Rounds(Struct, frozen=True, dict=True):
     """The plans of the active rounds, the first published first.
 
     No round is "the" round: everything that is done names its own. `closed` are rounds in which only what
-    still runs is served.
+    still runs is served, and those that are `over`: nothing of them goes on.
     """
 
     plans: tuple[Plan, ...] = ()
     closed: frozenset[str] = frozenset()
+    over: tuple[Plan, ...] = ()
 
     @classmethod
-    def of(cls, plans: Iterable[Plan], closed: frozenset[str] = frozenset()) -> Rounds:
-        return cls(tuple(sorted(plans, key=lambda plan: (plan.published_on, plan.key))), closed)
+    def of(
+        cls, plans: Iterable[Plan], closed: frozenset[str] = frozenset(), over: Iterable[Plan] = ()
+    ) -> Rounds:
+        return cls(tuple(sorted(plans, key=lambda plan: (plan.published_on, plan.key))), closed, tuple(over))
 
     def __iter__(self) -> Iterator[Plan]:
         return iter(self.plans)

@@ -97,8 +97,19 @@ async def load_rounds(settings: Settings, configured: Sequence[Plan]) -> Rounds:
     """
     kept = await _of_the_database(settings)
     own = {plan.key: plan for plan in configured if plan.key not in kept}
-    found = [own[one.key] if one.key in own else _recorded(one, settings) for one in await rounds.active()]
-    return Rounds.of(found or configured, await rounds.closed_rounds())
+    active = await rounds.active()
+    found = [own[one.key] if one.key in own else _recorded(one, settings) for one in active]
+    served = {plan.key for plan in found or configured}
+    over = [_of_an_ended(one) for one in await rounds.recorded() if one.key not in served]
+    return Rounds.of(found or configured, await rounds.closed_rounds(), filter(None, over))
+
+
+def _of_an_ended(one: rounds.Recorded) -> Plan | None:
+    """Return the plan of a round that is over; None where it is older than what a plan has to say now."""
+    try:
+        return parse_plan(one.plan_text, one.key)
+    except PlanError:
+        return None
 
 
 def _recorded(one: rounds.Recorded, settings: Settings) -> Plan:

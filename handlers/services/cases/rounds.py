@@ -46,10 +46,9 @@ async def rounds_of(person: Person, ctx: DecisionContext) -> tuple[DecisionConte
     return tuple(where for where in each if where.plan.key in found) or (each[-1],)
 
 
-async def contexts_not_served(ctx: DecisionContext) -> list[DecisionContext]:
+def contexts_not_served(ctx: DecisionContext) -> list[DecisionContext]:
     """Return `ctx` in every round that is closed and of which nothing goes on."""
-    gone = [one for one in await rounds.recorded() if ctx.rounds.find(one.key) is None]
-    return [replace(ctx, plan=_plan(one.plan_text, one.key)) for one in gone]
+    return [replace(ctx, plan=plan) for plan in ctx.rounds.over]
 
 
 async def running(ctx: DecisionContext) -> list[DecisionContext]:

@@ -81,8 +81,7 @@ async def _others(turn: Turn) -> list[DecisionContext]:
     """Return every round of the database that is none of the sender's."""
     held = {where.plan.key for where in turn.rounds.held}
     served = [where for where in turn.ctx.each() if where.plan.key not in held]
-    gone = await contexts_not_served(turn.ctx) if turn.ctx.rounds.closed - {*turn.ctx.keys} else []
-    return [*served, *gone]
+    return [*served, *contexts_not_served(turn.ctx)]
 
 
 async def elsewhere_or(turn: Turn, text: str, otherwise: Callable[[], Awaitable[str]]) -> str:
@@ -280,7 +279,7 @@ async def _over(turn: Turn) -> list[DecisionContext]:
     """Return the rounds that were closed, whether something of them goes on or not."""
     closed = turn.ctx.rounds.closed
     served = [where for where in turn.ctx.each() if where.plan.key in closed]
-    return [*served, *await contexts_not_served(turn.ctx)]
+    return [*served, *contexts_not_served(turn.ctx)]
 
 
 async def under_its_end(turn: Turn, reading: Reading, shown: str) -> str:
