@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from bot.access import scope_holds, scope_of
 from bot.reading.names import NameIndex
-from bot.reading.open_matters import tells_done
+from bot.reading.open_matters import SAID_TO_US, tells_done
 from bot.reading.phrases import MOOD
 from bot.reading.result import Reading
 from bot.reading.small_talk import courtesy
@@ -47,11 +47,6 @@ _PUT_OFF = lazy(
 _A_MATTER = lazy(
     "退|驳|撤|作废|不(?:行|批|准|同意|过|通过|合格)|没过|改|换|错|延|宽限|停产|停工|关|搬|注销|破产|催|通知|群发|提醒|打扰|发了|收了|收下|留下|过了|可以|准了|来[个份张]|发我|给我|一页|简报|名单|清单"
 )
-# 报了报了 都报了 别再问了: what is said to us denies nothing of the matter.
-_SAID_TO_US = lazy(
-    "(?<![^,，。;；!！\\s了啦])(?:求求?|麻烦|拜托|请)?(?:你们?|您)?(?:别|不要|不用|甭|莫|勿)(?:再|老|总|天天|一直|反复)*"
-    "(?:问|催|发|提醒|通知|打电话|烦|吵)(?:我们?|俺们?|人)?(?:了|啦|啊|吧)?(?=[,，。;；!！\\s]|$)"
-)
 # What asks something of us, or says that a message went wrong: 你给瞅瞅 · 早上那条发串了 · 你跟他说稍等.
 _ASKS_OF_US = lazy(
     "发串|串了|[给帮](?:我|俺|咱)?们?(?:看|瞅|瞧|查|问|盯)|[瞅瞧]|查查|查一下|[你您]查|划[到归给]|[跟给和同对](?:他|她|人家|对方|企业)(?:们|讲|说|回|一声)|转[给到过]"
@@ -70,7 +65,7 @@ _LEAST_TOLD: Final = 6  # characters of a sentence that is worth keeping
 def what_it_tells(text: str, asker: Person, names: NameIndex, today: date) -> Told:
     """Say whether `text` only thanks, says that something was received, or tells that something is not done yet."""
     scope = scope_of(asker)
-    text = _SAID_TO_US.sub(",", text)
+    text = SAID_TO_US.sub(",", text)
     heard = hear(text, names, lambda e: scope_holds(scope, e), today, bare=True)
     if asks_by_words(heard.text) or _ASKS_OF_US.search(heard.text):
         return ""
@@ -97,14 +92,14 @@ _NOT_NOW = lazy(
 
 def without_words_to_us(text: str) -> str:
     """Return a sentence that tells of something done without what it asks us to leave: 都报了 别再问了."""
-    rest = _SAID_TO_US.sub(",", text)
+    rest = SAID_TO_US.sub(",", text)
     return rest if tells_done(rest) else text
 
 
 def rather_reported(rest: Reading, whole: Reading) -> Reading:
     """Return the reading of the `rest`, which leaves out what is said to us, where it reports something, or where that
     alone was heard of the `whole`."""
-    only_to_us = whole.intent == Intent.MUTE and whole.act != "do"
+    only_to_us = (whole.intent == Intent.MUTE and whole.act != "do") or whole.why == "offer"
     return rest if rest.intent in REPORTS or only_to_us else whole
 
 

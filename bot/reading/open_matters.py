@@ -17,10 +17,19 @@ _NOT = lazy(
     "[没未不别]|还(?:在|差|要|得)|准备|打算|明天|后天|下周|尽快|马上|等|[吗么?？]|怎么|什么|能不能|可以"
 )
 
+# 报了报了 都报了 别再问了: what is said to us denies nothing of the matter.
+SAID_TO_US: Final = lazy(
+    "(?<![^,，。;；!！\\s了啦])(?:(?:求求?|麻烦|拜托|请)?(?:你们?|您)?(?:别|不要|不用|甭|莫|勿)(?:再|老|总|天天|一直|反复)*"
+    "(?:问|催|发|提醒|通知|打电话|烦|吵)(?:我们?|俺们?|人)?(?:了|啦|啊|吧)?"
+    "|(?:你们?|您)?(?:天天[发催问])+|(?:你们?|您)?烦不烦(?:人|啊)?|(?:还)?有完没完(?:了|啊)?"
+    "|(?:你们?|您)?(?:那边|那儿|这边|后台)?(?:能)?(?:看到|看得到|看见|收到|查到|查得到)(?:了)?(?:不|吗|没|没有|么)[?？]?)(?=[,，。;；!！\\s]|$)"
+)
+
 
 def tells_done(text: str) -> bool:
     """Say whether `text` tells that something was handed in or done, and neither denies, plans nor asks."""
-    return bool(_DONE.search(text)) and not denies(text)
+    of_it = SAID_TO_US.sub(",", text)
+    return bool(_DONE.search(of_it)) and not denies(of_it)
 
 
 def denies(text: str) -> bool:

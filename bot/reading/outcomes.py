@@ -11,6 +11,7 @@ from typing import Final
 from msgspec import Struct
 
 from bot.reading.dates import dates_in
+from bot.reading.named_parts import SENT_BACK_BEHIND
 from bot.reading.numbers import ITEM, listed_numbers
 from bot.reading.phrases import MOOD, noise_before
 from bot.reading.signs import Hit
@@ -150,7 +151,8 @@ def _refusal(utterance: Utterance, part: _Part, says: str, who: str) -> str:
             utterance.original(found.end(), end).strip(_SIGNS),
         )
         return f"{says} {who} 至{on} {'，'.join(filter(None, reason))}".strip()
-    reason_words = _BECAUSE.sub("", utterance.original(start, end).strip(_SIGNS))
+    told = utterance.original(start, end).strip(_SIGNS)
+    reason_words = _BECAUSE.sub("", SENT_BACK_BEHIND.sub("", told))
     return f"{says} {who} {reason_words}".strip()
 
 
@@ -159,6 +161,10 @@ def by_the_nth(text: str, today: date) -> date | None:
     found = [m["day"] for m in _BY_THE_NTH.finditer(text)]
     days = dates_in(f"到{found[0]}号", today) if len(found) == 1 else ()
     return next((day.coming(today) for day in days), None)
+
+
+_SENDS_BACK = lazy("退(?!出|休)|打回|驳回")
+_FAILS = lazy("(?:没|未|不)(?:予|能)?(?:通过|过(?!程|期)|合格)")
 
 
 def _says(text: str, sign: str, *, named: bool, parts: list[_Part]) -> str:
@@ -173,6 +179,8 @@ def _says(text: str, sign: str, *, named: bool, parts: list[_Part]) -> str:
             else (Intent.CONFIRM, Intent.REJECT)
         )
         return "" if sign == "?" else SPECS[yes if sign == "+" else no].says
+    if sign == "-" and _SENDS_BACK.search(text) and not _FAILS.search(text):
+        return Intent.REJECT.spec.says  # 金和退了吧，没有评审要用的盖章那页: papers, and no result
     if "验收" in text and "评估" not in text:
         found = {"+": Intent.ACCEPTANCE_PASSED, "-": Intent.ACCEPTANCE_FAILED}
     elif "评估" in text or "评审" in text or any(part.sign == "?" for part in parts):

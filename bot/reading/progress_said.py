@@ -9,7 +9,7 @@ from bot.reading.utterance import NAME, Utterance
 from bot.words import Intent
 from bot.words.patterns import lazy
 
-_HEAD = lazy(f"{Intent.PROGRESS_NOTE.spec.says}(?P<sign>[:,]?)(?P<name>{NAME}?)")
+_HEAD = lazy(f"{Intent.PROGRESS_NOTE.spec.says}(?P<sign>[:,]?)(?P<name>{NAME}?)(?P<of>的)?")
 _LEAST = 2  # characters of what is kept
 
 
@@ -21,7 +21,8 @@ def progress_said(who: Asker, utterance: Utterance) -> Reading | None:
         return None
     if not match["sign"] and match.start("name") not in utterance.breaks:  # 进展说明怎么写
         return None
-    words = utterance.original(match.end(), len(utterance.text)).strip(" ,，:：")
+    start = match.start("name") if match["of"] else match.end()  # A的方案编完了 is one sentence
+    words = utterance.original(start, len(utterance.text)).strip(" ,，:：")
     if len(words) < _LEAST:
         return None
     named = utterance.names_in(*match.span("name"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.reading.only_told import what_it_tells
+from bot.reading.open_matters import tells_done
 from bot.reading.proposals import proposals
 from bot.reading.result import Reading
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
@@ -19,6 +20,8 @@ from tests.bot.test_reading import say
         ("金和评估没过", "assessment_failed"),
         ("要求企业整改过，金和评估还是没通过", "assessment_failed"),
         ("不用让它整改了，金和", "unknown"),
+        ("正诚评审没过关 问题太多", "assessment_failed"),
+        ("金和退了吧，没有评审要用的盖章那页", "reject"),
     ],
 )
 def test_what_is_put_right_has_not_failed(text: str, intent: str) -> None:
@@ -68,3 +71,31 @@ def test_what_is_asked_for_is_shown(who: str, text: str, intent: str) -> None:
 def test_what_was_done_as_asked_is_no_promise() -> None:
     text = "已经按要求完成了启动工作 会议纪要已存档"
     assert what_it_tells(text, PEOPLE["dev0015"], INDEX, TODAY) == ""
+
+
+def test_where_a_firm_stands_is_asked_of_the_one_that_is_named() -> None:
+    for text in ("帮我看看正诚走到哪了", "问问正诚办到哪了"):
+        found = say("cnty002", text)
+        assert (found.act, [one.name for one in found.names]) == ("do", ["河北正诚橡塑有限公司"])
+    told = say("cnty002", "金和说他们交了评估申请，你给记上")
+    assert (told.act, [one.name for one in told.names]) == ("deny", ["长安金和电镀有限公司"])
+
+
+def test_a_notice_to_many_begins_with_whom_it_is_for() -> None:
+    found = say("prov01", "跟各市说下 逾期的情况今天下班前报上来")
+    assert (found.intent, found.act) == ("announce", "do")
+    assert say("prov01", "跟各市说一声就行").intent != "announce"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["你们天天发天天发 烦不烦 报告早交了!!!", "评估材料递上去了 你们那边能看到不", "都弄完了 有完没完"],
+)
+def test_what_is_said_to_us_denies_nothing(text: str) -> None:
+    assert tells_done(text)
+
+
+def test_what_is_kept_of_a_firm_is_kept_whole() -> None:
+    words = "金和电镀的评估申请我们已代为提交完毕"
+    assert say("dev0001", f"进展说明 {words}").text == words
+    assert say("dev0001", "进展说明 金和电镀 方案编完了").text == "方案编完了"

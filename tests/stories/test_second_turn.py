@@ -36,6 +36,21 @@ async def test_whoever_is_left_out_of_all_stays_out(sqlite_url: str) -> None:
         s.also()
 
 
+async def test_the_day_that_a_sentence_names_is_in_the_question(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        assert "2025-02-21”吗" in await s.says(COUNTY, f"今天跑了{LEATHER}和{GLASS}，送到了，岚澄锁着门")
+        await s.says(COUNTY, "是")
+        assert await delivered(s) == [LEATHER, GLASS]
+        asked = await s.says(COUNTY, f"{FIRM}的告知书是去年七月十五号送的，忘报了")
+        assert "2024-07-15" in asked and "尚未登记" in asked
+        await s.says(COUNTY, "是")
+        assert str((await s.duty(FIRM, "deliver_notice")).confirmed_on) == "2024-07-15"
+        said = await s.says(COUNTY, "日期记错了吧 我们是17号送的")
+        assert "2025-02-17" in said and "尚未" in said
+        s.also()
+
+
 async def test_a_bureau_confirms_all_but_some(sqlite_url: str) -> None:
     async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.begin(FIRMS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.reading import read_sentence
+from bot.reading.day_answers import day_mentioned
 from bot.reading.numbers import LONGEST_RANGE, too_long
 from bot.reading.other_matters import OUTCOMES
 from bot.reading.phrases import NEEDS
@@ -93,7 +94,7 @@ async def ask_back(turn: Turn, reading: Reading, before: Pending | None) -> str:
         return await parts.put_change(turn, full)
     if _asked_anyway(reading):
         return await doing.do_act(turn, replace(reading, act="do", why=""))
-    reading = await _with_the_only_one(turn, reading, before)
+    reading = _of_today(turn, await _with_the_only_one(turn, reading, before))
     if reading.why == "need_number" and reading.intent in which.BY_NUMBER:
         meant = by_name.of_their_numbers if reading.names else by_name.of_the_only_one
         asked, reading = await meant(turn, reading)
@@ -119,6 +120,14 @@ async def _with_the_only_one(turn: Turn, reading: Reading, before: Pending | Non
         return reading
     only = await _choices(turn, replace(reading, why="which_enterprise"), before)
     return replace(reading, names=only) if len(only) == 1 else reading
+
+
+def _of_today(turn: Turn, reading: Reading) -> Reading:
+    """Return what is asked about with today, where the sentence names that day and no other: 今天跑了A和B，送到了."""
+    if reading.why != "unsure" or reading.intent not in REPORTS or reading.on or reading.left:
+        return reading
+    on, _ = limited(day_mentioned, turn.text, turn.ctx.today)
+    return replace(reading, on=on) if on == turn.ctx.today else reading
 
 
 async def _in_own_way(turn: Turn, reading: Reading, before: Pending | None) -> str:
