@@ -73,6 +73,9 @@ _THE_DAY_ALONE = lazy(
 )
 _STANDS = lazy("没(?:有)?(?:不对|错(?!过))|不用[改撤]|就是(?:这天|今天|那天)")
 _WHO_DID_IT = lazy(f"不是[^,，。 ]{{0,6}}(?:{_DONE})(?:的|给)|没(?:有)?(?:不对|错(?!过))|不用[改撤]")
+_ASKS_WHETHER = lazy(
+    "(?:还能|能不能|可不可以|还可以|可以|能)[^,，。]{0,10}(?:吗|不|么|嘛)[?？]?$"
+)  # 撤回以后还能重新交不
 _ASKS_ALONE = lazy("怎么回事|为什么|为啥|怎么办|咋办|[吗么?]$")
 _WHY_AT_ALL = lazy("[怎咋]么?就|我是问|没说要")
 _ASKED_OF = lazy(
@@ -145,7 +148,11 @@ def _possible(on: date | None, today: date, *, until: bool) -> date | None:
 def doubts_it(text: str) -> bool:
     """Say whether `text`, said right behind a record and understood as nothing else, may deny or regret it."""
     plain = unicodedata.normalize("NFKC", text)
-    asks = asks_what_counts(plain) or (_ASKS_ALONE.search(plain) and not _WHY_AT_ALL.search(plain))
+    asks = (
+        asks_what_counts(plain)
+        or _ASKS_WHETHER.search(plain)
+        or (_ASKS_ALONE.search(plain) and not _WHY_AT_ALL.search(plain))
+    )
     return bool(_DOUBT.search(plain)) and not (asks or conditional(plain) or _WHO_DID_IT.search(plain))
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from bot.reading.of_the_record import doubts_it
 from bot.reading.only_told import what_it_tells
 from bot.reading.open_matters import tells_done
 from bot.reading.proposals import proposals
 from bot.reading.result import Reading
+from bot.reading.yes_or_no import says_yes
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 from tests.bot.test_reading import say
 
@@ -99,3 +101,18 @@ def test_what_is_kept_of_a_firm_is_kept_whole() -> None:
     words = "金和电镀的评估申请我们已代为提交完毕"
     assert say("dev0001", f"进展说明 {words}").text == words
     assert say("dev0001", "进展说明 金和电镀 方案编完了").text == "方案编完了"
+
+
+def test_agreeing_with_who_was_listed_is_a_yes() -> None:
+    assert all(says_yes(text) for text in ("对 就这俩", "嗯，就是这些", "是的就这三家"))
+    assert not any(says_yes(text) for text in ("就这俩吗", "不是这俩", "对 还有一家"))
+
+
+def test_a_question_about_a_record_regrets_nothing() -> None:
+    assert not doubts_it("撤回以后还能重新交不") and doubts_it("弄错了，重新来")
+
+
+@pytest.mark.parametrize("text", ["除了2都给过", "都过吧", "除了2都放行"])
+def test_all_that_waits_is_let_through(text: str) -> None:
+    found = say("city01", text)
+    assert (found.intent, found.act, found.why) == ("confirm", "ask", "many")
