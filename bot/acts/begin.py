@@ -23,6 +23,7 @@ def case_duties(
     industry: str = "",
     chuang_a: bool = False,
     city: str = "",
+    county: str = "",
     columns: Mapping[str, date] | None = None,
     since: date | None = None,
 ) -> tuple[Duty, ...]:
@@ -31,7 +32,7 @@ def case_duties(
     days = columns or {}
     milestones = ctx.plan.for_case(assessor, types, industry, chuang_a, days)
     facts = {f"column:{name}": day for name, day in days.items()}
-    return tuple(_duty(m.at(city), n, assessor, ctx, facts, since) for n, m in enumerate(milestones))
+    return tuple(_duty(m.at(city, county), n, assessor, ctx, facts, since) for n, m in enumerate(milestones))
 
 
 class FirstDuties:
@@ -41,14 +42,16 @@ class FirstDuties:
     def __init__(self, ctx: DecisionContext) -> None:
         self._ctx = ctx
         self._columns = {name for m in ctx.plan.milestones for name in m.due.columns}
-        self._apart = {unit for m in ctx.plan.milestones for own in m.place for unit in own.units}
+        self._apart = [own for m in ctx.plan.milestones for own in m.place]
         self._of_kind = lru_cache(maxsize=4096)(self._worked_out)
 
     def of(self, case: CaseEntry, industry: str, dates: _Days, since: date | None) -> tuple[Duty, ...]:
         """Return the first duties of a new case; their ids are still 0. `dates` are the days of the list's
         own columns; `since`: see `case_duties`."""
-        unit = case.city if case.city in self._apart else ""  # only where the plan has rules for it
-        kind = (case.assessor, tuple(case.audit_types), industry, bool(case.chuang_a), unit)
+        # only where the plan has rules for it
+        apart = any(own.holds(case.city, case.county) for own in self._apart)
+        place = (case.city, case.county) if apart else ("", "")
+        kind = (case.assessor, tuple(case.audit_types), industry, bool(case.chuang_a), *place)
         return self._of_kind(*kind, self.days(dates), since)
 
     def days(self, dates: _Days) -> _Days:
@@ -62,6 +65,7 @@ class FirstDuties:
         industry: str,
         chuang_a: bool,
         city: str,
+        county: str,
         days: _Days,
         since: date | None,
     ) -> tuple[Duty, ...]:
@@ -72,6 +76,7 @@ class FirstDuties:
             industry=industry,
             chuang_a=chuang_a,
             city=city,
+            county=county,
             columns=dict(days),
             since=since,
         )
@@ -82,9 +87,10 @@ def city_duties(ctx: DecisionContext, city: str) -> tuple[Duty, ...]:
     return tuple(_duty(m.at(city), n, Assessor.PROVINCE, ctx, {}) for n, m in enumerate(ctx.plan.for_city()))
 
 
-def county_duties(ctx: DecisionContext, city: str) -> tuple[Duty, ...]:
+def county_duties(ctx: DecisionContext, city: str, county: str) -> tuple[Duty, ...]:
     """Return the duties that a county of this city owes for itself, ids still 0."""
-    return tuple(_duty(m.at(city), n, Assessor.CITY, ctx, {}) for n, m in enumerate(ctx.plan.for_county()))
+    steps = enumerate(ctx.plan.for_county())
+    return tuple(_duty(m.at(city, county), n, Assessor.CITY, ctx, {}) for n, m in steps)
 
 
 def lacking_duties(
@@ -98,10 +104,18 @@ def lacking_duties(
     """
     if case.enterprise_id:
         all_of_it = case_duties(
-            case.assessor, ctx, types=types, industry=case.industry, chuang_a=chuang_a, city=case.city
+            case.assessor,
+            ctx,
+            types=types,
+            industry=case.industry,
+            chuang_a=chuang_a,
+            city=case.city,
+            county=case.county,
         )
+    elif case.county:
+        all_of_it = county_duties(ctx, case.city, case.county)
     else:
-        all_of_it = county_duties(ctx, case.city) if case.county else city_duties(ctx, case.city)
+        all_of_it = city_duties(ctx, case.city)
     there = {duty.milestone for duty in case.duties} | times_now(case, ctx).taken
     missed = {m.key for m in ctx.plan.milestones if m.due.recurring and m.due.on and m.due.on < ctx.today}
     new = tuple(replace(d, case_id=case.id) for d in all_of_it if d.milestone not in there | missed)
@@ -117,8 +131,11 @@ def own_files(
     cities = dict.fromkeys(city for city, _ in named)
     files = [OwnFile(city, "", Assessor.PROVINCE, city_duties(ctx, city)) for city in cities]
     if ctx.plan.for_county():
-        of_county = {city: county_duties(ctx, city) for city in cities}
-        files += [OwnFile(city, county, Assessor.CITY, of_county[city]) for city, county in named if county]
+        files += [
+            OwnFile(city, county, Assessor.CITY, county_duties(ctx, city, county))
+            for city, county in named
+            if county
+        ]
     return [file for file in files if (file.city, file.county) not in known]
 
 
@@ -138,7 +155,8 @@ def _duty(
     since: date | None = None,
 ) -> Duty:
     due = due_date(m, ctx.plan, facts, ctx.calendar)
-    passed = since is not None and since <= due.date < ctx.today
+    owed_from = m.due.first_owed(ctx.today)
+    passed = since is not None and since <= due.date < owed_from
     if passed:
         facts = {**facts, "added": ctx.today}
         due = due_date(m, ctx.plan, facts, ctx.calendar)
@@ -149,7 +167,7 @@ def _duty(
         duty = replace(duty, data={"column": row.isoformat()})  # the roster's, not the plan's
     if passed:
         duty = replace(duty, data={**duty.data, "added_on": ctx.today.isoformat()})
-        if m.due.recurring and due.date < ctx.today:
+        if m.due.recurring and due.date < owed_from:
             return replace(duty, state=DutyState.WAIVED)
     if m.after:
         return duty

@@ -95,7 +95,7 @@ def opens_on(duty: Duty, ctx: DecisionContext) -> datetime | None:
 def due_of(case: Case, duty: Duty, ctx: DecisionContext) -> Due:
     """Return the duty's date with its explanation, from what has happened in the case so far."""
     in_its_round(case, ctx)
-    milestone, facts = ctx.plan.milestone(duty.milestone).at(case.city), _facts(case, duty, ctx)
+    milestone, facts = ctx.plan.milestone(duty.milestone).at(case.city, case.county), _facts(case, duty, ctx)
     due = due_date(milestone, ctx.plan, facts, ctx.calendar)
     if due.expected is None or duty.state is not DutyState.OPEN or due.date == duty.due >= ctx.today:
         return due
@@ -145,7 +145,7 @@ def _facts(case: Case, duty: Duty, ctx: DecisionContext) -> dict[str, date]:
         facts["added"] = duty.added_on
     facts |= {f"due:{d.milestone}": d.due for d in case.duties if d is not duty and _own_date(d)}
     if "column" in duty.data:
-        columns = ctx.plan.milestone(duty.milestone).at(case.city).due.columns
+        columns = ctx.plan.milestone(duty.milestone).at(case.city, case.county).due.columns
         facts |= {f"column:{name}": date.fromisoformat(duty.data["column"]) for name in columns}
     return facts
 
@@ -158,7 +158,7 @@ def _own_date(duty: Duty) -> bool:
 def expected_due(case: Case, duty: Duty, ctx: DecisionContext) -> Sentence | None:
     """How the date of a step that is owed is told while it counts from what has not happened (the letter was
     not delivered); None for a date that stands. The case comes with all its duties."""
-    rule = ctx.plan.milestone(duty.milestone).at(case.city).due
+    rule = ctx.plan.milestone(duty.milestone).at(case.city, case.county).due
     if duty.state not in AHEAD or not rule.open_ended:
         return None
     return due_of(case, duty, ctx).expected

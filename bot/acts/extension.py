@@ -115,7 +115,7 @@ def _unfit(case: Case, duty: Duty, until: date, ctx: DecisionContext) -> Decisio
 def _most(case: Case, duty: Duty, ctx: DecisionContext) -> date | None:
     """Return the last day to which the notice allows the step to be postponed in this place; None for no
     limit."""
-    milestone = ctx.plan.milestone(duty.milestone).at(case.city)
+    milestone = ctx.plan.milestone(duty.milestone).at(case.city, case.county)
     ends = [milestone.extend_until] if milestone.extend_until else []
     if milestone.extend_months:
         ends.append(add_months(duty.legal_due, milestone.extend_months))

@@ -128,7 +128,7 @@ def estimated_again(case: Case, ctx: DecisionContext) -> Decision | None:
     None where there are none. What comes next on their ladder is told in its time."""
     found = []
     for duty in case.duties:
-        open_ended = ctx.plan.milestone(duty.milestone).at(case.city).due.open_ended
+        open_ended = ctx.plan.milestone(duty.milestone).at(case.city, case.county).due.open_ended
         if duty.state is not DutyState.OPEN or duty.due >= ctx.today or not open_ended:
             continue
         due = due_of(case, duty, ctx)

@@ -76,7 +76,7 @@ def _sort(one: MovedDate, correction: Correction, ctx: DecisionContext) -> _Sort
     duty, step = one.duty, ctx.plan.milestone(one.duty.milestone)
     if step.silent or duty.state not in AHEAD or ctx.plan.rests(step.key, duty.owner, paused=one.case.paused):
         return None
-    estimate = step.at(one.case.city).due.open_ended
+    estimate = step.at(one.case.city, one.case.county).due.open_ended
     if duty.state is DutyState.WAITING and (not correction.ahead or (estimate and not step.due.recurring)):
         return None
     if one.added:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from bot.places import Places
 from bot.plans.due_rule import DueRule
 from bot.plans.plan import Milestone, Plan
 from bot.tables import Errors, Place
@@ -205,14 +206,22 @@ def _check_extension(m: Milestone, place: Place, errors: Errors) -> None:
                 errors.note(where.error(key, Sentence("plans.plan.not_extendable")))
 
 
-def check_units(found: Sequence[WrittenStep], units: Collection[str]) -> None:
-    """Raise PlanError for the units of [[milestone.place]] that are not of the round."""
+def check_units(found: Sequence[WrittenStep], places: Places) -> None:
+    """Raise PlanError for the units and counties of [[milestone.place]] that are not of the round, or not one alone."""
     errors = Errors()
     for one in found:
         for n, own in enumerate(one.step.place):
-            for name in (name for name in own.units if name not in units):
-                unknown = Sentence("plans.plan.no_unit", name=name, known=tuple(units))
-                errors.note(one.place.below("milestone.place", n).error("units", unknown))
+            where = one.place.below("milestone.place", n)
+            for name in (name for name in own.units if name not in places.units):
+                unknown = Sentence("plans.plan.no_unit", name=name, known=tuple(places.units))
+                errors.note(where.error("units", unknown))
+            for name in own.counties:
+                there = [unit for unit in own.units or places.units if name in places.counties(unit)]
+                if not there:
+                    errors.note(where.error("counties", Sentence("plans.plan.no_county", county=name)))
+                elif len(there) > 1 and not own.units:
+                    twice = Sentence("plans.plan.county_twice", county=name, units=tuple(there))
+                    errors.note(where.error("counties", twice))
     errors.raise_any()
 
 

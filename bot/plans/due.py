@@ -51,7 +51,7 @@ def due_date(milestone: Milestone, plan: Plan, facts: Facts, calendar: Calendar)
     legal, estimated, lines = _legal(milestone, plan, facts, calendar)
     day, moved = _in_force(milestone, legal, facts, calendar)
     added = facts.get("added")
-    if added and legal < added and day == legal and not estimated:
+    if added and legal < milestone.due.first_owed(added) and day == legal and not estimated:
         day, moved = _of_added(milestone, plan, legal, {**facts, "published": added}, calendar)
     provisional = estimated or calendar.provisional(day)
     if provisional:

@@ -16,7 +16,8 @@ UNITS: Final = {"days": "日", "working_days": "个工作日", "months": "个月
 _BESIDE: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(UNITS, ("from_",)),
     "column": ("otherwise",),
-    "every": ("day", "following", "since", "until"),
+    "dates": ("added_since",),
+    "every": ("day", "following", "since", "until", "added_since"),
 }
 
 # Behind this day of a month what is due is of that month, of a quarter's last of the quarter.
@@ -47,6 +48,11 @@ class DueRule(Struct, frozen=True):
     following: bool = False  # that day of the month after: 季度终了后次月10日前
     since: date | None = None  # the first time is not before this day
     until: date | None = None
+    added_since: date | None = None  # whom a later list adds owes no time before this day
+
+    def first_owed(self, added: date) -> date:
+        """Return from which day on an enterprise that a later list added on that day owes what this rule dates."""
+        return max(added, self.added_since or added)
 
     @property
     def last_month(self) -> tuple[int, int] | None:

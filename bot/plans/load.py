@@ -76,7 +76,7 @@ def parse_plan(text: str, name: str, channels: tuple[str, ...] | None = None) ->
     plan = _plan(sections, text, name, parts, errors) if "round" in sections else None
     if parts["places"] is not None:
         with errors:
-            check_units(milestones, parts["places"].units)
+            check_units(milestones, parts["places"])
     errors.raise_any()
     assert plan
     return replace(plan, milestones=_expanded((one.step for one in milestones), plan.published_on))

@@ -8,8 +8,8 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from bot.plans.by_place import ByPlace
 from bot.plans.due_rule import UNITS, DueRule
-from bot.plans.plan import ByPlace
 from bot.tables import Errors, Place, read_each, read_fields, typed_value
 from bot.words import Sentence
 
@@ -103,7 +103,11 @@ def _by_place(row: Any, place: Place, errors: Errors) -> ByPlace:
             given["due"] = _rule(row["due"], place, errors)
     values, wrong = read_fields(ByPlace, row, place, given)
     errors.add(wrong)
-    one = ByPlace(**{"units": (), **values})
+    one = ByPlace(**values)
+    if not (one.units or one.counties or wrong.any):
+        errors.note(place.error("units", Sentence("plans.plan.no_place")))
+    if one.counties and one.ladder:
+        errors.note(place.error("ladder", Sentence("plans.plan.county_ladder")))
     if one.due and (one.due.recurring or one.due.columns):
         errors.note(place.error("due", Sentence("plans.plan.place_due")))
     return one

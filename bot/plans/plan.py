@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from bot.places import Places
+from bot.plans.by_place import ByPlace
 from bot.plans.due_rule import DueRule
 from bot.plans.ladder import EscalationRule
 from bot.plans.support import Support
@@ -34,16 +35,6 @@ class Quote(Struct, frozen=True):
     as_of: date
     source: str = ""  # empty: the plan's own document
     verbatim: bool = True  # false: the sense only, shown without quotation marks
-
-
-class ByPlace(Struct, frozen=True):
-    """What the notice sets otherwise for some units; what is left out is as everywhere."""
-
-    units: tuple[str, ...]  # 雄安新区
-    ladder: str = ""
-    due: DueRule | None = None
-    extend_months: int = 0
-    extend_until: date | None = None
 
 
 class Milestone(Struct, frozen=True):
@@ -112,18 +103,19 @@ class Milestone(Struct, frozen=True):
         """Whether it is a request, opened by an act and answered by a bureau: 答复延期申请, 核实企业变动."""
         return self.on_demand and self.owner == "assessor"
 
-    def at(self, unit: str) -> Milestone:
-        """Return the same as the notice sets it for this unit."""
-        own = next((one for one in self.place if unit in one.units), None)
-        if own is None:
-            return self
-        return replace(
-            self,
-            ladder=own.ladder or self.ladder,
-            due=own.due or self.due,
-            extend_months=own.extend_months or self.extend_months,
-            extend_until=own.extend_until or self.extend_until,
-        )
+    def at(self, unit: str, county: str = "") -> Milestone:
+        """Return the same as the notice sets it for this county, else for its unit."""
+        own = [one for one in self.place if one.holds(unit, county)]
+        step = self
+        for one in sorted(own, key=lambda one: bool(one.counties)):
+            step = replace(
+                step,
+                ladder=one.ladder or step.ladder,
+                due=one.due or step.due,
+                extend_months=one.extend_months or step.extend_months,
+                extend_until=one.extend_until or step.extend_until,
+            )
+        return step
 
     def confirmer(self, assessor: Assessor) -> Level | None:
         """Who confirms a report; None when the owner's own word is enough."""

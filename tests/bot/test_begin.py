@@ -10,9 +10,9 @@ import pytest
 from bot.acts import decide
 from bot.acts.begin import case_duties, city_duties, county_duties, own_files
 from bot.acts.context import DecisionContext, due_of, recomputed_duties
+from bot.plans.by_place import ByPlace
 from bot.plans.due_rule import DueRule
 from bot.plans.load import parse_plan, shipped_plan
-from bot.plans.plan import ByPlace
 from bot.words import SHANGHAI, Act, Assessor, Case, Duty, DutyState, Level, MilestoneKind, replace
 from tests.bot.cases import CALENDAR, CITY, COUNTY, PLAN, accepting, after, at, case, day, did
 
@@ -111,7 +111,7 @@ def test_a_date_of_its_own_row() -> None:
 
 
 def test_a_county_owes_its_reports_each_by_its_day() -> None:
-    duties = county_duties(of_round("shenzhen-2024", "2024-05-06"), "深圳市")
+    duties = county_duties(of_round("shenzhen-2024", "2024-05-06"), "深圳市", "宝安区")
     assert looked_at(duties) == [
         ("report_quarter_20240630", "waiting", "", "2024-06-15 08:30"),
         ("report_quarter_20240930", "waiting", "", "2024-09-15 08:30"),
@@ -143,7 +143,7 @@ def test_what_the_notice_sets_for_one_unit_holds_for_what_it_owes_itself() -> No
 def test_a_countys_own_file_answers_to_its_city(owner: Any, level: Level) -> None:
     ctx = of_round("shenzhen-2024", "2024-05-06")
     milestones = tuple(replace(m, owner=owner) for m in ctx.plan.milestones)
-    duties = county_duties(replace(ctx, plan=replace(ctx.plan, milestones=milestones)), "深圳市")
+    duties = county_duties(replace(ctx, plan=replace(ctx.plan, milestones=milestones)), "深圳市", "宝安区")
     assert {d.owner for d in duties} == {level}
 
 

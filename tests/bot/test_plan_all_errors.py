@@ -11,10 +11,11 @@ import pytest
 from msgspec.structs import fields
 
 from bot import divisions
+from bot.plans.by_place import ByPlace
 from bot.plans.due_rule import DueRule
 from bot.plans.ladder import EscalationRule
 from bot.plans.load import parse_plan, shipped_plan
-from bot.plans.plan import ByPlace, Milestone, Plan, Quote
+from bot.plans.plan import Milestone, Plan, Quote
 from bot.plans.support import Support
 from bot.tables import PlanError
 from bot.words import MilestoneKind

@@ -91,7 +91,7 @@ REFUSED = [
         11,
         "name",
         (
-            "不认识的字段，可用：on、days、working_days、months、years、from、column、otherwise、earlier、later、dates、every、day、following、since、until；"
+            "不认识的字段，可用：on、days、working_days、months、years、from、column、otherwise、earlier、later、dates、every、day、following、since、until、added_since；"
             "请改正或删除"
         ),
     ),
@@ -102,7 +102,7 @@ REFUSED = [
         "owner",
         (
             "不认识的字段，可用：on、days、working_days、months、years、from、column、otherwise、earlier、later、dates、every、"
-            "day、following、since、until；请改正或删除"
+            "day、following、since、until、added_since；请改正或删除"
         ),
     ),
     (FIXED, "due = 2024-07-07", 11, "due", "2024-07-07早于名单公布日2024-07-08；请核对年份"),

@@ -80,7 +80,7 @@ def at(of: Plan, day: str) -> DecisionContext:
 
 def case(of: Plan, city: str = "石家庄市", county: str = "桥西区", **said: Any) -> Case:
     """An enterprise of the round as the list brings it."""
-    duties = case_duties(Assessor.CITY, at(of, "2025-01-06"), city=city, **said)
+    duties = case_duties(Assessor.CITY, at(of, "2025-01-06"), city=city, county=county, **said)
     numbered = tuple(replace(d, id=n, case_id=1) for n, d in enumerate(duties, 11))
     return Case(1, "trial", 7, "岚澄公司", city, county, Assessor.CITY, CaseStatus.ACTIVE, numbered)
 
@@ -358,6 +358,15 @@ def test_a_bureau_that_answers_names_no_day_beyond_the_cap() -> None:
             "一地的期限",
         ),
         (milestone("x", "2025-12-31", '[[milestone.place]]\nunit = ["雄安新区"]'), "unit", "是否应为“units”"),
+        *(
+            (milestone("x", "2025-12-31", f"[[milestone.place]]\n{said}\ndue = 2025-08-31"), key, says)
+            for said, key, says in (
+                ('counties = ["武昌区"]', "counties", "没有“武昌区”"),
+                ('units = ["石家庄市"]\ncounties = ["雄县"]', "counties", "没有“雄县”"),
+                ('counties = ["桥西区"]', "counties", "请加一行 units"),
+                ('counties = ["雄县"]\nladder = "plain"', "ladder", "提醒按市设定"),
+            )
+        ),
         (
             milestone("x", '{ column = "a", otherwise = 2025-12-31 }', "on_demand = true"),
             "due",

@@ -93,7 +93,7 @@ def _extendable(told: Sequence[Duty], case: Case, ctx: DecisionContext) -> list[
     if not ctx.plan.key_of(MilestoneKind.EXTENSION_REQUEST):
         return []
     own = [ctx.plan.milestone(duty.milestone) for duty in told if duty.owner is Level.ENTERPRISE]
-    return [_terms_of(m.at(case.city)) for m in own if m.extendable]
+    return [_terms_of(m.at(case.city, case.county)) for m in own if m.extendable]
 
 
 def _terms_of(m: Milestone) -> Extendable:

@@ -70,7 +70,7 @@ async def expected_dates(found: Sequence[tuple[Duty, Case]], ctx: DecisionContex
     for duty, case in found:
         own = ctx.at(case.round)
         said[duty.id] = _suggestion(duty, own)
-        if own.plan.milestone(duty.milestone).at(case.city).due.open_ended:
+        if own.plan.milestone(duty.milestone).at(case.city, case.county).due.open_ended:
             asked[duty.id] = (duty, own)
     whole = {case.id: case for case in await cases.load_all({duty.case_id for duty, _ in asked.values()})}
     said |= {key: by_when(whole[duty.case_id], duty, own) for key, (duty, own) in asked.items()}
