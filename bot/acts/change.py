@@ -45,7 +45,7 @@ def report_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> De
     bureau."""
     kind = CHANGE_KINDS.get(act.what)
     if kind is None or not kind.reported:
-        return refusal("need_kind", case, ctx)
+        return refusal("no_kind", case, ctx)
     if kind.lacks(act.details):
         return refusal("need_details", case, ctx, form=_form(kind, case))
     if at_once(case, act, who):

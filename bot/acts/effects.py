@@ -109,7 +109,7 @@ def _merged(case: Case, details: Details, ctx: DecisionContext) -> Effect | Deci
     if details.into:
         return _withdrawn(case, case.name, details.name)
     if not details.uscc:
-        return refusal("need_code", case, ctx)
+        return refusal("no_merged_code", case, ctx)
     if details.taken:
         return refusal("name_taken", case, ctx, taken=details.taken)
     named = _named(case, details)

@@ -111,7 +111,7 @@ def test_merged_into_whom() -> None:
     assert decision.status is None
     assert decision.firm == {"name": outside.name, "aliases": [FRESH.name, FRESH.uscc], "uscc": outside.uscc}
     bare = {"details": replace(outside, uscc="")}
-    assert decide(FRESH, act(FRESH, "merge", bare), CITY, at(DAY)).answer.key == "need_code"
+    assert decide(FRESH, act(FRESH, "merge", bare), CITY, at(DAY)).answer.key == "no_merged_code"
 
 
 TO_PROVINCE = {"what": "评估部门", "details": Details(assessor="province")}

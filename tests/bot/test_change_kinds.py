@@ -94,4 +94,4 @@ def test_what_may_be_put_on_record_after_the_end(kind: str) -> None:
 def test_what_people_report_in_the_chat(kind: str) -> None:
     more = {"what": kind, "details": Details(**NAMED), **WHY}
     answer = decide(case(), act(case(), "report_change", more), CLERK, at("2025-09-20")).answer
-    assert (answer.key == "need_kind") is (ROWS[kind][3] != "chat")
+    assert (answer.key == "no_kind") is (ROWS[kind][3] != "chat")

@@ -106,7 +106,7 @@ SURVIVOR = {"name": "另一家有限公司", "uscc": "91130100MA0000001X"}
         ("merge", case(), CITY, named(**SURVIVOR, taken=TAKEN), "name_taken", {"taken": TAKEN}),
         ("rename", case(), CITY, named(name="新名称有限公司", taken=TAKEN), "name_taken", {"taken": TAKEN}),
         ("rename", case(), CITY, named(name="新名称有限公司", uscc="91130100MA0000001X"), "other_code", {}),
-        ("merge", case(), CITY, named(name="另一家有限公司"), "need_code", {}),
+        ("merge", case(), CITY, named(name="另一家有限公司"), "no_merged_code", {}),
         # Something is missing.
         ("rename", case(), CITY, {}, "need_details", {"form": f"{NAME} 更名为 新名称"}),
         ("report_change", case(), CLERK, {"what": "更名"}, "need_details", {"form": f"{NAME} 更名为 新名称"}),
@@ -137,9 +137,9 @@ SURVIVOR = {"name": "另一家有限公司", "uscc": "91130100MA0000001X"}
         ("strike_off", case(), PROVINCE, {}, "need_reason", {}),
         ("explain_open", case(), CITY, {"reason": " "}, "need_reason", {}),
         # Only what people report in the chat is reported.
-        ("report_change", case(), CLERK, {"what": "天气"}, "need_kind", {}),
-        ("report_change", case(), CLERK, {"what": "移出名单", **WHY}, "need_kind", {}),
-        ("report_change", case(), CLERK, {"what": "评估部门", **named(assessor="province")}, "need_kind", {}),
+        ("report_change", case(), CLERK, {"what": "天气"}, "no_kind", {}),
+        ("report_change", case(), CLERK, {"what": "移出名单", **WHY}, "no_kind", {}),
+        ("report_change", case(), CLERK, {"what": "评估部门", **named(assessor="province")}, "no_kind", {}),
         ("report_change", PAUSED, CLERK, {"what": "停产", **WHY}, "already_so", {"what": "停产"}),
     ],
 )

@@ -233,7 +233,7 @@ TABLE: list[Row] = [
     ("handed_over", assessed(), CITY, {"what": "执法", **FUTURE}, NOW, "date_in_future"),
     ("disclosed", case(), CLERK, FUTURE, NOW, "date_in_future"),
     # changes
-    ("report_change", case(), CLERK, {"what": "天气", **WHY}, NOW, "need_kind"),
+    ("report_change", case(), CLERK, {"what": "天气", **WHY}, NOW, "no_kind"),
     ("report_change", case(), CLERK, {"what": "更名", **WHY}, NOW, "need_details"),
     (
         "report_change",

@@ -258,7 +258,9 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "change_was_done": {"name": NAME, "what": "停产"},
     "name_taken": {"name": NAME, "taken": "另一家有限公司（石家庄市桥西区）"},
-    **{k: {"name": NAME} for k in ("need_kind", "need_code", "other_code", "not_ended", "correct_instead")},
+    **{
+        k: {"name": NAME} for k in ("no_kind", "no_merged_code", "other_code", "not_ended", "correct_instead")
+    },
     **dict.fromkeys(("no_result", "later_result"), BASE),
     "result_stands": {**DATED, "hours": 24},
     **{k: {**WHY, "what": "停产"} for k in ("change_refused", "change_running")},
