@@ -109,6 +109,11 @@ class Digest(Struct, frozen=True):
         return not (self.changed or said or self.pressing or self.still_late)
 
     @property
+    def unchanged(self) -> bool:
+        """Whether every step counts as in the last digest; of one that was not counted then nobody can say."""
+        return bool(self.steps) and all(s.was is not None and not s.changes for s in self.steps)
+
+    @property
     def still_late(self) -> bool:
         untold = (s for s in self.steps if s.key not in self.told_steps)
         return self.counts_late and any(s.parts["overdue"] for s in untold)

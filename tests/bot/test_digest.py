@@ -162,8 +162,9 @@ def test_quiet_when_nothing_changed_and_nothing_is_due(cases: list[Case], quiet:
 
 def test_that_as_many_are_late_as_before_is_said_to_whom_nobody_is_named() -> None:
     late = [case(1, duty(1, OPEN, due=LATE))]
-    before = compose(PROVINCE, view(late), SETTING).snapshot
-    assert not compose(PROVINCE, view(late, last=before), SETTING).quiet
+    first = compose(PROVINCE, view(late), SETTING)
+    again = compose(PROVINCE, view(late, last=first.snapshot), SETTING)
+    assert not again.quiet and again.unchanged and not first.unchanged
     far = [case(1, duty(1, OPEN, due=date(2025, 7, 31)))]
     before = compose(PROVINCE, view(far), SETTING).snapshot
     assert compose(PROVINCE, view(far, last=before), SETTING).quiet

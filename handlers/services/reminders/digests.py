@@ -189,6 +189,7 @@ async def _facts(
         "desk": found.desk is not None,
         "since": digest.since,
         "steps": [step_facts(s, ctx) for s in digest.steps],
+        "unchanged": digest.unchanged,
         "confirm": confirm,
         "own": own,
         "late": late,
