@@ -21,6 +21,10 @@ _OF_A_PLACE: Final = lazy(
     "(?:给|向)?(?!各|全|所有|我|本|未|没|尚|请|培训|通知)(?P<place>[一-鿿]{2,12}?)(?:的|辖区的?|境内的?)"
     f"(?=(?:各|所有|全部|全体)?(?:企业|单位|公司|县区?|分局){_GAP})"
 )
+# 石家庄市局：…, 藁城区分局：…: the bureau of one place.
+_OF_A_BUREAU: Final = lazy(
+    "(?:给|向)?(?P<place>(?![各全所我本未没尚])[一-鿿]{2,9}?(?P<unit>市)?[县区旗]?)(?:级)?(?:生态环境)?(?P<bureau>分局|局)(?:那边)?[:：]"
+)
 # 霸州市的企业明天开会, 请邯郸各县3月12日前报: the place is part of the text, which stays whole.
 _IN_THE_TEXT: Final = lazy(
     "(?:请|让|叫|望|烦请|敬请|要求|希望|提醒|通知|给|向)?"
@@ -46,6 +50,7 @@ class _Audience(Struct, frozen=True):
     asked: tuple[re.Pattern[str], ...]
     step: str = ""
     states: tuple[DutyState, ...] = ()
+    alone: str = ""  # what it is called behind the name of one place
 
     def open_to(self, person: Person) -> bool:
         return any(role.level in self.levels for role in person.roles)
@@ -76,6 +81,7 @@ def _read() -> tuple[_Audience, ...]:
             tuple(re.compile(_ASKED.format(w)) for w in row["words"]),
             row.get("step", ""),
             tuple(DutyState(x) for x in row.get("states", ())),
+            row.get("alone", ""),
         )
         for row in data["audience"]
     )
@@ -97,6 +103,9 @@ def draft(content: str) -> Draft:
         content = content[opening.end() :]
     if of_a_place := _OF_A_PLACE.match(content):
         place, content = of_a_place["place"], content[of_a_place.end() :]
+    elif bureau := _OF_A_BUREAU.match(content):
+        whom = audience("cities" if bureau["unit"] and bureau["bureau"] == "局" else "counties")
+        return Draft(whom, content[bureau.end() :].strip(), False, bureau["place"])
     elif inside := _IN_THE_TEXT.match(content):
         whom = audience("counties") if inside["counties"] else EVERYONE
         return Draft(whom, content, False, inside["place"])

@@ -98,6 +98,21 @@ def test_a_place_is_parted_from_the_text() -> None:
 @pytest.mark.parametrize(
     ("content", "key", "place"),
     [
+        ("石家庄市局：2月26号前报进展", "cities", "石家庄市"),
+        ("给石家庄市生态环境局：2月26号前报进展", "cities", "石家庄市"),
+        ("藁城区分局：2月26号前报进展", "counties", "藁城区"),
+        ("正定县生态环境局：2月26号前报进展", "counties", "正定县"),
+        ("各市局：2月26号前报进展", "cities", ""),
+    ],
+)
+def test_the_bureau_of_one_place(content: str, key: str, place: str) -> None:
+    found = draft(content)
+    assert (found.audience.key, found.place, found.text) == (key, place, "2月26号前报进展")
+
+
+@pytest.mark.parametrize(
+    ("content", "key", "place"),
+    [
         ("鹿泉区的企业明天开会", "everyone", "鹿泉区"),
         ("请鹿泉区企业3月12日前交", "everyone", "鹿泉区"),
         ("请沧州各县3月12日前报", "counties", "沧州"),

@@ -57,7 +57,8 @@ async def draft_announcement(
     writer's place; with `firms` it goes to their people alone."""
     if refused := _refused(person, draft):
         return _Drafted(refused)
-    name = f"{where}的{draft.audience.name}" if where else draft.audience.name
+    whom = draft.audience
+    name = f"{where}{whom.alone or f'的{whom.name}'}" if where else whom.name
     meant = await announcements.cases_meant(scope, ctx.plan.key, draft.audience.step, draft.audience.states)
     if firms:
         ids = {firm.id for firm in firms}

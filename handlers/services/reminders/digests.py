@@ -254,8 +254,7 @@ def _desk(part: DeskPart | None, faq: Faq, ctx: DecisionContext) -> dict[str, An
     waiting = [
         {"number": t.id, "text": t.text, "days": (ctx.now - t.asked_at).days} for t in part.waiting[:SHOWN]
     ]
-    facts = desk_facts(part, faq, ctx)
-    return {"tickets": waiting, "tickets_told": part.named, "desk": facts}
+    return {"tickets": waiting, "tickets_told": part.named, "desk": desk_facts(part, faq, ctx)}
 
 
 async def _with_workbooks(rendered: Rendered, person: Person, parts: Sequence[Part], named: bool) -> Rendered:
