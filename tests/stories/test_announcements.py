@@ -56,6 +56,9 @@ async def test_no_means_no(sqlite_url: str) -> None:
         shown = await s.says(CITY, "群发 请于本周五前提交。")
         assert "【通知】石家庄市市级生态环境部门：\n请于本周五前提交。\n收到请回复“收到”。" in shown
         assert "没有发送" in await s.says(CITY, "取消")
+        shown = await s.says(PROVINCE, "给石家庄市局发个通知，1月20号前报进展")
+        assert "将发送给石家庄市生态环境局，共1人" in shown and "1月20号前报进展" in shown
+        assert "没有发送" in await s.says(PROVINCE, "否")
         assert await announcements.list_announcements("hebei-2024") == []
 
 
