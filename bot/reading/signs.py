@@ -105,15 +105,6 @@ def strange(text: str, places: PlaceWords) -> bool:
     return bool(_WORDS.search(residue(stripped(text), places)))
 
 
-_FIRST_CLAUSE = lazy("[^,，。;；!！?？ ]*")
-
-
-def strange_at_first(text: str, places: PlaceWords) -> bool:
-    """Say the same of the first clause of `text`."""
-    first = _FIRST_CLAUSE.match(text)
-    return strange(first.group() if first else text, places)
-
-
 def _leftover(utterance: Utterance, hit: Hit, clause: Clause) -> str:
     """Return the clause with a space for every word that is known."""
     text = clause.text

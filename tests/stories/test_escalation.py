@@ -90,7 +90,7 @@ async def test_the_mail_can_stand_as_a_record(sqlite_url: str) -> None:
         assert {m[6] for m in messages} == {"已送达"}
         answers = book.get_sheet_by_name("答复记录").to_python()[2:]
         assert [(a[0], a[1], a[4]) for a in answers] == [(FIRM, "提出评估申请", "回复收到")]
-        s.also("clerk【督促】", "qiaoxi【逾期清单】")
+        s.also("clerk【督促】", "qiaoxi【逾期清单】", "province【简报】")
 
 
 async def test_opening_does_nothing_and_the_button_acts_once(sqlite_url: str) -> None:

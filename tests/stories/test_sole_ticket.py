@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from storage import tickets
 from tests.harness import Harness
-from tests.people import CLERK, FIRM, SUPPORT, firm, workbook
+from tests.people import CLERK, SUPPORT, firm, workbook
 
 OTHER = "石家庄汀泓热力有限公司"
 
@@ -28,13 +28,3 @@ async def test_the_one_that_is_open_is_meant(sqlite_url: str) -> None:
         await s.says(SUPPORT, "是")
         assert (found := await tickets.find_ticket(1)) and found.closed_at
         s.also()
-
-
-async def test_whose_a_result_is_is_told_to_the_enterprise_however_it_says_it(sqlite_url: str) -> None:
-    async with Harness(sqlite_url, at="2025-02-21T10:00", digests=False) as s:
-        await s.begin(workbook())
-        for text in ("评估通过啦，专家在现场亲口说的没问题", "验收合格啦 厅里领导都点头了"):
-            said = await s.says(CLERK, text)
-            assert FIRM in said and "办理，本次未登记" in said, said
-        assert FIRM not in await s.says(CLERK, "汀泓热力评估通过啦，专家说的")
-        s.quiet()

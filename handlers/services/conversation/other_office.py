@@ -9,7 +9,7 @@ from bot import access
 from bot.plans.plan import Milestone
 from bot.reading.other_matters import OUTCOMES
 from bot.reading.result import Reading
-from bot.reading.signs import strange_at_first
+from bot.reading.signs import strange
 from bot.words import Answer, Enterprise, Level
 from bot.words.intent_lookup import REPORTS, spec_of
 from handlers.runtime.time_limit import limited
@@ -48,7 +48,7 @@ def told_whose(turn: Turn, reading: Reading, tickets: frozenset[int]) -> Answer 
     scope = access.scope_of(turn.person, tickets)
     if not step or not firms or not all(access.scope_holds(scope, firm) for firm in firms):
         return None
-    if not reading.names and limited(strange_at_first, turn.text, turn.names.places):
+    if not reading.names and limited(strange, turn.text, turn.names.places):
         return None
     if {step.owner_level(firm.assessor) for firm in firms} != {Level.ENTERPRISE}:
         return _of_offices(turn, step, firms)
