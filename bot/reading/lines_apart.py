@@ -146,7 +146,8 @@ def _goes_on(told: list[_Part], clause: str) -> bool:
     if (last.way, last.apart) == ("later", True) and way in ("good", "bad"):  # 除了第一个，都放行
         told.append(_Part((), way, True))
     elif last.way == "bad":
-        last.reason = "，".join(filter(None, (last.reason, clause)))
+        why = "" if _VERDICT.fullmatch(clause) else clause  # 附件打不开，打回去
+        last.reason = "，".join(filter(None, (last.reason, why)))
     else:
         return way == last.way
     return True

@@ -11,7 +11,6 @@ from typing import Final
 from msgspec import Struct
 
 from bot.reading.dates import dates_in
-from bot.reading.named_parts import SENT_BACK_BEHIND
 from bot.reading.numbers import ITEM, listed_numbers
 from bot.reading.phrases import MOOD, noise_before
 from bot.reading.signs import Hit
@@ -151,8 +150,7 @@ def _refusal(utterance: Utterance, part: _Part, says: str, who: str) -> str:
             utterance.original(found.end(), end).strip(_SIGNS),
         )
         return f"{says} {who} 至{on} {'，'.join(filter(None, reason))}".strip()
-    told = utterance.original(start, end).strip(_SIGNS)
-    reason_words = _BECAUSE.sub("", SENT_BACK_BEHIND.sub("", told))
+    reason_words = _BECAUSE.sub("", utterance.original(start, end).strip(_SIGNS))
     return f"{says} {who} {reason_words}".strip()
 
 
